@@ -1,0 +1,17 @@
+"""spikeloc: spiking neural networks that localise sound, as a reproducible paper pipeline."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spikeloc.runs import LoadedRun, load_run
+
+__all__ = ["LoadedRun", "load_run"]
+
+
+def __getattr__(name: str) -> Any:
+    # late, because it imports torch, which most rules of the workflow do without
+    if name in __all__:
+        from spikeloc import runs
+
+        return getattr(runs, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,152 @@
+"""The config file as models: what is common, recipes, variants and experiments.
+
+An experiment is data: a recipe, what varies, over which values or named conditions, in which
+variants. Later layers override earlier ones: the config's own ``stimulus``, ``network`` and
+``training``, then the recipe, then the condition, then the variant.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+
+from pydantic import BaseModel, Field, create_model, model_validator
+
+from spikeloc.parameters import (
+    LayerParameters,
+    NetworkParameters,
+    Parameters,
+    StimulusParameters,
+    TrainingParameters,
+)
+
+SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
+SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64)]
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
+Variant = Literal["published", "corrected"]
+
+
+def _partial(model: type[BaseModel], **nested: Any) -> Any:
+    """A model's fields, each checked as there, but none of them required."""
+    checked = get_type_hints(model, include_extras=True)
+    fields: dict[str, Any] = {
+        name: (nested.get(name, checked[name]) | None, None) for name in model.model_fields
+    }
+    name = model.__name__.replace("Parameters", "Overrides")
+    return create_model(name, __base__=Parameters, **fields)
+
+
+if TYPE_CHECKING:  # to a type checker they are like the models that they are made from
+    StimulusOverrides = StimulusParameters
+    NetworkOverrides = NetworkParameters
+    TrainingOverrides = TrainingParameters
+else:
+    _Layer = _partial(LayerParameters)
+    StimulusOverrides = _partial(StimulusParameters)
+    NetworkOverrides = _partial(NetworkParameters, w1=_Layer, w2=_Layer)
+    TrainingOverrides = _partial(TrainingParameters)
+
+
+class Overrides(Parameters):
+    """Some of the parameters of a run; the others stay as they were."""
+
+    stimulus: StimulusOverrides | None = None
+    network: NetworkOverrides | None = None
+    training: TrainingOverrides | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """What is set, as nested plain data."""
+        chosen = {"stimulus", "network", "training"}
+        return self.model_dump(exclude_unset=True, include=chosen)
+
+
+class Condition(Overrides):
+    """A named condition of an experiment."""
+
+    name: SafeName
+    label: Annotated[str, Field(min_length=1)]
+    recipe: str | None = None
+
+
+class Experiment(Parameters):
+    """A sweep (``vary`` and ``values``) or a set of named ``conditions``."""
+
+    title: str | None = None
+    recipe: str | None = None
+    variants: Annotated[list[Variant], Field(min_length=1)] = ["published", "corrected"]
+    vary: Annotated[list[DottedPath], Field(min_length=1)] | DottedPath | None = None
+    values: Annotated[list[int | float], Field(min_length=1)] | None = None
+    conditions: Annotated[list[Condition], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> "Experiment":
+        if (self.vary is None) != (self.values is None):
+            raise ValueError("a sweep has both vary and values")
+        if (self.vary is None) == (self.conditions is None):
+            raise ValueError("an experiment has either vary and values, or conditions")
+        if len(set(self.variants)) < len(self.variants):
+            raise ValueError("variants holds a duplicate")
+        return self
+
+    @property
+    def paths(self) -> list[str]:
+        """The dotted parameters that a sweep sets together."""
+        return [self.vary] if isinstance(self.vary, str) else list(self.vary or [])
+
+    @property
+    def parameter(self) -> str:
+        """What is varied, for the tables: the last part of the dotted path, or nothing."""
+        return self.paths[0].rpartition(".")[2] if self.paths else ""
+
+    def each_condition(self) -> list[tuple[Condition, float | None]]:
+        """Conditions in their order, with the swept value if this is a sweep."""
+        if self.conditions is not None:
+            return [(condition, None) for condition in self.conditions]
+        return [(self._swept(value), value) for value in self.values or []]
+
+    def _swept(self, value: float) -> Condition:
+        number = f"{value:g}"
+        changes: dict[str, Any] = {}
+        for path in self.paths:
+            changes = merge(changes, _nested(path, value))
+        name = f"{self.parameter}-{number}".replace("+", "").lower()
+        return Condition(name=name, label=number, **changes)
+
+
+class Config(Parameters):
+    """A whole config file."""
+
+    name: SafeName
+    seeds: Annotated[list[Seed], Field(min_length=1)]
+    device: Literal["cpu", "cuda"] = "cpu"
+    stimulus: StimulusParameters
+    network: NetworkParameters
+    training: TrainingParameters
+    recipes: dict[SafeName, Overrides]
+    variants: dict[Variant, Overrides]
+    experiments: Annotated[dict[SafeName, Experiment], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_distinct_seeds(self) -> "Config":
+        if len(set(self.seeds)) < len(self.seeds):
+            raise ValueError("seeds holds a duplicate")
+        return self
+
+    @property
+    def subfolder(self) -> str:
+        """Where results and figures go below their folders: nowhere for the paper itself."""
+        return "" if self.name == "paper" else self.name
+
+
+def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested plain data with ``changes`` over ``base``; neither is altered."""
+    merged = dict(base)
+    for key, value in changes.items():
+        inner = merged.get(key)
+        deep = isinstance(inner, Mapping) and isinstance(value, Mapping)
+        merged[key] = merge(inner, value) if deep else value  # type: ignore[arg-type]
+    return merged
+
+
+def _nested(path: str, value: float) -> dict[str, Any]:
+    head, _, rest = path.partition(".")
+    return {head: _nested(rest, value) if rest else value}

@@ -1,0 +1,89 @@
+"""How good a stack of networks is on a data set (spec section 2)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from spikeloc.batches import Batches
+from spikeloc.network import Weights, forward
+from spikeloc.parameters import RunParameters
+from spikeloc.stimulus import class_midpoint_rad
+from spikeloc.training import EVALUATION_BATCH, network_losses
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Results of each network: class estimates and true classes (networks, samples), the mean
+    loss in nats, and the hidden units' mean firing rate in sp/s, NaN without a hidden layer,
+    both (networks,)."""
+
+    estimated: npt.NDArray[np.int64]
+    true: npt.NDArray[np.int64]
+    ipd_rad: Floats
+    loss: Floats
+    hidden_rate_hz: Floats
+    classes: int
+
+    def accuracy(self) -> Floats:
+        """Share of right classes in percent (networks,)."""
+        return np.mean(100.0 * (self.estimated == self.true), axis=1)
+
+    def abs_error_deg(self) -> Floats:
+        """Mean distance of the true IPD from the midpoint of the estimated class, degrees."""
+        estimate = class_midpoint_rad(self.estimated, self.classes)
+        return np.mean(np.degrees(np.abs(self.ipd_rad - estimate)), axis=1)
+
+    def class_error_deg(self) -> Floats:
+        """Mean distance of the midpoints of true and estimated class, degrees."""
+        return np.mean(np.abs(self.estimated - self.true) * (180 / self.classes), axis=1)
+
+    def confusion_counts(self) -> npt.NDArray[np.int64]:
+        """How often (networks, estimated, true) came together."""
+        networks = len(self.estimated)
+        counts = np.zeros((networks, self.classes, self.classes), dtype=np.int64)
+        row = np.arange(networks)[:, None]
+        np.add.at(counts, (row, self.estimated, self.true), 1)
+        return counts
+
+
+def confusion_matrix(counts: npt.NDArray[np.int64]) -> Floats:
+    """Share of each true class [..., estimated, true]: columns sum to 1, NaN for an absent one."""
+    total = counts.sum(axis=-2, keepdims=True)
+    share = np.full(counts.shape, np.nan)
+    np.divide(counts, total, out=share, where=total > 0)
+    return share
+
+
+@torch.no_grad()
+def evaluate(weights: Weights, data: Batches, run: RunParameters) -> Evaluation:
+    """Run a stack on a whole data set. In a tie the lowest class wins."""
+    estimates = []
+    loss = torch.zeros(data.networks, dtype=torch.float64)
+    hidden_spikes = torch.zeros(data.networks, dtype=torch.float64)
+    for spikes, target in data.each(EVALUATION_BATCH):
+        activity = forward(weights, spikes, run)
+        estimates.append(activity.logits.argmax(2).cpu())
+        losses = network_losses(activity.logits, target)
+        loss += losses.cpu().double() * target.shape[1]
+        if activity.hidden_spikes is not None:
+            hidden_spikes += activity.hidden_spikes.sum((1, 2, 3)).cpu().double()
+    rate = _rate_hz(hidden_spikes, data.samples, run)
+    return Evaluation(
+        estimated=torch.cat(estimates, dim=1).numpy(),
+        true=data.target.cpu().numpy(),
+        ipd_rad=data.ipd_rad.numpy(),
+        loss=(loss / data.samples).numpy(),
+        hidden_rate_hz=rate.numpy(),
+        classes=run.network.classes,
+    )
+
+
+def _rate_hz(spikes: torch.Tensor, samples: int, run: RunParameters) -> torch.Tensor:
+    if run.network.model == "membrane_only":
+        return torch.full_like(spikes, torch.nan)
+    seconds = run.stimulus.duration_ms / 1000
+    return spikes / (samples * run.network.hidden_units * seconds)

@@ -1,0 +1,103 @@
+"""From a config's experiments to the runs that they are made of."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from spikeloc.config import Condition, Config, Experiment, Variant, merge
+from spikeloc.errors import InputError, first_problem
+from spikeloc.parameters import RunParameters
+
+
+@dataclass(frozen=True)
+class Run:
+    """One condition of one experiment under one variant."""
+
+    experiment: str
+    condition: str
+    label: str
+    parameter: str
+    value: float | None
+    recipe: str
+    variant: str
+    parameters: RunParameters
+
+    @property
+    def path(self) -> str:
+        """Its folder below ``results/runs``."""
+        return f"{self.experiment}/{self.condition}/{self.variant}"
+
+
+def expand(config: Config) -> list[Run]:
+    """Every run of every experiment, in the config's order.
+
+    Raises:
+        InputError: naming the experiment, condition and field that does not fit.
+    """
+    return [
+        run for name, experiment in config.experiments.items()
+        for run in _expand_experiment(config, name, experiment)
+    ]  # fmt: skip
+
+
+def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Iterator[Run]:
+    where = f"experiments.{name}"
+    conditions = _each_condition(experiment, where)
+    names = [condition.name for condition, _ in conditions]
+    for twice in names:
+        if names.count(twice) > 1:
+            raise InputError(f"{where}: duplicate condition {twice!r}")
+    for condition, value in conditions:
+        here = f"{where}.{condition.name}"
+        recipe = condition.recipe or experiment.recipe
+        if recipe not in config.recipes:
+            known = ", ".join(config.recipes)
+            raise InputError(f"{here}: recipe {recipe!r} is none of: {known}")
+        for variant in experiment.variants:
+            yield Run(
+                experiment=name,
+                condition=condition.name,
+                label=condition.label,
+                parameter=experiment.parameter,
+                value=value,
+                recipe=recipe,
+                variant=variant,
+                parameters=_resolve(config, recipe, condition, variant, here),
+            )
+
+
+def _each_condition(experiment: Experiment, where: str) -> list[tuple[Condition, float | None]]:
+    try:
+        return experiment.each_condition()
+    except ValidationError as error:
+        raise InputError(f"{where}: {first_problem(error)} (vary: {experiment.vary})") from None
+
+
+def _resolve(
+    config: Config, recipe: str, condition: Condition, variant: Variant, where: str
+) -> RunParameters:
+    if variant not in config.variants:
+        raise InputError(f"{where}: variant {variant!r} is not in variants")
+    overridden = config.variants[variant].changes()
+    clash = sorted(set(_paths(condition.changes())) & set(_paths(overridden)))
+    if clash:
+        raise InputError(
+            f"{where}: {clash[0]} would have no effect, since variant {variant!r} sets it too"
+        )
+    merged = config.model_dump(include={"stimulus", "network", "training"})
+    for layer in (config.recipes[recipe].changes(), condition.changes(), overridden):
+        merged = merge(merged, layer)
+    try:
+        return RunParameters.model_validate(merged)
+    except ValidationError as error:
+        raise InputError(f"{where} ({variant}): {first_problem(error)}") from None
+
+
+def _paths(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _paths(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"

@@ -1,0 +1,124 @@
+"""Whole or not at all: how files are written, and how damage is noticed when they are read."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from spikeloc.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def atomic_path(target: str | Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``target`` (same suffix) that replaces it on success.
+
+    A reader sees the old file or the whole new one, never a part; after an error or a kill the
+    old one is still there. The name is unique, so that an orphaned writer cannot interfere.
+    """
+    target = Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(
+        dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix
+    )
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)  # mkstemp makes files that only their owner can read
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(target: str | Path, text: str) -> None:
+    """Write ``text`` as UTF-8 with newlines as they are."""
+    with atomic_path(target) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")
+
+
+def write_table(target: str | Path, table: "pd.DataFrame") -> None:
+    """Write a table as CSV: no index, shortest digits that read back the same, empty for NaN."""
+    write_text(target, table.to_csv(index=False, lineterminator="\n"))
+
+
+def read_table(source: str | Path, **types: Any) -> "pd.DataFrame":
+    """Read a CSV table; ``types``: those of columns that must not be guessed.
+
+    Raises:
+        InputError: the file is missing, empty or not a table.
+    """
+    import pandas as pd  # not at the top: it costs half a second that half of the rules can save
+
+    try:
+        return pd.read_csv(
+            source, keep_default_na=False, na_values=[""], float_precision="round_trip", dtype=types
+        )
+    except FileNotFoundError:
+        raise InputError(f"{source}: no such file") from None
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise InputError(f"{source}: damaged or not a CSV table ({error})") from None
+
+
+def write_arrays(target: str | Path, **arrays: npt.ArrayLike) -> None:
+    """Write named arrays as a compressed npz, without pickles."""
+    with atomic_path(target) as temporary:
+        np.savez_compressed(temporary, allow_pickle=False, **arrays)
+
+
+def read_arrays(source: str | Path) -> dict[str, npt.NDArray[Any]]:
+    """Read what :func:`write_arrays` wrote; zip's own checksums notice damage.
+
+    Raises:
+        InputError: the file is missing or damaged.
+    """
+    try:
+        with np.load(source, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        raise InputError(f"{source}: no such file") from None
+    except (BadZipFile, ValueError, EOFError, OSError, KeyError) as error:
+        raise InputError(f"{source}: damaged or not an npz archive ({error})") from None
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """SHA-256 of a mapping's canonical JSON (sorted keys, no white space, no NaN)."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_sealed_json(target: str | Path, content: Mapping[str, Any]) -> None:
+    """Write JSON that carries the checksum of its own content under ``sha256``."""
+    write_text(target, json.dumps({**content, "sha256": digest(content)}, indent=1) + "\n")
+
+
+def read_sealed_json(source: str | Path) -> dict[str, Any]:
+    """Read what :func:`write_sealed_json` wrote.
+
+    Raises:
+        InputError: the file is missing, is not JSON, or does not match its checksum.
+    """
+    try:
+        content = json.loads(Path(source).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{source}: no such file") from None
+    except (ValueError, OSError) as error:
+        raise InputError(f"{source}: damaged or not JSON ({error})") from None
+    if not isinstance(content, dict) or "sha256" not in content:
+        raise InputError(f"{source}: has no checksum")
+    sealed = content.pop("sha256")
+    if digest(content) != sealed:
+        raise InputError(f"{source}: altered since it was written (checksum does not match)")
+    return content

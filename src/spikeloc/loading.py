@@ -1,0 +1,77 @@
+"""From a YAML file to a checked config, or to one line that says what is wrong with it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from spikeloc.config import Config
+from spikeloc.errors import InputError, first_problem
+from spikeloc.expansion import expand
+
+
+def check_config(content: Any, source: str = "config") -> Config:
+    """Check plain data as a config and expand it once, so that every condition is checked too.
+
+    Raises:
+        InputError: one line naming the source and the field.
+    """
+    if not isinstance(content, Mapping):
+        raise InputError(f"{source}: a config is a mapping of keys to values")
+    try:
+        config = Config.model_validate(_plain(content))
+        expand(config)
+    except ValidationError as error:
+        raise InputError(f"{source}: {first_problem(error)}") from None
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from None
+    return config
+
+
+def _plain(content: Any) -> Any:
+    """Snakemake hands over ordered dictionaries; strict models want plain ones."""
+    if isinstance(content, Mapping):
+        return {key: _plain(value) for key, value in content.items()}
+    return [_plain(item) for item in content] if isinstance(content, list) else content
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Safe YAML in which a key that stands twice is an error, not the last one winning."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                line = key_node.start_mark.line + 1
+                raise InputError(f"line {line}: key {key!r} stands twice")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(path: str | Path) -> Any:
+    """Read a YAML file, refusing duplicate keys.
+
+    Raises:
+        InputError: the file is missing, is not YAML, or holds a key twice.
+    """
+    try:
+        return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_StrictLoader)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path}: not YAML: {reason}") from None
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+
+
+def load_config(path: str | Path) -> Config:
+    """Read and check a config file.
+
+    Raises:
+        InputError: one line naming the file and the field.
+    """
+    return check_config(read_yaml(path), str(path))

@@ -1,0 +1,114 @@
+"""A stack of networks: weights whose first axis is the network, the forward pass and the readout.
+
+Plain torch, the same on any device: this reference defines what is right (spec section 3).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from spikeloc.neuron import (
+    decay,
+    integrator_step,
+    integrator_sum_weights,
+    lif_start,
+    lif_step,
+)
+from spikeloc.parameters import NetworkParameters, RunParameters
+from spikeloc.randomness import uniform
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of a stack, float32.
+
+    ``w1`` (networks, inputs, hidden) and ``w2`` (networks, hidden, classes); a membrane-only
+    network has ``w1`` (networks, inputs, classes) alone.
+    """
+
+    w1: Tensor
+    w2: Tensor | None
+
+    def layers(self) -> dict[str, Tensor]:
+        """The matrices there are, by name."""
+        return {"w1": self.w1} | ({} if self.w2 is None else {"w2": self.w2})
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What a stack did with a batch: ``logits`` (networks, samples, classes) and the hidden spikes
+    (networks, samples, steps, hidden), None if there is no hidden layer."""
+
+    logits: Tensor
+    hidden_spikes: Tensor | None
+
+
+def layer_shapes(network: NetworkParameters, inputs: int) -> dict[str, tuple[int, int]]:
+    """(presynaptic, postsynaptic) units of each weight matrix."""
+    if network.model == "membrane_only":
+        return {"w1": (inputs, network.classes)}
+    return {
+        "w1": (inputs, network.hidden_units),
+        "w2": (network.hidden_units, network.classes),
+    }
+
+
+def initial_weight(name: str, shape: tuple[int, int], seed: int) -> Tensor:
+    """Uniform in +-1/sqrt(columns), float32 ``shape``: the notebooks' fan-in (spec section 3)."""
+    drawn = 2 * uniform(seed, f"weights/{name}", shape[0] * shape[1]) - 1
+    return torch.tensor(drawn.reshape(shape) / np.sqrt(shape[1]), dtype=torch.float32)
+
+
+def unpack_bits(bits: Tensor, fibres: int) -> Tensor:
+    """Spikes as 0. or 1., float32 (..., fibres), from uint8 (..., bytes) on the same device."""
+    place = torch.arange(8, dtype=torch.uint8, device=bits.device)
+    spikes = (bits.unsqueeze(-1) >> place) & 1
+    return spikes.flatten(-2)[..., :fibres].to(torch.float32)
+
+
+def forward(weights: Weights, spikes: Tensor, run: RunParameters) -> Activity:
+    """Run a stack on input spikes (networks, samples, steps, inputs), float32."""
+    networks, samples, steps, inputs = spikes.shape
+    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
+    scale = run.network.logit_scale * integrator_sum_weights(steps, alpha)
+    scale = scale.to(spikes.dtype).to(spikes.device)
+    if weights.w2 is None:
+        return Activity(_sum_over_time(spikes, scale) @ weights.w1, None)
+    drive = torch.bmm(spikes.view(networks, samples * steps, inputs), weights.w1)
+    hidden = _hidden_spikes(drive.view(networks, samples, steps, -1), run, alpha)
+    return Activity(_sum_over_time(hidden, scale) @ weights.w2, hidden)
+
+
+def _hidden_spikes(drive: Tensor, run: RunParameters, alpha: float) -> Tensor:
+    slope = run.network.surrogate_slope
+    state = lif_start(drive[:, :, 0])
+    spikes = [state.spikes]
+    for step_drive in drive.unbind(2)[:-1]:
+        state = lif_step(step_drive, state, alpha, slope)
+        spikes.append(state.spikes)
+    return torch.stack(spikes, dim=2)
+
+
+def _sum_over_time(spikes: Tensor, scale: Tensor) -> Tensor:
+    """Spikes (networks, samples, steps, units) weighted by time, (networks, samples, units)."""
+    return (spikes * scale[:, None]).sum(2)
+
+
+def output_potentials(weights: Weights, activity: Activity, run: RunParameters) -> Tensor:
+    """Readout potentials o (networks, samples, steps, classes), step by step: for traces.
+
+    Raises:
+        ValueError: the network has no hidden layer.
+    """
+    if weights.w2 is None or activity.hidden_spikes is None:
+        raise ValueError("a membrane-only network has no hidden spikes to read out")
+    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
+    drive = activity.hidden_spikes @ weights.w2[:, None]
+    potential = torch.zeros_like(drive[:, :, 0])
+    potentials = [potential]
+    for step_drive in drive.unbind(2)[:-1]:
+        potential = integrator_step(step_drive, potential, alpha)
+        potentials.append(potential)
+    return torch.stack(potentials, dim=2)

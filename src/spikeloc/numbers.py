@@ -1,0 +1,74 @@
+"""The paper's numbers: every one of them formatted here, once, so that the text only looks up."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+STATISTICS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
+DECIMALS = {"train_loss": 3, "val_loss": 3}
+
+
+def text(value: float, decimals: int) -> str:
+    """A number with a fixed count of decimals; an en dash if there is none (no sd of one run)."""
+    return f"{value:.{decimals}f}" if math.isfinite(value) else "–"
+
+
+def paper_numbers(
+    runs: pd.DataFrame, summary: pd.DataFrame, printed: pd.DataFrame, trained: int, chance: float
+) -> dict[str, Any]:
+    """All that the paper prints, as strings.
+
+    Args:
+        runs: the table of runs. summary: its summary. printed: what the notebooks printed.
+        trained: how many networks were trained (conditions that are the same count once).
+        chance: accuracy of guessing, in percent.
+
+    Returns:
+        ``results.<experiment>.<condition>.<variant>.<metric>.<statistic>``,
+        ``labels.<experiment>.<condition>``, ``printed.<experiment>.<condition>.<metric>`` and the
+        counts ``networks``, ``diverged``, ``seeds``.
+    """
+    return {
+        "results": _results(summary),
+        "labels": _labels(runs),
+        "printed": _printed(printed),
+        "chance": text(chance, 1),
+        "networks": str(trained),
+        "diverged": str(int(runs["diverged"].sum())),
+        "seeds": str(runs["seed"].nunique()),
+    }
+
+
+def _results(summary: pd.DataFrame) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for row in summary.to_dict("records"):
+        decimals = DECIMALS.get(str(row["metric"]), 1)
+        leaf = {name: text(row[name], decimals) for name in STATISTICS} | {"n": str(row["n"])}
+        condition = tree.setdefault(row["experiment"], {}).setdefault(row["condition"], {})
+        condition.setdefault(row["variant"], {})[row["metric"]] = leaf
+    return tree
+
+
+def _labels(runs: pd.DataFrame) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for row in runs.to_dict("records"):
+        tree.setdefault(row["experiment"], {})[row["condition"]] = row["label"]
+    return tree
+
+
+def _printed(printed: pd.DataFrame) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    groups = printed.groupby(["experiment", "condition", "metric"], sort=False)
+    for (experiment, condition, metric), group in groups:
+        values = group["printed"]
+        decimals = 3 if "loss" in metric else 1
+        leaf = {
+            "mean": text(values.mean(), decimals),
+            "min": text(values.min(), decimals),
+            "max": text(values.max(), decimals),
+            "values": ", ".join(text(value, decimals) for value in values),
+            "sessions": str(group["sessions"].sum()),
+        }
+        tree.setdefault(experiment, {}).setdefault(condition, {})[metric] = leaf
+    return tree

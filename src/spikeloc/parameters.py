@@ -1,0 +1,145 @@
+"""What one training run is: stimulus, network and training, with units in the names.
+
+The defaults are those of the paper (spec sections 1 to 4). A value out of range raises pydantic's
+``ValidationError`` when a model is made; ``errors.first_problem`` turns it into one line.
+"""
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from spikeloc.files import digest
+
+Positive = Annotated[float, Field(gt=0)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Parameters(BaseModel):
+    """Strict, closed and immutable: a misspelt key or a number in quotes is an error."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class StimulusParameters(Parameters):
+    """A tone at two ears, coded by Poisson fibres (spec section 1)."""
+
+    frequency_hz: Positive = 20.0
+    duration_ms: Positive = 100.0
+    time_step_ms: Positive = 1.0
+    fibres_per_ear: Annotated[int, Field(ge=1, le=10_000)] = 100
+    rate_max_hz: Annotated[float, Field(ge=0)] = 600.0
+    envelope_power: Annotated[float, Field(ge=0, le=1_000_000)] = 2.0
+    phase: Literal["per_sample", "per_dataset"] = "per_sample"
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> "StimulusParameters":
+        if self.spikes_per_bin > 1:
+            raise ValueError(
+                f"rate_max_hz times time_step_ms is {self.spikes_per_bin:g} spikes in a bin: "
+                "a spike probability above 1"
+            )
+        ratio = self.duration_ms / self.time_step_ms
+        if not math.isclose(ratio, round(ratio), rel_tol=1e-9) or not 4 <= round(ratio) <= 100_000:
+            raise ValueError(
+                f"duration_ms must be 4 to 100000 whole time steps of time_step_ms, not {ratio:g}"
+            )
+        return self
+
+    @property
+    def steps(self) -> int:
+        """Number of time steps T."""
+        return round(self.duration_ms / self.time_step_ms)
+
+    @property
+    def inputs(self) -> int:
+        """Number of input fibres of both ears."""
+        return 2 * self.fibres_per_ear
+
+    @property
+    def spikes_per_bin(self) -> float:
+        """Largest spike probability of a bin, R_max * dt."""
+        return self.rate_max_hz * self.time_step_ms / 1000
+
+
+class LayerParameters(Parameters):
+    """Signs of one weight matrix, by presynaptic unit (spec section 3).
+
+    ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units inhibitory, the others
+    excitatory; ``positive``: all excitatory. The fraction means nothing unless signs are ``dale``.
+    """
+
+    signs: Literal["free", "dale", "positive"] = "free"
+    inhibitory_fraction: Fraction = 0.5
+
+
+class NetworkParameters(Parameters):
+    """The network (spec section 3)."""
+
+    model: Literal["spiking", "membrane_only"] = "spiking"
+    hidden_units: Annotated[int, Field(ge=1, le=10_000)] = 30
+    classes: Annotated[int, Field(ge=2, le=255)] = 12
+    tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = 5.0
+    surrogate_slope: Positive = 5.0
+    logit_scale: Positive = 0.01
+    w1: LayerParameters = LayerParameters()
+    w2: LayerParameters = LayerParameters()
+
+
+class TrainingParameters(Parameters):
+    """The recipe (spec section 4)."""
+
+    learning_rate: Positive = 0.01
+    batch_size: Count = 64
+    training_samples: Count = 4096
+    validation_samples: Count = 4096
+    test_samples: Count = 2048
+    epochs: Annotated[int, Field(ge=1, le=100_000)] = 30
+    validate_each_epoch: bool = True
+    patience_epochs: Count = 10
+    weights_kept: Literal["best", "notebook"] = "best"
+
+    @model_validator(mode="after")
+    def _can_keep_best(self) -> "TrainingParameters":
+        if self.weights_kept == "best" and not self.validate_each_epoch:
+            raise ValueError("weights_kept: best needs validate_each_epoch: true")
+        return self
+
+
+class RunParameters(Parameters):
+    """One condition under one variant: all that decides what its networks become, but the seed."""
+
+    stimulus: StimulusParameters = StimulusParameters()
+    network: NetworkParameters = NetworkParameters()
+    training: TrainingParameters = TrainingParameters()
+
+    def canonical(self) -> dict[str, Any]:
+        """As plain data, without what has no effect: equal exactly if the runs are the same."""
+        content = self.model_dump()
+        for layer in ("w1", "w2"):
+            if content["network"][layer]["signs"] != "dale":
+                del content["network"][layer]["inhibitory_fraction"]
+        if self.network.model == "membrane_only":
+            for key in ("hidden_units", "surrogate_slope", "w1", "w2"):
+                del content["network"][key]
+        return content
+
+    def data_sizes(self) -> dict[str, int]:
+        """Samples of each data set."""
+        training = self.training
+        return {
+            "training": training.training_samples,
+            "validation": training.validation_samples,
+            "test": training.test_samples,
+        }
+
+    def stimulus_name(self) -> str:
+        """Safe name of the stimulus and its data sets' sizes, shared by all runs that use them."""
+        content = {"stimulus": self.stimulus.model_dump(), "samples": self.data_sizes()}
+        power = f"{self.stimulus.envelope_power:g}".replace("+", "")
+        return f"{self.stimulus.phase}-power{power}-{digest(content)[:10]}"
+
+    def network_name(self, seeds: list[int]) -> str:
+        """Safe name of the stack of networks trained from these parameters and seeds."""
+        return digest({"run": self.canonical(), "seeds": seeds})[:16]

@@ -1,0 +1,60 @@
+"""From the files of trained stacks to the tables that people read."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from spikeloc.files import read_table
+
+RUN_COLUMNS = [
+    "experiment",
+    "condition",
+    "label",
+    "parameter",
+    "value",
+    "recipe",
+    "variant",
+    "seed",
+    "model",
+    "epochs",
+    "best_epoch",
+    "stopped_early",
+    "diverged",
+    "train_loss",
+    "val_loss",
+    "train_accuracy",
+    "test_accuracy",
+    "train_abs_error_deg",
+    "test_abs_error_deg",
+    "test_class_error_deg",
+    "hidden_rate_hz",
+]
+
+
+TYPES: dict[str, Any] = {
+    "condition": str,
+    "label": str,
+    "parameter": str,
+    "value": float,
+    "best_epoch": "Int64",
+}
+
+
+def read_experiment_table(path: str | Path) -> pd.DataFrame:
+    """Read a table of runs or their summary; labels are text even where they look like numbers."""
+    return read_table(path, **TYPES).fillna({"parameter": ""})
+
+
+def labelled(path: str | Path, about: Mapping[str, Any]) -> pd.DataFrame:
+    """A stack's table with what its run is called in front of every row."""
+    table = read_table(path, **TYPES)
+    for position, (column, content) in enumerate(about.items()):
+        table.insert(position, column, content)
+    return table
+
+
+def join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Tables below each other, in the order given."""
+    return pd.concat(list(parts), ignore_index=True)
