@@ -125,6 +125,19 @@ class RunParameters(Parameters):
                 del content["network"][key]
         return content
 
+    def describe(self) -> str:
+        """The run in a few words, for messages."""
+        stimulus, network = self.stimulus, self.network
+        signs = "membrane only"
+        if network.model == "spiking":
+            signs = ", ".join(
+                f"{name} {layer.signs}"
+                + (f" {layer.inhibitory_fraction:g}" if layer.signs == "dale" else "")
+                for name, layer in (("W1", network.w1), ("W2", network.w2))
+            )
+        tone = f"phase {stimulus.phase}, envelope power {stimulus.envelope_power:g}"
+        return f"{signs}; {tone}; tau {network.tau_ms:g} ms, {self.training.epochs} epochs"
+
     def data_sizes(self) -> dict[str, int]:
         """Samples of each data set."""
         training = self.training

@@ -1,0 +1,34 @@
+"""The paper, from stimuli to PDF. One way: stimuli, networks, tables, panels, paper.
+
+`snakemake` makes everything, `snakemake figures/dale_ratio_test.svg` one panel, `snakemake -n` says
+what would be done. `--configfile config/quick.yaml` runs another config, beside the paper's.
+"""
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+if "experiments" not in config:  # a --configfile would be merged over it
+
+    configfile: "config/paper.yaml"
+
+
+# An image that the Containerfile makes, for those who run with `--sdm apptainer`.
+container: "spikeloc.sif"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/stimuli.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/paper.smk"
+
+
+rule all:
+    """Every table (and so every run), every panel and the paper."""
+    default_target: True
+    input:
+        tables=rules.tables.output,
+        panels=[panel_files(panel) for panel in PANELS],
+        paper=PAPER_FILES,

@@ -1,0 +1,31 @@
+"""Settings of the process that decide about the last bits of a result."""
+
+import os
+import platform
+from pathlib import Path
+
+THREADS = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"]
+X86_INSTRUCTIONS = {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2"}
+
+
+def pin_numerics() -> None:
+    """Give this process and its children one thread each and a fixed instruction set.
+
+    To be called before torch is imported. Jobs run side by side, so that threads would only fight.
+    Products, exp and Adam differ in their last bits between instruction sets: those of AVX2, which
+    x86-64 processors have had since 2013, are taken where they are there.
+    """
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # deterministic products on CUDA
+    if _has_avx2():
+        for name, value in X86_INSTRUCTIONS.items():
+            os.environ.setdefault(name, value)
+
+
+def _has_avx2() -> bool:
+    if platform.machine() not in {"x86_64", "AMD64"}:
+        return False
+    try:
+        return " avx2 " in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:  # not Linux: leave the choice to torch
+        return False

@@ -1,0 +1,57 @@
+"""The paper document: typst source and data in, one PDF out."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import typst
+
+from spikeloc.errors import InputError
+from spikeloc.files import atomic_path
+
+
+def compile_paper(source: Path, output: Path, root: Path, inputs: Mapping[str, str]) -> None:
+    """Compile ``source`` to the PDF ``output``: archivable, accessible, the same bytes each time.
+
+    ``inputs`` reach the document as ``sys.inputs``: ``results``, ``figures`` and ``config`` are
+    paths that start at ``root`` ("/results"), ``date`` is the document's date ("2025-01-31").
+
+    Raises:
+        InputError: the document does not compile, or only with a warning; typst's message says
+            what is missing and where.
+    """
+    try:
+        timestamp = datetime.fromisoformat(inputs["date"]).replace(tzinfo=UTC)
+    except (KeyError, ValueError):
+        raise InputError("inputs.date must be a date like 2025-01-31") from None
+    try:
+        compiler = typst.Compiler(
+            str(source.resolve()),
+            root=str(root.resolve()),
+            font_paths=_matplotlib_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=dict(inputs),
+        )
+        document, warnings = compiler.compile_with_warnings(
+            format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=timestamp
+        )
+    except (RuntimeError, FileNotFoundError) as error:
+        raise InputError(f"{source}: {_shown(error)}") from None
+    if warnings:
+        raise InputError(f"{source}: {_shown(warnings[0])}")
+    with atomic_path(output) as temporary:
+        temporary.write_bytes(document)
+
+
+def _matplotlib_fonts() -> list[str]:
+    """The folder of the font in the figures, found without the second that importing it takes."""
+    package = find_spec("matplotlib")
+    if package is None or package.origin is None:
+        raise InputError("matplotlib, whose fonts the figures use, is not installed")
+    return [str(Path(package.origin).parent / "mpl-data" / "fonts" / "ttf")]
+
+
+def _shown(problem: Exception) -> str:
+    """Typst's message with the place in the source, if it gives one."""
+    return str(getattr(problem, "diagnostic", problem)).strip()

@@ -1,0 +1,1 @@
+"""Panels of the paper: `render` makes one, every other module draws one or is shared by several."""

@@ -1,0 +1,177 @@
+"""The network: two ears, fibres with phase delays, spiking hidden units, leaky outputs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from spikeloc.plots import schematic, style
+
+SIZE_MM = (style.DOUBLE_MM, 82.0)
+# Everything below is in mm from the lower left corner.
+TOP, BOTTOM = 70.0, 14.0
+EAR_X, RATE_X, FIBRE_X, HIDDEN_X, OUTPUT_X, DECISION_X = 13.0, 42.0, 56.0, 100.0, 138.0, 168.0
+EAR_MM, EAR_PERIODS = (20.0, 9.0), 1.5
+RATE_MM, RATE_PERIODS = (14.0, 3.6), 2.0
+SHOWN_FIBRES, SHOWN_HIDDEN = 4, 8
+EXAMPLE_IPD = np.radians(75)
+
+
+def draw_ear(axes: Axes, ear: str, middle: float, config: Mapping[str, Any]) -> NDArray[np.float64]:
+    """Draw one ear's tone and its fibres; return where the fibres stand (fibres, 2)."""
+    colour = style.EARS[ear]
+    phase = EXAMPLE_IPD if ear == "right" else 0.0
+    stimulus = config["stimulus"]
+    schematic.draw_wave(
+        axes, EAR_X, middle, phase, colour, power=1, periods=EAR_PERIODS, size=EAR_MM
+    )
+    axes.text(EAR_X + 10, middle + 7, f"{ear} ear", color=colour, ha="right", va="bottom")
+    y = schematic.heights(middle - 11, middle + 11, SHOWN_FIBRES, stimulus["fibres_per_ear"])
+    delays = np.linspace(90, 0, len(y))
+    for height, delay in zip(y, delays, strict=True):
+        schematic.draw_wave(
+            axes,
+            RATE_X,
+            height,
+            phase + np.radians(delay),
+            colour,
+            power=stimulus["envelope_power"],
+            periods=RATE_PERIODS,
+            size=RATE_MM,
+        )
+    points = np.column_stack([np.full(len(y), FIBRE_X), y])
+    for height, text in ((y[0], "ψ = 90°"), (y[-1], "ψ = 0°")):
+        axes.text(
+            RATE_X - 8, height, text, ha="right", va="center_baseline", fontsize=style.SMALL_PT
+        )
+    if len(y) < stimulus["fibres_per_ear"]:
+        schematic.draw_ellipsis(axes, RATE_X, points)
+        schematic.draw_ellipsis(axes, FIBRE_X, points)
+    return points
+
+
+def draw_ipd(axes: Axes, right_y: float, left_y: float) -> None:
+    """Mark how far the right ear's tone, above, is ahead of the left ear's."""
+    level = (right_y + left_y) / 2
+    crests = [
+        EAR_X + EAR_MM[0] * ((0.25 - lead / (2 * np.pi)) / EAR_PERIODS - 0.5)
+        for lead in (EXAMPLE_IPD, 0.0)
+    ]
+    for x, y, beyond in zip(crests, (right_y, left_y), (-1, 1), strict=True):
+        axes.plot(
+            [x, x],
+            [y + EAR_MM[1] / 2, level + beyond],
+            color=style.GREY,
+            linewidth=0.6,
+            linestyle=":",
+        )
+    axes.plot(crests, [level, level], color=style.INK, linewidth=1.2)
+    axes.text(crests[1] + 1, level, "IPD", ha="left", va="center_baseline")
+
+
+def draw_outputs(axes: Axes, classes: int) -> NDArray[np.float64]:
+    """Draw the output units in the colours of their classes; return where they stand."""
+    y = np.linspace(BOTTOM, TOP - 4, classes)
+    points = np.column_stack([np.full(classes, OUTPUT_X), y])
+    colours = matplotlib.colormaps[style.CLASS_COLOURS](np.linspace(0, 1, classes))
+    every = -(-classes // 16)
+    for index, middle in enumerate(style.class_midpoints_deg(classes)):
+        axes.plot(
+            *points[index],
+            "o",
+            color=colours[index],
+            markersize=schematic.NODE_PT,
+            markeredgewidth=0,
+        )
+        if index % every == 0:
+            axes.text(
+                OUTPUT_X + 11.5,
+                y[index],
+                style.degrees(middle),
+                ha="right",
+                va="center_baseline",
+                fontsize=style.SMALL_PT,
+            )
+    return points
+
+
+def draw_key(axes: Axes) -> None:
+    """Say below W1 what the signs of the units mean."""
+    x = FIBRE_X + 9
+    axes.text(
+        x - 1.5,
+        BOTTOM - 3,
+        "presynaptic sign (Dale)",
+        va="center_baseline",
+        fontsize=style.SMALL_PT,
+    )
+    negative = np.array([False, True])
+    points = np.array([[x, BOTTOM - 7], [x, BOTTOM - 11]])
+    schematic.draw_nodes(axes, points, negative)
+    for (_, y), word in zip(points, style.SIGNS, strict=True):
+        axes.text(x + 2.5, y, word, va="center_baseline", fontsize=style.SMALL_PT)
+
+
+def draw_words(axes: Axes, config: Mapping[str, Any]) -> None:
+    """Name the columns above them and say below what they do."""
+    stimulus, network = config["stimulus"], config["network"]
+    fibres, step_ms = stimulus["fibres_per_ear"], stimulus["time_step_ms"]
+    hidden, classes = network["hidden_units"], network["classes"]
+    columns = [
+        (EAR_X, "Tone", f"{stimulus['frequency_hz']:g} Hz, right ear\nahead by the IPD"),
+        (
+            (RATE_X + FIBRE_X) / 2,
+            f"2 × {fibres} fibres",
+            f"spikes of rate up to\n{stimulus['rate_max_hz']:g}/s, in {step_ms:g} ms bins",
+        ),
+        (HIDDEN_X, f"{hidden} LIF units", "spike above 1, reset to 0,\nboth one step late"),
+        (OUTPUT_X, f"{classes} leaky integrators", "no spikes,\nno reset"),
+        (DECISION_X, "Decision", ""),
+    ]
+    for x, name, note in columns:
+        axes.text(x, TOP + 6.5, name, ha="center", va="bottom", fontweight="bold")
+        axes.text(x, BOTTOM - 7, note, ha="center", va="top", fontsize=style.SMALL_PT)
+    for x, name, shape in (
+        ((FIBRE_X + HIDDEN_X) / 2, "W1", f"{2 * fibres} × {hidden}"),
+        ((HIDDEN_X + OUTPUT_X) / 2, "W2", f"{hidden} × {classes}"),
+    ):
+        axes.text(x, TOP + 1.5, f"{name}  {shape}", ha="center", va="center")
+    axes.text(DECISION_X, (TOP + BOTTOM) / 2, "largest sum\nover time", ha="center", va="center")
+
+
+def draw(figure: Figure, *, config: Mapping[str, Any]) -> None:
+    """Draw the network of a resolved configuration, with signs as under Dale's principle.
+
+    config: `stimulus` and `network` sections, nested as in the configuration files.
+    """
+    network = config["network"]
+    axes = figure.add_subplot()
+    axes.set(xlim=(0, SIZE_MM[0]), ylim=(0, SIZE_MM[1]), aspect="equal")
+    axes.set_axis_off()
+    middle = (TOP + BOTTOM) / 2
+    right_y, left_y = middle + 15.5, middle - 15.5
+    right, left = draw_ear(axes, "right", right_y, config), draw_ear(axes, "left", left_y, config)
+    draw_ipd(axes, right_y, left_y)
+    fibres = np.concatenate([right, left])
+    y = schematic.heights(BOTTOM, TOP - 4, SHOWN_HIDDEN, network["hidden_units"])
+    hidden = np.column_stack([np.full(len(y), HIDDEN_X), y])
+    outputs = draw_outputs(axes, network["classes"])
+    layers = ((fibres, hidden, network["w1"]), (hidden, outputs, network["w2"]))
+    for units, targets, layer in layers:
+        negative = schematic.inhibitory(len(units), layer["inhibitory_fraction"])
+        schematic.connect(axes, units, targets, negative)
+        schematic.draw_nodes(axes, units, negative)
+    if len(hidden) < network["hidden_units"]:
+        schematic.draw_ellipsis(axes, HIDDEN_X, hidden)
+    axes.annotate(
+        "",
+        (DECISION_X - 9, middle),
+        (OUTPUT_X + 13, middle),
+        arrowprops={"arrowstyle": "->", "linewidth": 0.8, "color": style.INK},
+    )
+    draw_key(axes)
+    draw_words(axes, config)

@@ -1,0 +1,66 @@
+"""Confusion matrices of the baseline networks: estimated against true class."""
+
+import math
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from spikeloc.plots import style
+
+SIZE_MM = (style.SINGLE_MM, 76.0)
+COLUMNS = 2
+
+
+def count_matrices(table: pd.DataFrame, classes: int) -> NDArray[np.float64]:
+    """Counts (seeds, estimated, true) of one condition and variant, from its long table."""
+    seeds, seed = np.unique(table["seed"], return_inverse=True)
+    counts = np.zeros((len(seeds), classes, classes))
+    counts[seed, table["estimated"], table["true"]] = table["count"]
+    return counts
+
+
+def mean_confusion(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean over seeds of the matrices [estimated, true] whose columns sum to 1.
+
+    A true class that does not occur has a column of zeros.
+    """
+    totals = counts.sum(axis=1, keepdims=True)
+    return np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0).mean(axis=0)
+
+
+def draw(figure: Figure, *, confusion: pd.DataFrame) -> None:
+    """Draw one matrix per condition and variant, two in a row, in one colour scale.
+
+    confusion: columns condition, label, variant, seed, estimated, true, count; classes from 0.
+    """
+    classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
+    by_kind = dict(list(confusion.groupby(["label", "variant"])))
+    kinds = product(confusion["label"].unique(), style.variants_in(confusion))
+    groups = [(kind, by_kind[kind]) for kind in kinds if kind in by_kind]
+    means = [mean_confusion(count_matrices(rows, classes)) for _, rows in groups]
+    rows = math.ceil(len(groups) / COLUMNS)
+    grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
+    for axes in grid.flat[len(groups) :]:
+        axes.set_visible(False)
+    scale = Normalize(0, max(mean.max() for mean in means))
+    for place, ((label, variant), _) in enumerate(groups):
+        axes = grid.flat[place]
+        image = axes.imshow(
+            means[place],
+            origin="lower",
+            extent=(-90, 90, -90, 90),
+            norm=scale,
+            cmap=style.COUNT_COLOURS,
+        )
+        axes.set_title(f"{label}, {variant}")
+        style.ipd_axis(axes, "x", "True IPD (°)" if place + COLUMNS >= len(groups) else "")
+        style.ipd_axis(axes, "y", "Estimated IPD (°)" if place % COLUMNS == 0 else "")
+        # Ticks at the ends would run into those of the next axes.
+        axes.set(xticks=(-60, 0, 60), yticks=(-60, 0, 60))
+        axes.spines[:].set_visible(True)
+    bar = figure.colorbar(image, ax=grid, location="right", shrink=0.7, aspect=25)
+    bar.set_label("Share of true class (mean)")

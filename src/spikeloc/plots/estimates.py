@@ -1,0 +1,69 @@
+"""How often each class is true and how often it is estimated, in the baseline networks."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from spikeloc.plots import style
+
+SIZE_MM = (style.SINGLE_MM, 90.0)
+DODGE = 0.17
+
+
+def class_shares(table: pd.DataFrame, which: str, classes: int) -> NDArray[np.float64]:
+    """Percent of samples in each class as (seeds, classes); `which` is "true" or "estimated"."""
+    table = table.pivot_table(index="seed", columns=which, values="count", aggfunc="sum")
+    counts: NDArray[np.float64] = table.reindex(columns=range(classes)).fillna(0).to_numpy(float)
+    return 100 * counts / counts.sum(axis=1, keepdims=True)
+
+
+def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
+    """Draw the true classes as bars and each variant's estimates as marks with their spread."""
+    middles = style.class_midpoints_deg(classes)
+    width = 180 / classes
+    seeds = table.assign(seed=table["variant"] + table["seed"].astype(str))
+    axes.bar(
+        middles,
+        class_shares(seeds, "true", classes).mean(axis=0),
+        width=0.9 * width,
+        color=style.PALE,
+    )
+    variants = style.variants_in(table)
+    for index, variant in enumerate(variants):
+        mark = style.VARIANTS[variant]
+        x = middles + DODGE * width * (2 * index - len(variants) + 1)
+        shares = class_shares(table[table["variant"] == variant], "estimated", classes)
+        # The spread of a single network is not zero but unknown: no bar.
+        spread = shares.std(axis=0, ddof=1) if len(shares) > 1 else None
+        axes.errorbar(
+            x,
+            shares.mean(axis=0),
+            yerr=spread,
+            color=mark.colour,
+            marker=mark.marker,
+            markersize=3,
+            linestyle="none",
+            elinewidth=0.8,
+        )
+
+
+def draw(figure: Figure, *, confusion: pd.DataFrame) -> None:
+    """Draw one axis per condition.
+
+    confusion: columns condition, label, variant, seed, estimated, true, count; classes from 0.
+    """
+    classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
+    conditions = confusion.drop_duplicates("condition")[["condition", "label"]].to_numpy()
+    column = figure.subplots(len(conditions), sharex=True, sharey=True, squeeze=False)[:, 0]
+    for axes, (name, label) in zip(column, conditions, strict=True):
+        draw_condition(axes, confusion[confusion["condition"] == name], classes)
+        axes.set(title=label, ylabel="Samples (%, mean ± sd)")
+    column[0].set_ylim(bottom=0)
+    style.ipd_axis(column[-1], "x", "IPD (°)")
+    handles: list[Artist] = [Patch(color=style.PALE, label="true class")]
+    handles += [style.mark_handle(v, f"estimated, {v}") for v in style.variants_in(confusion)]
+    style.legend_above(figure, handles, columns=len(handles))

@@ -1,0 +1,43 @@
+"""From the files that a panel is drawn from to what its `draw` wants."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from spikeloc.errors import InputError
+from spikeloc.files import read_arrays
+from spikeloc.tables import read_experiment_table
+
+
+def read_inputs(
+    files: Mapping[str, str | Sequence[str]], labels: Mapping[str, str]
+) -> dict[str, Any]:
+    """Read each named file by its kind: a table, arrays, or the weights of several runs.
+
+    Args:
+        labels: of the conditions whose weights are among the files.
+
+    Raises:
+        InputError: a file is missing or damaged.
+    """
+    return {name: _read(source, labels) for name, source in files.items()}
+
+
+def _read(source: str | Sequence[str], labels: Mapping[str, str]) -> Any:
+    if isinstance(source, str):
+        return read_arrays(source) if source.endswith(".npz") else read_experiment_table(source)
+    conditions = {Path(path).parents[1].name: path for path in source}
+    return {
+        name: _first_network(path) | {"label": labels[name]} for name, path in conditions.items()
+    }
+
+
+def _first_network(path: str) -> dict[str, Any]:
+    """Weight matrices of the first network of a stack, without the second that torch takes."""
+    try:
+        return {name: stack[0] for name, stack in load_file(path).items()}
+    except (SafetensorError, OSError) as error:
+        raise InputError(f"{path}: missing or damaged ({error})") from None

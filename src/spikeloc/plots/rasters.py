@@ -1,0 +1,59 @@
+"""Shared drawing of spikes as dots, and of the axis of input fibres."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from spikeloc.plots import style
+
+
+def fibre_axis(axes: Axes, inputs: int) -> None:
+    """Make the y axis one of input fibres: left ear below, right ear above, named at its middle.
+
+    Fibre j is drawn at y = j, and within an ear the phase delay grows upwards from 0 to 90°.
+    """
+    per_ear = inputs // 2
+    axes.set_ylim(-0.5, inputs - 0.5)
+    middles = (np.arange(2) + 0.5) * per_ear - 0.5
+    axes.set_yticks(middles, list(style.EARS), rotation=90, va="center")
+    axes.tick_params(axis="y", length=0)
+    for tick, colour in zip(axes.get_yticklabels(), style.EARS.values(), strict=True):
+        tick.set_color(colour)
+    axes.axhline(per_ear - 0.5, color=style.GREY, linewidth=0.5)
+
+
+def raster(
+    axes: Axes,
+    spikes: NDArray[np.uint8],
+    time_step_ms: float,
+    colour: str,
+    *,
+    first: int,
+    dot_pt: float,
+) -> None:
+    """Draw spikes (steps, units) as dots, unit u at y = first + u, time in ms; dots `dot_pt` wide.
+
+    The dots are rasterised: thousands of vector marks would make a file of megabytes.
+    """
+    steps, units = np.nonzero(spikes)
+    axes.plot(
+        (steps + 0.5) * time_step_ms,
+        units + first,
+        ".",
+        color=colour,
+        markersize=dot_pt,
+        markeredgewidth=0,
+        rasterized=True,
+    )
+    axes.set_xlim(0, len(spikes) * time_step_ms)
+
+
+def input_raster(axes: Axes, spikes: NDArray[np.uint8], time_step_ms: float) -> None:
+    """Draw the spikes (steps, 2N) of both ears' fibres, each ear in its colour."""
+    inputs = spikes.shape[1]
+    per_ear = inputs // 2
+    for first, colour in zip((0, per_ear), style.EARS.values(), strict=True):
+        raster(
+            axes, spikes[:, first : first + per_ear], time_step_ms, colour, first=first, dot_pt=1.1
+        )
+    fibre_axis(axes, inputs)

@@ -1,0 +1,45 @@
+"""Make one panel's figure files: the same inputs give the same bytes."""
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from spikeloc.files import atomic_path
+from spikeloc.plots.style import MM_PER_INCH, RC
+
+RASTER_DPI = 300
+# Dots of rasters inside a vector figure are finer than the preview, as print is finer than screen.
+EMBEDDED_DPI = 600
+# Without these, a file holds the moment it was made.
+UNDATED: dict[str, dict[str, None]] = {
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+    "png": {},
+}
+
+
+def make_figure(panel: str, inputs: Mapping[str, object]) -> Figure:
+    """Draw the panel of module `spikeloc.plots.<panel>` from its named inputs."""
+    module = importlib.import_module(f"spikeloc.plots.{panel}")
+    width, height = module.SIZE_MM
+    figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout="constrained")
+    FigureCanvasAgg(figure)
+    module.draw(figure, **inputs)
+    return figure
+
+
+def render(panel: str, inputs: Mapping[str, object], outputs: Mapping[str, str | Path]) -> None:
+    """Draw a panel and save it under each path of `outputs`, keyed "svg", "png" or "pdf"."""
+    with matplotlib.rc_context():
+        # From the defaults, so that a user's matplotlibrc cannot change the paper.
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(RC)
+        figure = make_figure(panel, inputs)
+        for kind, path in outputs.items():
+            dpi = RASTER_DPI if kind == "png" else EMBEDDED_DPI
+            with atomic_path(path) as temporary:
+                figure.savefig(temporary, format=kind, dpi=dpi, metadata=UNDATED[kind])

@@ -1,0 +1,157 @@
+"""The visual language of all panels: sizes, fonts, colours, marks and the helpers they share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+MM_PER_INCH = 25.4
+SINGLE_MM = 85.0
+DOUBLE_MM = 180.0
+BODY_PT = 7.0
+SMALL_PT = 6.0
+
+RC: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": BODY_PT,
+    "axes.titlesize": BODY_PT,
+    "axes.labelsize": BODY_PT,
+    "xtick.labelsize": SMALL_PT,
+    "ytick.labelsize": SMALL_PT,
+    "legend.fontsize": SMALL_PT,
+    "legend.frameon": False,
+    "legend.columnspacing": 1.4,
+    "legend.handlelength": 1.8,
+    "legend.borderaxespad": 0.0,
+    "axes.titlepad": 3.0,
+    "axes.labelpad": 2.5,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.minor.size": 1.5,
+    "ytick.minor.size": 1.5,
+    "lines.linewidth": 1.0,
+    "lines.markersize": 3.5,
+    "patch.linewidth": 0.6,
+    "hatch.linewidth": 0.5,
+    # Real text in every format: the paper's typesetter gets the same font files.
+    "svg.fonttype": "none",
+    "svg.hashsalt": "spikeloc",
+    "pdf.fonttype": 42,
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Colour and marker that always stand for the same thing."""
+
+    colour: str
+    marker: str
+
+
+# Okabe-Ito colours; signs take the two ends of the weights' colour map.
+VARIANTS = {"published": Mark("#D55E00", "s"), "corrected": Mark("#0072B2", "o")}
+EARS = {"left": "#009E73", "right": "#CC79A7"}
+SIGNS = {"excitatory": "#B35806", "inhibitory": "#542788"}
+WEIGHT_COLOURS = "PuOr_r"
+CLASS_COLOURS = "viridis"
+COUNT_COLOURS = "bone_r"
+INK = "#000000"
+GREY = "#7F7F7F"
+PALE = "#D9D9D9"
+
+PRINTED_STYLE: dict[str, Any] = {
+    "linestyle": "none",
+    "marker": "D",
+    "markersize": 4.2,
+    "markerfacecolor": "none",
+    "markeredgecolor": INK,
+    "markeredgewidth": 0.8,
+    "color": INK,
+    "zorder": 5,
+}
+CHANCE_STYLE: dict[str, Any] = {
+    "color": GREY,
+    "linestyle": (0, (4, 2)),
+    "linewidth": 0.8,
+    "zorder": 1,
+}
+SEED_STYLE: dict[str, Any] = {
+    "linestyle": "none",
+    "markersize": 1.8,
+    "markeredgewidth": 0,
+    "alpha": 0.5,
+}
+BAND_ALPHA = 0.2
+
+
+def variants_in(table: pd.DataFrame) -> list[str]:
+    """Variants that a table has rows of, always in the same order."""
+    return [variant for variant in VARIANTS if (table["variant"] == variant).any()]
+
+
+def variant_handle(variant: str) -> Line2D:
+    """Legend entry of a variant that is drawn as a line with marks."""
+    mark = VARIANTS[variant]
+    return Line2D([], [], color=mark.colour, marker=mark.marker, markersize=3, label=variant)
+
+
+def mark_handle(variant: str, label: str) -> Line2D:
+    """Legend entry of a variant that is drawn as marks without a line."""
+    mark = VARIANTS[variant]
+    return Line2D(
+        [], [], color=mark.colour, marker=mark.marker, markersize=3, linestyle="none", label=label
+    )
+
+
+def chance_handle() -> Line2D:
+    """Legend entry of the chance level."""
+    return Line2D([], [], label="chance", **CHANCE_STYLE)
+
+
+def printed_handle(with_sd: bool = False) -> Artist:
+    """Legend entry of the values that the notebooks printed."""
+    label = "notebook, as printed" + (" (± sd)" if with_sd else "")
+    return Line2D([], [], label=label, **PRINTED_STYLE)
+
+
+def legend_above(figure: Figure, handles: Sequence[Artist], columns: int) -> None:
+    """Legend over the whole figure, outside the axes so that it never covers data."""
+    figure.legend(handles=handles, loc="outside upper center", ncols=columns)
+
+
+def degrees(value: float) -> str:
+    """An angle in degrees as text, with a true minus sign and no superfluous decimals."""
+    return f"{value:.4g}°".replace("-", "\N{MINUS SIGN}")
+
+
+def class_edges_deg(classes: int) -> NDArray[np.float64]:
+    """Edges (classes + 1,) of the IPD classes in degrees."""
+    return np.linspace(-90.0, 90.0, classes + 1)
+
+
+def class_midpoints_deg(classes: int) -> NDArray[np.float64]:
+    """Midpoints (classes,) of the IPD classes in degrees."""
+    edges = class_edges_deg(classes)
+    return (edges[:-1] + edges[1:]) / 2
+
+
+def ipd_axis(axes: Axes, which: str, label: str) -> None:
+    """Make the x or y axis one of IPDs in degrees, -90 to 90, ticked every 45."""
+    ticks = np.arange(-90, 91, 45)
+    limits = (-90, 90)
+    if which == "x":
+        axes.set(xlim=limits, xticks=ticks, xlabel=label)
+    else:
+        axes.set(ylim=limits, yticks=ticks, ylabel=label)

@@ -1,0 +1,167 @@
+"""Shared drawing of a metric against a swept parameter, for every sweep in the paper."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from numpy.typing import ArrayLike, NDArray
+
+from spikeloc.plots import style
+
+ACCURACY_LABELS = {
+    "train_accuracy": "Training accuracy (%)",
+    "test_accuracy": "Test accuracy (%)",
+}
+# Values whose largest gap is more than this times the smallest are spaced evenly instead.
+UNEVEN = 3.0
+DODGE = 0.12
+INTERVAL_LABEL = "95 % interval of the mean"
+
+
+def rows_of(table: pd.DataFrame, runs: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Rows of a long table about one metric of the conditions and the experiment in `runs`."""
+    same = table["experiment"].isin(runs["experiment"])
+    return table[same & table["condition"].isin(runs["condition"]) & (table["metric"] == metric)]
+
+
+def finished(runs: pd.DataFrame, metric: str) -> pd.DataFrame:
+    """Networks that have a value of the metric: the diverged ones have none."""
+    return runs.dropna(subset=[metric])
+
+
+def count_text(runs: pd.DataFrame, metric: str) -> str:
+    """How many networks stand behind a mean: "n = 10", or "n = 8 to 10" where it varies."""
+    counts = finished(runs, metric).groupby(["condition", "variant"]).size()
+    low, high = (counts.min(), counts.max()) if len(counts) else (0, 0)
+    return f"n = {low}" if low == high else f"n = {low} to {high}"
+
+
+def legend_handles(
+    runs: pd.DataFrame,
+    printed: pd.DataFrame,
+    metric: str,
+    *,
+    means: Sequence[Artist],
+    interval: Artist,
+) -> list[Artist]:
+    """Legend entries of a metric's panel: means, seeds, interval, printed values, chance."""
+    seeds = {**style.SEED_STYLE, "markersize": 2.5}
+    label = f"one network ({count_text(runs, metric)})"
+    one = Line2D([], [], color=style.GREY, marker="o", label=label, **seeds)
+    handles = [*means, one, interval]
+    if len(printed):
+        handles.append(style.printed_handle(with_sd=bool(printed["printed_sd"].notna().any())))
+    return [*handles, style.chance_handle()]
+
+
+def spread_positions(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
+    """Where sorted values stand on the x axis, and whether that is to scale.
+
+    Values as uneven as 0, 1, 2, ..., 50, 100 stand side by side, so that all can be read.
+    """
+    gaps = np.diff(values)
+    if len(gaps) and gaps.max() > UNEVEN * gaps.min():
+        return np.arange(len(values), dtype=float), False
+    return values, True
+
+
+def draw_sweep(
+    axes: Axes,
+    *,
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    printed: pd.DataFrame,
+    metric: str,
+    xlabel: str,
+) -> None:
+    """Draw seeds, means with 95 % intervals and printed values of a metric against `value`.
+
+    runs, summary, printed: tables of one experiment, as in `results/tables`; the printed
+    values only of this metric and of conditions in `runs`, as `rows_of` chooses them.
+    """
+    values = np.sort(runs["value"].unique())
+    places, to_scale = spread_positions(values)
+    place_of = dict(zip(values, places, strict=True))
+    step = np.diff(places).min() if len(places) > 1 else 1.0
+    variants = style.variants_in(runs)
+    for index, variant in enumerate(variants):
+        mark = style.VARIANTS[variant]
+        shift = DODGE * step * (2 * index - len(variants) + 1)
+        seeds = finished(runs[runs["variant"] == variant], metric)
+        axes.plot(
+            seeds["value"].map(place_of) + shift,
+            seeds[metric],
+            marker=mark.marker,
+            color=mark.colour,
+            zorder=2,
+            **style.SEED_STYLE,
+        )
+        mean = rows_of(summary, runs, metric).query("variant == @variant").sort_values("value")
+        x = mean["value"].map(place_of)
+        axes.fill_between(
+            x,
+            mean["ci95_low"],
+            mean["ci95_high"],
+            color=mark.colour,
+            alpha=style.BAND_ALPHA,
+            linewidth=0,
+            zorder=2.5,
+        )
+        axes.plot(x, mean["mean"], color=mark.colour, marker=mark.marker, markersize=3, zorder=3)
+    draw_printed(axes, printed["value"].map(place_of), printed)
+    axes.set_xlim(places[0] - 0.5 * step, places[-1] + 0.5 * step)
+    axes.set_xticks(places, [f"{value:g}" for value in values])
+    axes.set_xlabel(xlabel if to_scale else f"{xlabel} (not to scale)")
+
+
+def draw_printed(axes: Axes, x: ArrayLike, printed: pd.DataFrame) -> None:
+    """Draw printed values at x, with their standard deviation where they have one."""
+    axes.errorbar(
+        x,
+        printed["printed"],
+        yerr=printed["printed_sd"],
+        elinewidth=0.8,
+        capsize=1.5,
+        capthick=0.8,
+        **style.PRINTED_STYLE,
+    )
+
+
+def accuracy_axis(axes: Axes, metric: str, chance: float) -> None:
+    """Make the y axis one of accuracy, 0 to 100 %, with the chance level (percent) drawn."""
+    axes.axhline(chance, **style.CHANCE_STYLE)
+    axes.set(ylim=(0, 100), yticks=range(0, 101, 20), ylabel=ACCURACY_LABELS[metric])
+
+
+def add_legend(figure: Figure, runs: pd.DataFrame, printed: pd.DataFrame, metric: str) -> None:
+    """Put the legend of a sweep over its figure."""
+    means = [style.variant_handle(variant) for variant in style.variants_in(runs)]
+    interval = Patch(
+        color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=INTERVAL_LABEL
+    )
+    handles = legend_handles(runs, printed, metric, means=means, interval=interval)
+    style.legend_above(figure, handles, columns=2)
+
+
+def draw_accuracy_sweep(
+    figure: Figure,
+    *,
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    printed: pd.DataFrame,
+    chance: float,
+    metric: str,
+    xlabel: str,
+) -> Axes:
+    """Fill a figure with one accuracy against the swept parameter; return its Axes."""
+    axes = figure.add_subplot()
+    printed = rows_of(printed, runs, metric)
+    draw_sweep(axes, runs=runs, summary=summary, printed=printed, metric=metric, xlabel=xlabel)
+    accuracy_axis(axes, metric, chance)
+    add_legend(figure, runs, printed, metric)
+    return axes

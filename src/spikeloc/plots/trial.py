@@ -1,0 +1,79 @@
+"""One trial from input spikes to the estimated class."""
+
+from collections.abc import Mapping
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import BoundaryNorm
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from spikeloc.plots import rasters, style
+
+SIZE_MM = (style.SINGLE_MM, 120.0)
+
+
+def class_colours(classes: int) -> ScalarMappable:
+    """Colours of the IPD classes, as a mappable from IPD in degrees."""
+    palette = matplotlib.colormaps[style.CLASS_COLOURS].resampled(classes)
+    return ScalarMappable(BoundaryNorm(style.class_edges_deg(classes), classes), palette)
+
+
+def draw_classes(
+    axes: Axes,
+    values: NDArray[np.float64],
+    time_ms: NDArray[np.floating],
+    colours: ScalarMappable,
+    estimated: int,
+) -> None:
+    """Draw values (steps, classes) over time, each class in its colour, the estimated one thick."""
+    middles = style.class_midpoints_deg(values.shape[1])
+    for index, (trace, middle) in enumerate(zip(values.T, middles, strict=True)):
+        chosen = index == estimated
+        axes.plot(
+            time_ms,
+            trace,
+            color=colours.to_rgba(middle),
+            linewidth=1.8 if chosen else 0.7,
+            zorder=3 if chosen else 2,
+        )
+    axes.axhline(0, color=style.GREY, linewidth=0.5, zorder=1)
+
+
+def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
+    """Draw four axes over the same time.
+
+    arrays: `input_spikes` (steps, 2N), `hidden_spikes` (steps, hidden), `potentials` and
+    `running_sums` (steps, classes), `time_step_ms`, `ipd_rad`, `true_class`, `estimated_class`.
+    """
+    time_step_ms = float(arrays["time_step_ms"])
+    estimated = int(arrays["estimated_class"])
+    steps, classes = arrays["potentials"].shape
+    time_ms = np.arange(steps) * time_step_ms
+    inputs, hidden, potentials, sums = figure.subplots(
+        4, sharex=True, height_ratios=(1.5, 0.9, 1, 1)
+    )
+    rasters.input_raster(inputs, arrays["input_spikes"], time_step_ms)
+    inputs.set_ylabel("Input fibres")
+    units = arrays["hidden_spikes"].shape[1]
+    rasters.raster(hidden, arrays["hidden_spikes"], time_step_ms, style.INK, first=1, dot_pt=2.2)
+    hidden.set(ylim=(0, units + 1), yticks=(1, units), ylabel="Hidden units")
+    colours = class_colours(classes)
+    draw_classes(potentials, arrays["potentials"], time_ms, colours, estimated)
+    potentials.set_ylabel("Output\npotential")
+    draw_classes(sums, arrays["running_sums"], time_ms, colours, estimated)
+    sums.set(ylabel="Sum of output\npotential", xlabel="Time (ms)")
+    bar = figure.colorbar(
+        colours, ax=[potentials, sums], location="bottom", aspect=40, ticks=np.arange(-90, 91, 45)
+    )
+    bar.minorticks_off()
+    bar.set_label("IPD class (°)")
+    figure.align_ylabels()
+    middles = style.class_midpoints_deg(classes)
+    inputs.set_title(
+        f"IPD {style.degrees(round(np.degrees(float(arrays['ipd_rad'])), 1))}, "
+        f"class {style.degrees(middles[int(arrays['true_class'])])}, "
+        f"estimated {style.degrees(middles[estimated])} (thick)"
+    )

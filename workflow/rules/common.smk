@@ -1,0 +1,88 @@
+"""The config, checked, and what follows from it: runs, stacks of networks, stimuli, folders."""
+
+import sys
+from pathlib import Path
+
+from snakemake.utils import validate
+
+from spikeloc.environment import pin_numerics
+from spikeloc.errors import InputError
+from spikeloc.expansion import expand
+from spikeloc.loading import check_config, read_yaml
+from spikeloc.sources import source_hash
+
+pin_numerics()
+
+try:
+    for path in workflow.configfiles:
+        read_yaml(path)  # Snakemake's own reader lets the last of two equal keys win
+    CONFIG = check_config(config, "config")
+except InputError as error:
+    raise WorkflowError(str(error)) from None
+validate(config, "../schemas/config.schema.json", set_default=False)
+
+RESULTS = Path("results", CONFIG.subfolder)
+FIGURES = Path("figures", CONFIG.subfolder)
+TABLES = RESULTS / "tables"
+LOGS = RESULTS / "logs"
+BENCHMARKS = RESULTS / "benchmarks"
+
+RUNS = expand(CONFIG)
+# Runs that come out identical share one stack of networks, and runs with one stimulus its data.
+STACKS = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in RUNS}
+STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
+
+RUN_FILES = {
+    "weights": "weights.safetensors",
+    "history": "history.csv",
+    "metrics": "metrics.csv",
+    "confusion": "confusion.csv",
+    "predictions": "predictions.npz",
+}
+
+
+wildcard_constraints:
+    stimulus=r"[a-z0-9_.-]+",
+    seed=r"\d+",
+    network=r"[0-9a-f]{16}",
+    experiment=r"[a-z0-9_.-]+",
+    condition=r"[a-z0-9_.-]+",
+    variant="published|corrected",
+    panel=r"[a-z0-9_.-]+",
+
+
+def script_hash(script, *modules):
+    """Hash of the package's modules that a script needs: an edit of one runs its rules again."""
+    return source_hash(Path(workflow.basedir, "workflow", "scripts", script), modules)
+
+
+def manifests(parameters):
+    """The manifests that a stack is trained from, in the order of the seeds."""
+    folder = RESULTS / "stimuli" / parameters.stimulus_name()
+    return [folder / f"seed-{seed}.json" for seed in CONFIG.seeds]
+
+
+def stack_folder(run):
+    return RESULTS / "networks" / run.parameters.network_name(CONFIG.seeds)
+
+
+def run_folder(run):
+    return RESULTS / "runs" / run.path
+
+
+def runs_of(experiment):
+    return [run for run in RUNS if run.experiment == experiment]
+
+
+onstart:
+    missing = [
+        parameters
+        for network, parameters in STACKS.items()
+        if not (RESULTS / "networks" / network / RUN_FILES["weights"]).exists()
+    ]
+    print(
+        f"{CONFIG.name}: {len(RUNS)} runs of {len(CONFIG.seeds)} seeds; "
+        f"{len(missing) * len(CONFIG.seeds)} networks to train in {len(missing)} jobs "
+        f"({len(STACKS) - len(missing)} jobs done before)",
+        file=sys.stderr,
+    )

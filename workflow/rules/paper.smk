@@ -1,0 +1,36 @@
+"""The paper: typst reads the figures and tables; a number that is missing stops the build."""
+
+PAPER_EXPERIMENTS = {"baseline", "dale_ratio", "inhibition_placement", "envelope_power"}
+# A config without the paper's experiments has tables and panels, but no text of its own.
+PAPER_FILES = [f"paper/{CONFIG.name}.pdf"] if PAPER_EXPERIMENTS <= set(CONFIG.experiments) else []
+
+
+rule paper:
+    """Compile the paper from its source, the panels and the numbers."""
+    input:
+        source="paper/paper.typ",
+        parts=["paper/template.typ", "paper/numbers.typ", "paper/references.bib"],
+        panels=[FIGURES / f"{panel}.svg" for panel in PANELS],
+        numbers=rules.numbers.output.numbers,
+        config=rules.resolved_config.output.config,
+    output:
+        pdf=f"paper/{CONFIG.name}.pdf",
+    log:
+        LOGS / "paper.log",
+    benchmark:
+        BENCHMARKS / "paper.jsonl"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        inputs={
+            "results": f"/{RESULTS.as_posix()}",
+            "figures": f"/{FIGURES.as_posix()}",
+            "config": f"/{RESULTS.as_posix()}/config.yaml",
+            "date": str(read_yaml("CITATION.cff")["date-released"]),
+        },
+        code=script_hash("paper.py"),
+    message:
+        "Paper"
+    script:
+        "../scripts/paper.py"

@@ -1,0 +1,125 @@
+"""Tables: first each experiment's own, so that a new one changes no other, then all together."""
+
+
+rule experiment_tables:
+    """Runs, summary, losses and confusions of one experiment."""
+    input:
+        metrics=lambda w: [run_folder(r) / "metrics.csv" for r in runs_of(w.experiment)],
+        history=lambda w: [run_folder(r) / "history.csv" for r in runs_of(w.experiment)],
+        confusion=lambda w: [run_folder(r) / "confusion.csv" for r in runs_of(w.experiment)],
+    output:
+        runs=RESULTS / "runs/{experiment}/runs.csv",
+        summary=RESULTS / "runs/{experiment}/summary.csv",
+        history=RESULTS / "runs/{experiment}/history.csv",
+        confusion=RESULTS / "runs/{experiment}/confusion.csv",
+    log:
+        LOGS / "tables/{experiment}.log",
+    benchmark:
+        BENCHMARKS / "tables/{experiment}.jsonl"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        about=lambda w: [about(run) for run in runs_of(w.experiment)],
+        code=script_hash("experiment_tables.py"),
+    message:
+        "Tables of {wildcards.experiment}"
+    script:
+        "../scripts/experiment_tables.py"
+
+
+rule tables:
+    """The tables of all experiments, and what the notebooks printed."""
+    input:
+        runs=[RESULTS / "runs" / name / "runs.csv" for name in CONFIG.experiments],
+        summary=[RESULTS / "runs" / name / "summary.csv" for name in CONFIG.experiments],
+    output:
+        runs=TABLES / "runs.csv",
+        summary=TABLES / "summary.csv",
+    log:
+        LOGS / "tables/all.log",
+    benchmark:
+        BENCHMARKS / "tables/all.jsonl"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        code=script_hash("tables.py"),
+    message:
+        "Tables of all experiments"
+    script:
+        "../scripts/tables.py"
+
+
+rule printed:
+    """What the original notebooks printed, as tables."""
+    input:
+        results="resources/printed_results.json",
+    output:
+        printed=TABLES / "printed.csv",
+        losses=TABLES / "printed_losses.csv",
+    log:
+        LOGS / "tables/printed.log",
+    benchmark:
+        BENCHMARKS / "tables/printed.jsonl"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=script_hash("printed.py"),
+    message:
+        "What the notebooks printed"
+    script:
+        "../scripts/printed.py"
+
+
+rule numbers:
+    """Every number that the paper's text may look up, formatted."""
+    input:
+        runs=rules.tables.output.runs,
+        summary=rules.tables.output.summary,
+        printed=rules.printed.output.printed,
+    output:
+        numbers=TABLES / "numbers.json",
+    log:
+        LOGS / "tables/numbers.log",
+    benchmark:
+        BENCHMARKS / "tables/numbers.jsonl"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        trained=len(STACKS) * len(CONFIG.seeds),
+        chance=100 / CONFIG.network.classes,
+        code=script_hash("numbers.py"),
+    message:
+        "Numbers for the paper's text"
+    script:
+        "../scripts/numbers.py"
+
+
+rule resolved_config:
+    """The config with everything filled in, and each run's own parameters."""
+    output:
+        config=RESULTS / "config.yaml",
+    log:
+        LOGS / "tables/config.log",
+    benchmark:
+        BENCHMARKS / "tables/config.jsonl"
+    resources:
+        mem_mb=200,
+        runtime=5,
+    params:
+        config=CONFIG.model_dump(exclude_none=True),
+        runs={run.path: run.parameters.model_dump() for run in RUNS},
+        code=script_hash("resolved_config.py"),
+    message:
+        "Resolved config"
+    script:
+        "../scripts/resolved_config.py"
+
+
+def about(run):
+    """What a run is called: the first columns of its rows."""
+    names = ["experiment", "condition", "label", "parameter", "value", "recipe", "variant"]
+    return {name: getattr(run, name) for name in names}

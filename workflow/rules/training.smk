@@ -1,0 +1,58 @@
+"""Networks: a job trains and evaluates all seeds of one condition and variant."""
+
+
+rule train:
+    """Train a stack of networks, one a seed, and evaluate what was kept of each."""
+    input:
+        manifests=lambda wildcards: manifests(STACKS[wildcards.network]),
+    output:
+        **{key: RESULTS / "networks/{network}" / name for key, name in RUN_FILES.items()},
+    log:
+        LOGS / "networks/{network}.log",
+    benchmark:
+        BENCHMARKS / "networks/{network}.jsonl"
+    resources:
+        mem_mb=3000,
+        runtime=60,
+    params:
+        run=lambda wildcards: STACKS[wildcards.network].model_dump(),
+        seeds=CONFIG.seeds,
+        device=CONFIG.device,
+        networks=len(CONFIG.seeds),
+        what=lambda wildcards: STACKS[wildcards.network].describe(),
+        code=script_hash("train.py"),
+    message:
+        "Train {params.networks} networks: {params.what}"
+    script:
+        "../scripts/train.py"
+
+
+def trained_files(wildcards):
+    """The files of the stack that a run shares with those that came out identical."""
+    wanted = f"{wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+    (run,) = (run for run in RUNS if run.path == wanted)
+    return {key: stack_folder(run) / name for key, name in RUN_FILES.items()}
+
+
+rule place_run:
+    """Put a stack where people look for it: experiment, condition, variant."""
+    input:
+        unpack(trained_files),
+    output:
+        **{
+            key: RESULTS / "runs/{experiment}/{condition}/{variant}" / name
+            for key, name in RUN_FILES.items()
+        },
+    log:
+        LOGS / "runs/{experiment}/{condition}/{variant}.log",
+    benchmark:
+        BENCHMARKS / "runs/{experiment}/{condition}/{variant}.jsonl"
+    resources:
+        mem_mb=200,
+        runtime=5,
+    params:
+        code=script_hash("place_run.py"),
+    message:
+        "Place {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+    script:
+        "../scripts/place_run.py"

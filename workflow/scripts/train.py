@@ -1,0 +1,15 @@
+"""Train a stack of networks, one a seed, evaluate it, and write its files."""
+
+from spikeloc.joblog import job_log
+from spikeloc.parameters import RunParameters
+
+with job_log(snakemake.log[0]):
+    from spikeloc.stacks import run_stack  # imports torch: what it warns of belongs into the log
+
+    run_stack(
+        RunParameters.model_validate(snakemake.params.run),
+        list(snakemake.params.seeds),
+        list(snakemake.input.manifests),
+        dict(snakemake.output.items()),
+        snakemake.params.device,
+    )
