@@ -21,6 +21,7 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/stimuli.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/panels.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/paper.smk"
 

@@ -50,14 +50,6 @@ class Evaluation:
         return counts
 
 
-def confusion_matrix(counts: npt.NDArray[np.int64]) -> Floats:
-    """Share of each true class [..., estimated, true]: columns sum to 1, NaN for an absent one."""
-    total = counts.sum(axis=-2, keepdims=True)
-    share = np.full(counts.shape, np.nan)
-    np.divide(counts, total, out=share, where=total > 0)
-    return share
-
-
 @torch.no_grad()
 def evaluate(weights: Weights, data: Batches, run: RunParameters) -> Evaluation:
     """Run a stack on a whole data set. In a tie the lowest class wins."""

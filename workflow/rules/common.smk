@@ -1,5 +1,6 @@
 """The config, checked, and what follows from it: runs, stacks of networks, stimuli, folders."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -41,14 +42,18 @@ RUN_FILES = {
 }
 
 
+def any_of(names):
+    """A pattern for a wildcard that stands for one of these and nothing else."""
+    return "|".join(re.escape(str(name)) for name in names)
+
+
 wildcard_constraints:
-    stimulus=r"[a-z0-9_.-]+",
-    seed=r"\d+",
-    network=r"[0-9a-f]{16}",
-    experiment=r"[a-z0-9_.-]+",
-    condition=r"[a-z0-9_.-]+",
-    variant="published|corrected",
-    panel=r"[a-z0-9_.-]+",
+    stimulus=any_of(STIMULI),
+    seed=any_of(CONFIG.seeds),
+    network=any_of(STACKS),
+    experiment=any_of(CONFIG.experiments),
+    condition=any_of(dict.fromkeys(run.condition for run in RUNS)),
+    variant=any_of(CONFIG.variants),
 
 
 def script_hash(script, *modules):
@@ -72,6 +77,27 @@ def run_folder(run):
 
 def runs_of(experiment):
     return [run for run in RUNS if run.experiment == experiment]
+
+
+def trained_files(wildcards):
+    """The files of the stack that a run shares with those that came out identical."""
+    wanted = f"{wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+    (run,) = (run for run in RUNS if run.path == wanted)
+    return {key: stack_folder(run) / name for key, name in RUN_FILES.items()}
+
+
+def about(run):
+    """What a run is called: the first columns of its rows."""
+    names = [
+        "experiment",
+        "condition",
+        "label",
+        "parameter",
+        "value",
+        "recipe",
+        "variant",
+    ]
+    return {name: getattr(run, name) for name in names}
 
 
 onstart:

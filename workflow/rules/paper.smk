@@ -23,12 +23,7 @@ rule paper:
         mem_mb=500,
         runtime=5,
     params:
-        inputs={
-            "results": f"/{RESULTS.as_posix()}",
-            "figures": f"/{FIGURES.as_posix()}",
-            "config": f"/{RESULTS.as_posix()}/config.yaml",
-            "date": str(read_yaml("CITATION.cff")["date-released"]),
-        },
+        date=str(read_yaml("CITATION.cff")["date-released"]),
         code=script_hash("paper.py"),
     message:
         "Paper"

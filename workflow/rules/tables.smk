@@ -117,9 +117,3 @@ rule resolved_config:
         "Resolved config"
     script:
         "../scripts/resolved_config.py"
-
-
-def about(run):
-    """What a run is called: the first columns of its rows."""
-    names = ["experiment", "condition", "label", "parameter", "value", "recipe", "variant"]
-    return {name: getattr(run, name) for name in names}

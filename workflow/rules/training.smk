@@ -27,13 +27,6 @@ rule train:
         "../scripts/train.py"
 
 
-def trained_files(wildcards):
-    """The files of the stack that a run shares with those that came out identical."""
-    wanted = f"{wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
-    (run,) = (run for run in RUNS if run.path == wanted)
-    return {key: stack_folder(run) / name for key, name in RUN_FILES.items()}
-
-
 rule place_run:
     """Put a stack where people look for it: experiment, condition, variant."""
     input:

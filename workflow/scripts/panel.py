@@ -5,6 +5,5 @@ from spikeloc.plots.inputs import read_inputs
 from spikeloc.plots.render import render
 
 with job_log(snakemake.log[0]):
-    files = {name: snakemake.input[name] for name in snakemake.input.keys()}
-    inputs = read_inputs(files, snakemake.params.labels) | dict(snakemake.params.settings)
-    render(snakemake.params.module, inputs, dict(snakemake.output.items()))
+    inputs = read_inputs(dict(snakemake.input.items())) | dict(snakemake.params.settings)
+    render(snakemake.params.drawn_by, inputs, dict(snakemake.output.items()))

@@ -6,9 +6,14 @@ from spikeloc.joblog import job_log
 from spikeloc.paper import compile_paper
 
 with job_log(snakemake.log[0]):
+    folders = {
+        "results": Path(snakemake.input.config).parent.as_posix(),
+        "figures": Path(snakemake.input.panels[0]).parent.as_posix(),
+        "config": snakemake.input.config,
+    }
     compile_paper(
         Path(snakemake.input.source),
         Path(snakemake.output.pdf),
-        Path.cwd(),
-        snakemake.params.inputs,
+        Path.cwd(),  # to typst, the root that absolute paths start from
+        {name: f"/{path}" for name, path in folders.items()} | {"date": snakemake.params.date},
     )

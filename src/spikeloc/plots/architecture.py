@@ -31,7 +31,7 @@ def draw_ear(axes: Axes, ear: str, middle: float, config: Mapping[str, Any]) -> 
     )
     axes.text(EAR_X + 10, middle + 7, f"{ear} ear", color=colour, ha="right", va="bottom")
     y = schematic.heights(middle - 11, middle + 11, SHOWN_FIBRES, stimulus["fibres_per_ear"])
-    delays = np.linspace(90, 0, len(y))
+    delays = np.linspace(0, 90, len(y))[::-1]
     for height, delay in zip(y, delays, strict=True):
         schematic.draw_wave(
             axes,
@@ -44,9 +44,10 @@ def draw_ear(axes: Axes, ear: str, middle: float, config: Mapping[str, Any]) -> 
             size=RATE_MM,
         )
     points = np.column_stack([np.full(len(y), FIBRE_X), y])
-    for height, text in ((y[0], "ψ = 90°"), (y[-1], "ψ = 0°")):
+    for place in sorted({0, len(y) - 1}):
+        text = f"ψ = {style.degrees(delays[place])}"
         axes.text(
-            RATE_X - 8, height, text, ha="right", va="center_baseline", fontsize=style.SMALL_PT
+            RATE_X - 8, y[place], text, ha="right", va="center_baseline", fontsize=style.SMALL_PT
         )
     if len(y) < stimulus["fibres_per_ear"]:
         schematic.draw_ellipsis(axes, RATE_X, points)

@@ -1,6 +1,7 @@
 """Confusion matrices of the baseline networks: estimated against true class."""
 
 import math
+from collections.abc import Mapping
 from itertools import product
 
 import numpy as np
@@ -9,6 +10,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from spikeloc.analysis import confusion_matrix
 from spikeloc.plots import style
 
 SIZE_MM = (style.SINGLE_MM, 76.0)
@@ -23,31 +25,24 @@ def count_matrices(table: pd.DataFrame, classes: int) -> NDArray[np.float64]:
     return counts
 
 
-def mean_confusion(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean over seeds of the matrices [estimated, true] whose columns sum to 1.
-
-    A true class that does not occur has a column of zeros.
-    """
-    totals = counts.sum(axis=1, keepdims=True)
-    return np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0).mean(axis=0)
-
-
-def draw(figure: Figure, *, confusion: pd.DataFrame) -> None:
+def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) -> None:
     """Draw one matrix per condition and variant, two in a row, in one colour scale.
 
-    confusion: columns condition, label, variant, seed, estimated, true, count; classes from 0.
+    confusion: columns condition, variant, seed, estimated, true, count; classes from 0;
+    labels: of the conditions to show.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
-    by_kind = dict(list(confusion.groupby(["label", "variant"])))
-    kinds = product(confusion["label"].unique(), style.variants_in(confusion))
+    by_kind = dict(list(confusion.groupby(["condition", "variant"])))
+    kinds = product(labels, style.variants_in(confusion))
     groups = [(kind, by_kind[kind]) for kind in kinds if kind in by_kind]
-    means = [mean_confusion(count_matrices(rows, classes)) for _, rows in groups]
+    counts = [count_matrices(rows, classes) for _, rows in groups]
+    means = [confusion_matrix(each).mean(axis=0) for each in counts]
     rows = math.ceil(len(groups) / COLUMNS)
     grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
     for axes in grid.flat[len(groups) :]:
         axes.set_visible(False)
     scale = Normalize(0, max(mean.max() for mean in means))
-    for place, ((label, variant), _) in enumerate(groups):
+    for place, ((condition, variant), _) in enumerate(groups):
         axes = grid.flat[place]
         image = axes.imshow(
             means[place],
@@ -56,7 +51,7 @@ def draw(figure: Figure, *, confusion: pd.DataFrame) -> None:
             norm=scale,
             cmap=style.COUNT_COLOURS,
         )
-        axes.set_title(f"{label}, {variant}")
+        axes.set_title(f"{labels[condition]}, {variant}")
         style.ipd_axis(axes, "x", "True IPD (°)" if place + COLUMNS >= len(groups) else "")
         style.ipd_axis(axes, "y", "Estimated IPD (°)" if place % COLUMNS == 0 else "")
         # Ticks at the ends would run into those of the next axes.

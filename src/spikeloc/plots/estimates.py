@@ -1,5 +1,7 @@
 """How often each class is true and how often it is estimated, in the baseline networks."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -51,15 +53,15 @@ def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
         )
 
 
-def draw(figure: Figure, *, confusion: pd.DataFrame) -> None:
+def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) -> None:
     """Draw one axis per condition.
 
-    confusion: columns condition, label, variant, seed, estimated, true, count; classes from 0.
+    confusion: columns condition, variant, seed, estimated, true, count; classes from 0;
+    labels: of the conditions to show.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
-    conditions = confusion.drop_duplicates("condition")[["condition", "label"]].to_numpy()
-    column = figure.subplots(len(conditions), sharex=True, sharey=True, squeeze=False)[:, 0]
-    for axes, (name, label) in zip(column, conditions, strict=True):
+    column = figure.subplots(len(labels), sharex=True, sharey=True, squeeze=False)[:, 0]
+    for axes, (name, label) in zip(column, labels.items(), strict=True):
         draw_condition(axes, confusion[confusion["condition"] == name], classes)
         axes.set(title=label, ylabel="Samples (%, mean ± sd)")
     column[0].set_ylim(bottom=0)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
@@ -12,30 +14,22 @@ from spikeloc.files import read_arrays
 from spikeloc.tables import read_experiment_table
 
 
-def read_inputs(
-    files: Mapping[str, str | Sequence[str]], labels: Mapping[str, str]
-) -> dict[str, Any]:
+def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
     """Read each named file by its kind: a table, arrays, or the weights of several runs.
-
-    Args:
-        labels: of the conditions whose weights are among the files.
 
     Raises:
         InputError: a file is missing or damaged.
     """
-    return {name: _read(source, labels) for name, source in files.items()}
+    return {name: _read(source) for name, source in files.items()}
 
 
-def _read(source: str | Sequence[str], labels: Mapping[str, str]) -> Any:
+def _read(source: str | Sequence[str]) -> Any:
     if isinstance(source, str):
         return read_arrays(source) if source.endswith(".npz") else read_experiment_table(source)
-    conditions = {Path(path).parents[1].name: path for path in source}
-    return {
-        name: _first_network(path) | {"label": labels[name]} for name, path in conditions.items()
-    }
+    return {Path(path).parents[1].name: _first_network(path) for path in source}
 
 
-def _first_network(path: str) -> dict[str, Any]:
+def _first_network(path: str) -> dict[str, npt.NDArray[np.float32]]:
     """Weight matrices of the first network of a stack, without the second that torch takes."""
     try:
         return {name: stack[0] for name, stack in load_file(path).items()}

@@ -62,16 +62,21 @@ def draw_matrix(axes: Axes, matrix: NDArray[np.float64], column: int) -> AxesIma
     return image
 
 
-def draw(figure: Figure, *, weights: Mapping[str, Mapping[str, NDArray[np.float64]]]) -> None:
+def draw(
+    figure: Figure,
+    *,
+    weights: Mapping[str, Mapping[str, NDArray[np.float64]]],
+    labels: Mapping[str, str],
+) -> None:
     """Draw one network per row; every matrix has its own colour scale, symmetric about 0.
 
-    weights: condition -> `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs, and
-    its `label`.
+    weights: condition -> `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
+    labels: of the conditions.
     """
     grid = figure.subplots(len(weights), len(TITLES), squeeze=False, width_ratios=(1.4, 1, 1))
-    for row, network in zip(grid, weights.values(), strict=True):
+    for row, (condition, network) in zip(grid, weights.items(), strict=True):
         for column, matrix in enumerate(sorted_matrices(network)):
             image = draw_matrix(row[column], matrix, column)
-            row[column].set_title(f"{network['label']}: {TITLES[column]}")
+            row[column].set_title(f"{labels[condition]}: {TITLES[column]}")
             bar = figure.colorbar(image, ax=row[column], extend="both", aspect=30)
             bar.ax.set_title("weight", fontsize=style.SMALL_PT)

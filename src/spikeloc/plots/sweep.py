@@ -1,5 +1,6 @@
 """Shared drawing of a metric against a swept parameter, for every sweep in the paper."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +21,7 @@ ACCURACY_LABELS = {
 # Values whose largest gap is more than this times the smallest are spaced evenly instead.
 UNEVEN = 3.0
 DODGE = 0.12
+MOST_TICKS = 14
 INTERVAL_LABEL = "95 % interval of the mean"
 
 
@@ -115,8 +117,9 @@ def draw_sweep(
         axes.plot(x, mean["mean"], color=mark.colour, marker=mark.marker, markersize=3, zorder=3)
     draw_printed(axes, printed["value"].map(place_of), printed)
     axes.set_xlim(places[0] - 0.5 * step, places[-1] + 0.5 * step)
-    axes.set_xticks(places, [f"{value:g}" for value in values])
-    axes.set_xlabel(xlabel if to_scale else f"{xlabel} (not to scale)")
+    every = math.ceil(len(values) / MOST_TICKS)
+    axes.set_xticks(places[::every], [f"{value:g}" for value in values[::every]])
+    axes.set_xlabel(xlabel if to_scale else f"{xlabel}, not to scale")
 
 
 def draw_printed(axes: Axes, x: ArrayLike, printed: pd.DataFrame) -> None:

@@ -1,0 +1,49 @@
+# The two commands: `make paper` and `make test`. Each sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+SOURCES := src tests workflow/scripts
+SNAKEFILES := Snakefile workflow/rules
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+env: $(VENV)/.done ## Make .venv: pinned requirements and the package
+
+$(VENV)/.done: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("spikeloc needs Python 3.11 or newer, not " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+paper: env ## Make everything: stimuli, networks, tables, figures, paper/paper.pdf
+	PATH="$(BIN):$$PATH" snakemake --cores all
+
+quick: env ## The same in about two minutes with config/quick.yaml: paper/quick.pdf
+	PATH="$(BIN):$$PATH" snakemake --cores all --configfile config/quick.yaml
+
+test: $(VENV)/.dev-done ## Run the tests
+	PATH="$(BIN):$$PATH" pytest
+
+lint: $(VENV)/.dev-done ## Check style, types and the workflow
+	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
+	PATH="$(BIN):$$PATH" ruff format --check $(SOURCES)
+	PATH="$(BIN):$$PATH" mypy
+	PATH="$(BIN):$$PATH" snakefmt --check $(SNAKEFILES)
+	PATH="$(BIN):$$PATH" snakemake --lint
+
+schema: env ## Write the config's JSON Schema again after a change of its models
+	$(BIN)/python -m spikeloc.schema > workflow/schemas/config.schema.json
+
+format: $(VENV)/.dev-done ## Format the code
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/snakefmt $(SNAKEFILES)
+
+.PHONY: help env paper quick test lint schema format

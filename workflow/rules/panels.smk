@@ -1,0 +1,84 @@
+"""Which panels there are, what each is drawn from, and with which settings."""
+
+from typing import NamedTuple
+
+FORMATS = ["svg", "png", "pdf"]
+ARRAYS = RESULTS / "arrays"
+
+
+class Panel(NamedTuple):
+    """How a panel is drawn: by which module, from which named files, with which settings."""
+
+    drawn_by: str
+    inputs: dict
+    settings: dict = {}
+
+
+def shown(condition):
+    """The baseline's run that examples are taken from, if this config has it."""
+    runs = [run for run in runs_of("baseline") if run.condition == condition]
+    return next((run for run in runs if run.variant == "corrected"), runs[0] if runs else None)
+
+
+def experiment_inputs(experiment):
+    tables = {name: RESULTS / f"runs/{experiment}/{name}.csv" for name in ("runs", "summary")}
+    return tables | {"printed": TABLES / "printed.csv"}
+
+
+def baseline_panels():
+    """Panels of single networks and of the baseline's losses and estimates."""
+    free, dale = shown("free"), shown("dale-0.5")
+    if free is None or dale is None:
+        return []
+    tables = RESULTS / "runs/baseline"
+    history = {"history": tables / "history.csv", "printed_losses": TABLES / "printed_losses.csv"}
+    confusion = {"confusion": tables / "confusion.csv"}
+    weights = [run_folder(run) / "weights.safetensors" for run in (free, dale)]
+    labels = {"labels": {run.condition: run.label for run in (free, dale)}}
+    parameters = free.parameters.model_dump(include={"stimulus", "network"})
+    return [
+        Panel("example_stimuli", {"arrays": ARRAYS / "example_stimuli.npz"}),
+        Panel("architecture", {}, {"config": parameters}),
+        Panel("loss_curves", history),
+        Panel("estimates", confusion, labels),
+        Panel("confusion", confusion, labels),
+        Panel("sorted_weights", {"weights": weights}, labels),
+        Panel("w1_columns", {"weights": weights[:1]}),
+        Panel("trial", {"arrays": ARRAYS / "example_trial.npz"}),
+    ]
+
+
+# Panels that the paper shows of an experiment; any other experiment gets one under its own name.
+OWN_PANELS = {
+    "baseline": [],
+    "dale_ratio": ["dale_ratio_train", "dale_ratio_test"],
+    "inhibition_placement": ["inhibition_placement"],
+    "envelope_power": ["envelope_accuracy", "envelope_error"],
+}
+
+
+def experiment_panels(name, experiment):
+    """Panel names of an experiment, and how they are drawn."""
+    inputs = experiment_inputs(name)
+    chance = {"chance": 100 / CONFIG.network.classes}
+    if name in OWN_PANELS:
+        return {panel: Panel(panel, inputs, chance) for panel in OWN_PANELS[name]}
+    drawn_by = "sweep_experiment" if experiment.vary else "named_experiment"
+    title = experiment.title or name.replace("_", " ")
+    return {name: Panel(drawn_by, inputs, chance | {"title": title})}
+
+
+PANELS = {panel.drawn_by: panel for panel in baseline_panels()}
+for name, experiment in CONFIG.experiments.items():
+    for panel, drawn in experiment_panels(name, experiment).items():
+        if panel in PANELS:
+            raise WorkflowError(f"config: experiments.{name}: a panel has this name already")
+        PANELS[panel] = drawn
+
+
+def panel_files(panel):
+    return [FIGURES / f"{panel}.{suffix}" for suffix in FORMATS]
+
+
+def panel_hash(panel):
+    return script_hash("panel.py", f"spikeloc.plots.{panel.drawn_by}")
