@@ -27,9 +27,10 @@ include: "workflow/rules/paper.smk"
 
 
 rule all:
-    """Every table (and so every run), every panel and the paper."""
+    """Every table, every run, every panel and the paper."""
     default_target: True
     input:
         tables=rules.tables.output,
+        runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
         panels=[panel_files(panel) for panel in PANELS],
         paper=PAPER_FILES,

@@ -1,5 +1,6 @@
 """The paper document: typst source and data in, one PDF out."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -40,6 +41,7 @@ def compile_paper(source: Path, output: Path, root: Path, inputs: Mapping[str, s
         raise InputError(f"{source}: {_shown(error)}") from None
     if warnings:
         raise InputError(f"{source}: {_shown(warnings[0])}")
+    assert isinstance(document, bytes)  # one file: only images come as a list of pages
     with atomic_path(output) as temporary:
         temporary.write_bytes(document)
 
@@ -53,5 +55,8 @@ def _matplotlib_fonts() -> list[str]:
 
 
 def _shown(problem: Exception) -> str:
-    """Typst's message with the place in the source, if it gives one."""
-    return str(getattr(problem, "diagnostic", problem)).strip()
+    """Typst's message in one line, with the place that failed and the place that asked for it."""
+    message = str(getattr(problem, "message", problem)).strip()
+    places = re.findall(r"┌─ (\S+)", getattr(problem, "diagnostic", ""))
+    ends = dict.fromkeys([*places[:1], *places[-1:]])
+    return f"{message} ({', from '.join(ends)})" if places else message

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,13 +22,14 @@ from torch import Tensor
 
 from spikeloc.errors import InputError, first_problem
 from spikeloc.evaluation import Evaluation
-from spikeloc.files import atomic_path, write_arrays, write_table
+from spikeloc.files import atomic_path, digest, write_arrays, write_table
 from spikeloc.network import Activity, Weights, forward, layer_shapes
 from spikeloc.parameters import RunParameters
 from spikeloc.spikes import SpikeTrains
 from spikeloc.training import Trained
 
 WEIGHTS = "weights.safetensors"
+METADATA = "spikeloc"
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,15 @@ def save_weights(
 ) -> None:
     """Write a stack's weights with all that is needed to run them."""
     layers = {name: layer.detach().cpu().contiguous() for name, layer in weights.layers().items()}
-    about = {
-        "parameters": json.dumps(parameters.model_dump()),
-        "seeds": json.dumps(seeds),
-    }
-    metadata = about | {"sha256": _checksum(layers, about)}
+    about = {"parameters": parameters.model_dump(), "seeds": seeds}
+    # one entry, because safetensors writes several in an order that changes from run to run
+    metadata = {METADATA: json.dumps(about | {"sha256": _checksum(layers, about)})}
     with atomic_path(path) as temporary:
         save_file(layers, temporary, metadata)
 
 
-def _checksum(layers: Mapping[str, Tensor], about: Mapping[str, str]) -> str:
-    hashed = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
+def _checksum(layers: Mapping[str, Tensor], about: Mapping[str, Any]) -> str:
+    hashed = hashlib.sha256(digest(about).encode())
     for name in sorted(layers):
         hashed.update(f"{name} {tuple(layers[name].shape)}".encode())
         hashed.update(layers[name].numpy().data)
@@ -89,23 +89,21 @@ def load_run(folder: str | Path) -> LoadedRun:
         raise InputError(f"{path}: no such file")
     try:
         with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
+            about = json.loads((file.metadata() or {})[METADATA])
             layers = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        about = {key: metadata[key] for key in ("parameters", "seeds")}
-        sealed = metadata["sha256"]
-    except (SafetensorError, OSError, KeyError) as error:
+        sealed = about.pop("sha256")
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise InputError(f"{path}: damaged or not a weight file ({error})") from None
     if _checksum(layers, about) != sealed:
         raise InputError(f"{path}: altered since it was written (checksum does not match)")
     try:
-        parameters = RunParameters.model_validate_json(about["parameters"])
+        parameters = RunParameters.model_validate(about["parameters"])
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}") from None
-    seeds = json.loads(about["seeds"])
     for name, shape in layer_shapes(parameters.network, parameters.stimulus.inputs).items():
-        if name not in layers or layers[name].shape != (len(seeds), *shape):
+        if name not in layers or layers[name].shape != (len(about["seeds"]), *shape):
             raise InputError(f"{path}: {name} is not (networks, {shape[0]}, {shape[1]})")
-    return LoadedRun(parameters, seeds, Weights(layers["w1"], layers.get("w2")))
+    return LoadedRun(parameters, about["seeds"], Weights(layers["w1"], layers.get("w2")))
 
 
 def history_table(trained: Trained, seeds: list[int]) -> pd.DataFrame:

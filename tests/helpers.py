@@ -1,0 +1,62 @@
+"""Small runs and their data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from spikeloc.batches import Batches
+from spikeloc.network import Weights, initial_weight, layer_shapes
+from spikeloc.parameters import RunParameters
+from spikeloc.stimulus import DataSet, make_data_set
+from spikeloc.training import Trained, train
+
+CPU = torch.device("cpu")
+
+
+def small_run(
+    stimulus: dict[str, Any] | None = None,
+    network: dict[str, Any] | None = None,
+    training: dict[str, Any] | None = None,
+) -> RunParameters:
+    """A run of a few units, steps and samples that trains in milliseconds."""
+    sizes = {"training_samples": 48, "validation_samples": 32, "test_samples": 32}
+    return RunParameters.model_validate(
+        {
+            "stimulus": {"fibres_per_ear": 7, "duration_ms": 24.0} | (stimulus or {}),
+            "network": {"hidden_units": 6, "classes": 4} | (network or {}),
+            "training": sizes | {"batch_size": 16, "epochs": 3} | (training or {}),
+        }
+    )
+
+
+def data_sets(run: RunParameters, seeds: Sequence[int], purpose: str) -> list[DataSet]:
+    """A data set of each seed."""
+    samples = run.data_sizes()[purpose]
+    return [make_data_set(run.stimulus, seed, purpose, samples) for seed in seeds]
+
+
+def batches(run: RunParameters, seeds: Sequence[int], purpose: str = "training") -> Batches:
+    """The data of a stack."""
+    return Batches.stack(data_sets(run, seeds, purpose), run.network.classes, CPU)
+
+
+def train_stack(run: RunParameters, seeds: list[int]) -> Trained:
+    """Train a stack as a job does, silently."""
+    validation = batches(run, seeds, "validation") if run.training.validate_each_epoch else None
+    return train(run, batches(run, seeds), validation, seeds, report=lambda _: None)
+
+
+def float_spikes(data: Sequence[DataSet]) -> torch.Tensor:
+    """Input spikes of a stack as the forward pass takes them."""
+    return torch.from_numpy(np.stack([each.spikes.unpack() for each in data]).astype(np.float32))
+
+
+def start_weights(run: RunParameters, seeds: Sequence[int], factor: float = 1.0) -> Weights:
+    """Initial weights of a stack, times ``factor`` so that few units can spike a lot."""
+    layers = {
+        name: factor * torch.stack([initial_weight(name, shape, seed) for seed in seeds])
+        for name, shape in layer_shapes(run.network, run.stimulus.inputs).items()
+    }
+    return Weights(layers["w1"], layers.get("w2"))

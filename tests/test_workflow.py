@@ -1,0 +1,164 @@
+"""The workflow end to end on the quick config, and what an edit makes it do again."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from spikeloc import load_run
+from spikeloc.expansion import expand
+from spikeloc.loading import load_config
+from spikeloc.stimulus import make_data_set
+from spikeloc.tables import RUN_COLUMNS
+from workflow_project import ROOT, Project
+
+QUICK = ("--configfile", "config/quick.yaml")
+CONFIG = load_config(ROOT / "config/quick.yaml")
+RUNS = expand(CONFIG)
+PANELS = [
+    "architecture",
+    "confusion",
+    "dale_ratio_test",
+    "dale_ratio_train",
+    "envelope_accuracy",
+    "envelope_error",
+    "estimates",
+    "example_stimuli",
+    "inhibition_placement",
+    "loss_curves",
+    "sorted_weights",
+    "trial",
+    "w1_columns",
+]
+
+
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The quick config, run to the end."""
+    project = Project.copy_to(tmp_path_factory.mktemp("quick"))
+    run = project.snakemake("--cores", "all", *QUICK)
+    assert run.returncode == 0, run.stdout[-5000:]
+    expected = f"{len(RUNS)} runs of {len(CONFIG.seeds)} seeds"
+    assert expected in run.stdout  # it says beforehand what it is going to do
+    return project
+
+
+def test_paper_and_every_panel_exist(quick: Project) -> None:
+    assert (quick.folder / "paper/quick.pdf").read_bytes().startswith(b"%PDF")
+    made = {path.name for path in (quick.folder / "figures/quick").iterdir()}
+    assert made == {f"{panel}.{kind}" for panel in PANELS for kind in ("svg", "png", "pdf")}
+
+
+def test_runs_table_has_a_row_for_every_network(quick: Project) -> None:
+    table = pd.read_csv(quick.folder / "results/quick/tables/runs.csv")
+    assert list(table.columns) == RUN_COLUMNS
+    expected = [
+        (run.experiment, run.condition, run.variant, seed) for run in RUNS for seed in CONFIG.seeds
+    ]
+    found = table[["experiment", "condition", "variant", "seed"]].itertuples(index=False, name=None)
+    assert list(found) == expected
+    assert table["test_accuracy"].between(0, 100).all()
+
+
+def test_summary_is_of_the_runs(quick: Project) -> None:
+    tables = quick.folder / "results/quick/tables"
+    runs, summary = pd.read_csv(tables / "runs.csv"), pd.read_csv(tables / "summary.csv")
+    accuracy = summary[summary["metric"] == "test_accuracy"]
+    assert len(accuracy) == len(RUNS)
+    row = accuracy.iloc[3]
+    same = (runs[["experiment", "condition", "variant"]] == row[
+        ["experiment", "condition", "variant"]].to_numpy()).all(axis=1)  # fmt: skip
+    assert row["n"] == len(CONFIG.seeds) == same.sum()
+    assert row["mean"] == pytest.approx(runs.loc[same, "test_accuracy"].sum() / row["n"])
+
+
+def test_identical_conditions_are_one_training(quick: Project) -> None:
+    folders = [
+        "baseline/dale-0.5",
+        "dale_ratio/inhibitory_fraction-0.5",
+        "inhibition_placement/both",
+    ]
+    weights = {
+        (quick.folder / "results/quick/runs" / name / "corrected/weights.safetensors").read_bytes()
+        for name in folders
+    }
+    assert len(weights) == 1
+
+
+def test_trained_networks_score_what_the_table_says(quick: Project) -> None:
+    run = load_run(quick.folder / "results/quick/runs/inhibition_placement/w1_positive/corrected")
+    seed = run.seeds[1]
+    test = make_data_set(run.parameters.stimulus, seed, "test", 256)
+    estimated = run(test.spikes).logits[1].argmax(1).numpy()
+    true = ((test.trials.ipd_rad / 3.141592653589793 + 0.5) * 12).astype(int)
+    table = pd.read_csv(quick.folder / "results/quick/tables/runs.csv").query(
+        "condition == 'w1_positive' and variant == 'corrected' and seed == @seed"
+    )
+    assert table["test_accuracy"].item() == pytest.approx(100 * (estimated == true).mean())
+
+
+def test_second_run_does_nothing(quick: Project) -> None:
+    assert quick.planned(*QUICK) == {}
+
+
+def test_editing_a_panel_redraws_it_and_the_paper_only(quick: Project) -> None:
+    with quick.edited("src/spikeloc/plots/trial.py", "def draw(", "# edited\ndef draw("):
+        assert quick.planned(*QUICK) == {"panel": 1, "paper": 1, "all": 1}
+
+
+def test_editing_the_neuron_retrains_on_the_same_stimuli(quick: Project) -> None:
+    with quick.edited("src/spikeloc/neuron.py", "THRESHOLD = 1.0", "THRESHOLD = 1.5"):
+        jobs = quick.planned(*QUICK)
+    distinct = {run.parameters.network_name(CONFIG.seeds) for run in RUNS}
+    assert jobs["train"] == len(distinct)
+    assert "manifest" not in jobs
+    assert "example_stimuli" not in jobs
+
+
+def test_editing_the_stimulus_makes_everything_again(quick: Project) -> None:
+    with quick.edited("src/spikeloc/stimulus.py", "CHUNK_SAMPLES = 4", "CHUNK_SAMPLES = 8"):
+        jobs = quick.planned(*QUICK)
+    stimuli = {run.parameters.stimulus_name() for run in RUNS}
+    assert jobs["manifest"] == len(stimuli) * len(CONFIG.seeds)
+    assert jobs["train"] > 0
+
+
+def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
+    experiment = """experiments:
+  time_constant:
+    recipe: dale
+    vary: network.tau_ms
+    values: [2, 10]
+    variants: [corrected]
+"""
+    with quick.edited("config/quick.yaml", "experiments:\n", experiment):
+        jobs = quick.planned(*QUICK)
+    own = {"train": 2, "place_run": 2, "experiment_tables": 1, "panel": 1}
+    readers = {"tables": 1, "numbers": 1, "resolved_config": 1, "paper": 1, "all": 1}
+    assert jobs == own | readers
+
+
+def test_condition_that_exists_elsewhere_is_not_trained_again(quick: Project) -> None:
+    old = "      - {name: both, label: +/-}\n"
+    again = "      - {name: slow, label: slow, network: {tau_ms: 5}}\n"
+    with quick.edited("config/quick.yaml", old, old + again):
+        jobs = quick.planned(*QUICK)
+    assert "train" not in jobs
+    assert jobs["place_run"] == 2
+
+
+def test_one_panel_needs_no_other_experiment(tmp_path: Path) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    jobs = project.planned("figures/quick/inhibition_placement.svg", *QUICK)
+    assert jobs["train"] == 6
+    assert jobs["panel"] == 1
+    assert "paper" not in jobs
+
+
+def test_paper_is_the_default(tmp_path: Path) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    config = load_config(ROOT / "config/paper.yaml")
+    names = {run.parameters.network_name(config.seeds) for run in expand(config)}
+    jobs = project.planned()
+    assert jobs["train"] == len(names)
+    assert jobs["panel"] == len(PANELS)

@@ -1,0 +1,76 @@
+"""A copy of the project in a folder of its own, and Snakemake run inside it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
+PAPER = ["paper.typ", "template.typ", "numbers.typ", "references.bib"]
+
+
+@dataclass(frozen=True)
+class Project:
+    """The copy's folder."""
+
+    folder: Path
+
+    @classmethod
+    def copy_to(cls, folder: Path) -> "Project":
+        """Copy what is under version control; nothing made by the workflow."""
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        for name in PARTS:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, folder / name, ignore=ignore)
+            else:
+                shutil.copy(source, folder / name)
+        (folder / "paper").mkdir()
+        for name in PAPER:
+            shutil.copy(ROOT / "paper" / name, folder / "paper" / name)
+        return cls(folder)
+
+    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run Snakemake with the copy's own package."""
+        environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
+        return subprocess.run(
+            [sys.executable, "-m", "snakemake", *arguments],
+            cwd=self.folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def planned(self, *arguments: str) -> dict[str, int]:
+        """How many jobs of each rule a dry run schedules."""
+        run = self.snakemake("--dry-run", *arguments)
+        assert run.returncode == 0, run.stdout
+        table = re.search(r"^job +count\n-+ +-+\n(.*?)\n\n", run.stdout, re.DOTALL | re.MULTILINE)
+        if table is None:
+            assert "Nothing to be done" in run.stdout, run.stdout
+            return {}
+        rows = (line.split() for line in table[1].splitlines())
+        jobs = {rule: int(count) for rule, count in rows}
+        del jobs["total"]
+        return jobs
+
+    @contextmanager
+    def edited(self, name: str, old: str, new: str) -> Iterator[None]:
+        """Have one file changed for a while."""
+        path = self.folder / name
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        try:
+            yield
+        finally:
+            path.write_text(before, encoding="utf-8")
