@@ -73,8 +73,8 @@ class Experiment(Parameters):
     title: str | None = None
     recipe: str | None = None
     variants: Annotated[list[Variant], Field(min_length=1)] = ["published", "corrected"]
-    vary: Annotated[list[DottedPath], Field(min_length=1)] | DottedPath | None = None
-    values: Annotated[list[int | float], Field(min_length=1)] | None = None
+    vary: DottedPath | Annotated[list[DottedPath], Field(min_length=1)] | None = None
+    values: Annotated[list[float | int], Field(min_length=1)] | None = None
     conditions: Annotated[list[Condition], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")

@@ -19,4 +19,5 @@ def first_problem(error: ValidationError) -> str:
     shown = problem["input"]
     if isinstance(shown, (str, int, float, bool)):
         reason = f"{reason}, not {shown!r}"
-    return f"{field}: {reason}" if field else reason
+    text = f"{field}: {reason}" if field else reason
+    return " ".join(text.split())  # keys may hold line breaks

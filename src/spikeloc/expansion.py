@@ -73,6 +73,8 @@ def _each_condition(experiment: Experiment, where: str) -> list[tuple[Condition,
         return experiment.each_condition()
     except ValidationError as error:
         raise InputError(f"{where}: {first_problem(error)} (vary: {experiment.vary})") from None
+    except OverflowError:
+        raise InputError(f"{where}.values: an integer is too large") from None
 
 
 def _resolve(

@@ -27,6 +27,8 @@ def check_config(content: Any, source: str = "config") -> Config:
         raise InputError(f"{source}: {first_problem(error)}") from None
     except InputError as error:
         raise InputError(f"{source}: {error}") from None
+    except RecursionError:  # YAML can put a list into itself
+        raise InputError(f"{source}: nested too deeply") from None
     return config
 
 
@@ -41,13 +43,13 @@ class _StrictLoader(yaml.SafeLoader):
     """Safe YAML in which a key that stands twice is an error, not the last one winning."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
+        seen: list[Any] = []  # not a set: whether a key can be hashed is checked below
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 line = key_node.start_mark.line + 1
                 raise InputError(f"line {line}: key {key!r} stands twice")
-            seen.add(key)
+            seen.append(key)
         return super().construct_mapping(node, deep)
 
 
@@ -61,11 +63,13 @@ def read_yaml(path: str | Path) -> Any:
         return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_StrictLoader)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"{path}: not YAML: {reason}") from None
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
+    except (yaml.YAMLError, ValueError) as error:  # no UTF-8, a date of month 13
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path}: not YAML: {reason}") from None
 
 
 def load_config(path: str | Path) -> Config:

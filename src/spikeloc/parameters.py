@@ -41,7 +41,8 @@ class StimulusParameters(Parameters):
                 "a spike probability above 1"
             )
         ratio = self.duration_ms / self.time_step_ms
-        if not math.isclose(ratio, round(ratio), rel_tol=1e-9) or not 4 <= round(ratio) <= 100_000:
+        possible = 3.5 < ratio < 100_000.5  # else it may be too large to be rounded
+        if not possible or not math.isclose(ratio, round(ratio), rel_tol=1e-9):
             raise ValueError(
                 f"duration_ms must be 4 to 100000 whole time steps of time_step_ms, not {ratio:g}"
             )

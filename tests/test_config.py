@@ -1,0 +1,202 @@
+"""What the configs mean: runs, names, and which layer of parameters wins."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from configs import CONTENT, PAPER, QUICK, ROOT, a_sweep, by_path, named, paper, put, runs_of
+from spikeloc.expansion import Run
+from spikeloc.loading import check_config, load_config
+from spikeloc.parameters import RunParameters
+from spikeloc.schema import config_schema
+
+SEEDS = list(range(1, 11))
+SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.json"
+
+
+def networks(runs: list[Run]) -> dict[str, str]:
+    return {run.path: run.parameters.network_name(SEEDS) for run in runs}
+
+
+def stimuli(runs: list[Run]) -> dict[str, str]:
+    return {run.path: run.parameters.stimulus_name() for run in runs}
+
+
+def test_the_paper_is_56_runs_of_50_stacks() -> None:
+    # (3 + 11 + 3 + 11) conditions * 2 variants; Dale at 0.5 occurs three times, free at power 2
+    # twice: 2 + 1 fewer a variant
+    names = networks(runs_of(paper()))
+    assert len(names) == 56 and len(set(names.values())) == 50
+    for variant in ("published", "corrected"):
+        dale = ["dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
+        for same, others in [
+            ("baseline/dale-0.5", dale),
+            ("baseline/free", ["envelope_power/envelope_power-2"]),
+        ]:
+            for other in others:
+                assert names[f"{same}/{variant}"] == names[f"{other}/{variant}"]
+
+
+def test_the_paper_needs_a_stimulus_a_power_and_variant() -> None:
+    assert len(set(stimuli(runs_of(paper())).values())) == 22
+
+
+def test_the_paper_is_what_the_notebooks_did() -> None:
+    runs = by_path(load_paper_runs())
+    published = runs["baseline/free/published"].parameters
+    assert published.stimulus.phase == "per_dataset" and published.stimulus.envelope_power == 2
+    assert published.network.tau_ms == 20 and published.network.w1.signs == "free"
+    assert published.training.epochs == 10 and not published.training.validate_each_epoch
+    assert published.training.weights_kept == "notebook"
+    corrected = runs["dale_ratio/inhibitory_fraction-0.3/corrected"].parameters
+    assert corrected.stimulus.phase == "per_sample" and corrected.training.weights_kept == "best"
+    assert corrected.network.tau_ms == 5 and corrected.training.epochs == 30
+    for layer in (corrected.network.w1, corrected.network.w2):
+        assert layer.signs == "dale" and layer.inhibitory_fraction == 0.3
+    placed = runs["inhibition_placement/w2_positive/published"].parameters.network
+    assert (placed.w1.signs, placed.w2.signs) == ("dale", "positive")
+    assert runs["baseline/membrane_only/corrected"].parameters.network.model == "membrane_only"
+
+
+def load_paper_runs() -> list[Run]:
+    return runs_of(load_config(PAPER).model_dump(exclude_unset=True))
+
+
+def test_runs_come_in_the_order_of_the_config() -> None:
+    runs = runs_of(paper())
+    assert [run.path for run in runs[:3]] == [
+        "baseline/free/published",
+        "baseline/free/corrected",
+        "baseline/dale-0.5/published",
+    ]
+    assert list(dict.fromkeys(run.experiment for run in runs)) == list(CONTENT["experiments"])
+
+
+def test_swept_conditions_are_named_and_labelled_after_their_value() -> None:
+    runs = by_path(runs_of(paper()))
+    run = runs["dale_ratio/inhibitory_fraction-0.1/published"]
+    assert (run.label, run.parameter, run.value) == ("0.1", "inhibitory_fraction", 0.1)
+    assert (run.recipe, run.variant) == ("dale", "published")
+    small = runs_of(a_sweep(vary="training.learning_rate", values=[1e-5, 200000000.0]))
+    assert list(dict.fromkeys(run.condition for run in small))[-2:] == [
+        "learning_rate-1e-05",
+        "learning_rate-2e08",
+    ]
+
+
+def test_named_conditions_have_no_value() -> None:
+    run = by_path(runs_of(paper()))["inhibition_placement/w1_positive/corrected"]
+    assert (run.label, run.parameter, run.value) == ("W1+", "", None)
+
+
+def test_base_recipe_condition_and_variant_override_in_this_order() -> None:
+    content = named({"name": "x", "label": "x"})
+    assert content["network"]["tau_ms"] == 5 and content["training"]["batch_size"] == 64
+
+    def resolved() -> RunParameters:
+        return by_path(runs_of(content))["extra/x/published"].parameters
+
+    content["recipes"]["envelope"] = {}
+    assert resolved().network.tau_ms == 5
+    content["recipes"]["envelope"] = {"network": {"tau_ms": 6}}
+    assert resolved().network.tau_ms == 6
+    content["experiments"]["extra"]["conditions"][0]["network"] = {"tau_ms": 7}
+    assert resolved().network.tau_ms == 7
+    content["recipes"]["envelope"]["training"] = {"batch_size": 65}
+    content["variants"]["published"]["training"] = {"batch_size": 66, "weights_kept": "notebook"}
+    assert resolved().training.batch_size == 66
+    assert resolved().network.hidden_units == 30  # said by the base alone
+
+
+def test_an_override_leaves_its_siblings_alone() -> None:
+    content = named({"name": "x", "label": "x", "network": {"w1": {"inhibitory_fraction": 0.3}}})
+    content["experiments"]["extra"]["recipe"] = "dale"
+    network = by_path(runs_of(content))["extra/x/corrected"].parameters.network
+    assert network.w1.model_dump() == {"signs": "dale", "inhibitory_fraction": 0.3}
+    assert network.w2.inhibitory_fraction == 0.5 and network.tau_ms == 5
+
+
+def test_a_condition_may_have_a_recipe_of_its_own() -> None:
+    content = named({"name": "x", "label": "x", "recipe": "dale"}, {"name": "y", "label": "y"})
+    runs = by_path(runs_of(content))
+    assert runs["extra/x/published"].recipe == "dale"
+    assert runs["extra/y/published"].recipe == "envelope"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_sweep(),
+        named({"name": "x", "label": "x", "network": {"hidden_units": 7}}),
+        put(
+            paper(), "experiments.envelope_power.values", [2, 0, 7, 1, 3, 4, 5, 10, 30, 40, 50, 100]
+        ),
+        put(paper(), "recipes.unused", {"network": {"tau_ms": 3}}),
+        put(paper(), "name", "other"),
+    ],
+    ids=["sweep", "conditions", "value", "recipe", "name"],
+)
+def test_additions_leave_every_other_network_and_stimulus_as_it_was(content: Any) -> None:
+    before, after = runs_of(paper()), runs_of(content)
+    assert networks(before).items() <= networks(after).items()
+    assert stimuli(before).items() <= stimuli(after).items()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("stimulus.frequency_hz", 21),
+        ("network.surrogate_slope", 6),
+        ("training.batch_size", 32),
+        ("training.test_samples", 1024),
+    ],
+)
+def test_parameters_that_matter_change_the_name(path: str, value: float) -> None:
+    before, after = (networks(runs_of(c)) for c in (paper(), put(paper(), path, value)))
+    free = "baseline/free/corrected"
+    assert before[free] != after[free]
+    assert RunParameters().network_name([1]) != RunParameters().network_name([1, 2])
+
+
+def test_parameters_without_effect_do_not_change_the_name() -> None:
+    # signs are free in the envelope recipe, so that the fraction means nothing there
+    before, after = (
+        networks(runs_of(c)) for c in (paper(), put(paper(), "network.w1.inhibitory_fraction", 0.2))
+    )
+    assert before["baseline/free/corrected"] == after["baseline/free/corrected"]
+    assert before["baseline/dale-0.5/corrected"] != after["baseline/dale-0.5/corrected"]
+
+
+def test_whole_numbers_are_the_same_as_integers() -> None:
+    content = put(put(paper(), "stimulus.frequency_hz", 20.0), "network.tau_ms", 5.0)
+    assert networks(runs_of(content)) == networks(runs_of(paper()))
+
+
+@pytest.mark.parametrize("path", [PAPER, QUICK])
+def test_the_configs_are_valid_by_model_and_schema(path: Any) -> None:
+    load_config(path)
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(content)
+
+
+def test_quick_has_every_experiment_of_the_paper() -> None:
+    assert list(load_config(QUICK).experiments) == list(load_config(PAPER).experiments)
+
+
+def test_the_schema_file_is_current() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == config_schema()
+
+
+def test_the_schema_is_one_and_refuses_what_the_model_refuses() -> None:
+    schema = json.loads(config_schema())
+    Draft202012Validator.check_schema(schema)
+    for path, value in [("nmae", "x"), ("network.tau_ms", "20"), ("seeds", [])]:
+        assert not Draft202012Validator(schema).is_valid(put(paper(), path, value))
+
+
+def test_only_the_papers_own_results_lie_at_the_top() -> None:
+    assert check_config(paper()).subfolder == ""
+    assert check_config(put(paper(), "name", "quick")).subfolder == "quick"

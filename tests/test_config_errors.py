@@ -1,0 +1,248 @@
+"""Every bad config is one line that names the field."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from configs import CONTENT, PAPER, a_sweep, named, paper, put
+from spikeloc.errors import InputError
+from spikeloc.loading import check_config, load_config
+
+X = {"name": "x", "label": "x"}
+FRACTION = "network.w1.inhibitory_fraction"
+
+
+def refused(content: Any) -> str:
+    """The one line that says what is wrong."""
+    with pytest.raises(InputError) as caught:
+        check_config(content, "config/my.yaml")
+    message = str(caught.value)
+    assert message.startswith("config/my.yaml: ") and len(message.splitlines()) == 1
+    return message
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("stimulus.rate_mx_hz", 600, "unknown key"),
+        ("network.w1.sign", "dale", "unknown key"),
+        ("network.hidden_units", 30.5, "int"),
+        ("network.hidden_units", True, "int"),
+        ("network.hidden_units", 0, "greater than or equal to 1"),
+        ("network.tau_ms", "5", "number"),
+        ("network.tau_ms", None, "number"),
+        ("network.tau_ms", 0, "greater than 0"),
+        ("network.tau_ms", -1, "greater than 0"),
+        ("network.model", "spking", "spiking"),
+        ("network.classes", 1, "greater than or equal to 2"),
+        ("network.w1", "free", "dictionary"),
+        (FRACTION, 1.1, "less than or equal to 1"),
+        (FRACTION, -0.1, "greater than or equal to 0"),
+        ("stimulus.frequency_hz", math.nan, "finite"),
+        ("stimulus.frequency_hz", math.inf, "finite"),
+        ("stimulus.frequency_hz", [20], "number"),
+        ("stimulus.envelope_power", -1, "greater than or equal to 0"),
+        ("stimulus.rate_max_hz", 1000.1, "less than or equal|above 1"),
+        ("training.epochs", 0, "greater than or equal to 1"),
+        ("training.learning_rate", 0, "greater than 0"),
+        ("training.validate_each_epoch", "yes", "boolean"),
+        ("seeds", [], "at least 1"),
+        ("seeds", [1, 2, 1], "duplicate"),
+        ("seeds", ["1"], "integer"),
+        ("seeds", [-1], "greater than or equal to 0"),
+        ("seeds", [2**63], "less than"),
+        ("device", "gpu", "cuda"),
+        ("experiments", {}, "at least 1"),
+        ("experiments.dale_ratio.values", [], "at least 1"),
+        ("experiments.dale_ratio.values", ["0.1"], "number"),
+        ("experiments.dale_ratio.values", [0, 0.1, math.nan], "finite"),
+        ("experiments.dale_ratio.vary", "tau_ms", "match"),
+        ("experiments.dale_ratio.variants", [], "at least 1"),
+        ("experiments.dale_ratio.variants", ["printed"], "published"),
+        ("experiments.baseline.conditions", [], "at least 1"),
+        ("variants.printed", {}, "published"),
+    ],
+)
+def test_a_bad_value_is_named(path: str, value: Any, said: str) -> None:
+    message = refused(put(paper(), path, value))
+    assert path.removesuffix(".rate_max_hz") in message
+    assert any(part in message for part in said.split("|")), message
+
+
+def test_a_rate_beyond_one_spike_a_bin_names_rate_and_step() -> None:
+    # 600 sp/s in bins of 2 ms are 1.2 spikes
+    message = refused(put(paper(), "stimulus.time_step_ms", 2))
+    assert "rate_max_hz" in message and "time_step_ms" in message and "1.2" in message
+
+
+@pytest.mark.parametrize("duration", [100.5, 3, 1e9])
+def test_a_duration_is_a_number_of_steps(duration: float) -> None:
+    message = refused(put(paper(), "stimulus.duration_ms", duration))
+    assert "duration_ms" in message and "time_step_ms" in message
+
+
+@pytest.mark.parametrize("missing", ["name", "seeds", "stimulus", "recipes", "experiments"])
+def test_a_missing_key_is_named(missing: str) -> None:
+    content = paper()
+    del content[missing]
+    assert f"{missing}: Field required" in refused(content)
+
+
+@pytest.mark.parametrize("name", ["../x", "a b", "ä", "", "A", ".x", "-x", "a/b", "x" * 65, "x\n"])
+def test_unsafe_names_are_refused(name: str) -> None:
+    assert "experiments.extra.conditions.0.name" in refused(named({"name": name, "label": "x"}))
+    assert "name" in refused(put(paper(), "name", name))
+    assert "experiments" in refused({**paper(), "experiments": {name: a_sweep_alone()}})
+    assert "recipes" in refused({**paper(), "recipes": {name: {}} | CONTENT["recipes"]})
+
+
+def a_sweep_alone() -> Any:
+    return a_sweep()["experiments"]["extra"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (named(X, X), "duplicate condition 'x'"),
+        (a_sweep(values=[1, 2, 1]), "duplicate condition 'tau_ms-1'"),
+        (a_sweep(values=[1, 1.0]), "duplicate condition 'tau_ms-1'"),
+        (a_sweep(recipe="unheard"), "recipe 'unheard' is none of: envelope, dale"),
+        (a_sweep(recipe=None), "recipe None is none of"),
+        (named(X | {"recipe": "unheard"}), "extra.x: recipe 'unheard'"),
+        (a_sweep(conditions=[X]), "either vary and values, or conditions"),
+        (a_sweep(vary=None, values=None), "either vary and values, or conditions"),
+        (a_sweep(values=None), "both vary and values"),
+        (a_sweep(vary=None), "both vary and values"),
+        (a_sweep(variants=["published", "published"]), "variants holds a duplicate"),
+        (a_sweep(vary="network.tau"), "network.tau: unknown key"),
+        (a_sweep(vary="network.model"), "network.model"),
+        (a_sweep(vary="network.hidden_units", values=[7, 7.5]), "network.hidden_units"),
+        (a_sweep(vary=FRACTION, values=[0.5, 1.5]), FRACTION),
+        (a_sweep(vary="stimulus.rate_max_hz", values=[600, 1200]), "rate_max_hz"),
+        (a_sweep(vary="stimulus.phase", values=[0]), "stimulus.phase"),
+        (named(X | {"stimulus": {"phase": "per_sample"}}), "stimulus.phase would have no effect"),
+        (
+            named(X | {"training": {"weights_kept": "best"}}),
+            "training.weights_kept would have no effect, since variant 'published' sets it too",
+        ),
+        (
+            named(X | {"training": {"validate_each_epoch": False}}, variants=["corrected"]),
+            "training.validate_each_epoch would have no effect",
+        ),
+        (named(X | {"network": {"w1": None}}), "network.w1"),
+        (named({"name": "x"}), "conditions.0.label: Field required"),
+    ],
+)
+def test_experiments_that_make_no_sense_are_named(content: Any, said: str) -> None:
+    message = refused(content)
+    assert "experiments.extra" in message and said in message
+
+
+def test_best_weights_need_validation() -> None:
+    content = put(paper(), "variants.corrected.training", {"weights_kept": "best"})
+    message = refused(content)
+    assert "baseline.free (corrected): training: weights_kept: best needs" in message
+    content = put(paper(), "training.validate_each_epoch", False)
+    assert "training: weights_kept: best needs validate_each_epoch: true" in refused(content)
+
+
+def test_a_variant_must_be_there_if_it_is_asked_for() -> None:
+    content = paper()
+    del content["variants"]["corrected"]
+    assert "variant 'corrected' is not in variants" in refused(content)
+
+
+@pytest.mark.parametrize("content", [None, [], "text", 3])
+def test_a_config_is_a_mapping(content: Any) -> None:
+    assert "mapping" in refused(content)
+
+
+YAML = PAPER.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (YAML + "\nname: again\n", "key 'name' stands twice"),
+        (YAML.replace("  tau_ms: 5\n", "  tau_ms: 5\n  tau_ms: 6\n"), "key 'tau_ms' stands twice"),
+        (YAML.replace("{tau_ms: 20,", "{tau_ms: 20, tau_ms: 20,"), "key 'tau_ms' stands twice"),
+        (YAML.replace("frequency_hz: 20", "frequency_hz: '20'"), "stimulus.frequency_hz"),
+        (YAML.replace("tau_ms: 5", "tau_ms: .nan"), "network.tau_ms"),
+        (YAML.replace("name: paper", "name: {"), "not YAML"),
+        ("name: !!python/object:os.system x", "not YAML"),
+        ("name: \t- x", "not YAML"),
+        ("? [a, b]\n: 1", "not YAML"),
+        ("? {a: b}\n: 1", "not YAML"),
+        ("name: 2026-13-45", "not YAML"),
+        ("a: &a [*a]", "nested too deeply"),
+        ("", "mapping"),
+        ("- 1", "mapping"),
+        (YAML + "\n1: 2\n", "1: Keys should be strings"),
+        (YAML + '\n"a\\nb": 1\n', "a b: unknown key"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_fault(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "my.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_config(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ") and said in message
+    assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00name", b"name: \x00"])
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "my.yaml").write_bytes(content)
+    with pytest.raises(InputError, match=r"my\.yaml: not YAML"):
+        load_config(tmp_path / "my.yaml")
+
+
+def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"my\.yaml: no such file"):
+        load_config(tmp_path / "my.yaml")
+    with pytest.raises(InputError, match=tmp_path.name):
+        load_config(tmp_path)
+
+
+def every_place(tree: Any, prefix: str = "") -> list[str]:
+    pairs = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    inner = (dict, list)
+    return [
+        place
+        for key, value in pairs
+        for place in [
+            f"{prefix}{key}",
+            *(every_place(value, f"{prefix}{key}.") if isinstance(value, inner) else []),
+        ]
+        if place.count(".") == prefix.count(".") or isinstance(value, inner)
+    ]
+
+
+# "dale-0.5" stands in a list, so that no key holds a dot
+PLACES = every_place(CONTENT)
+EDGES = [0, -1, 1, 2, 1e308, 5e-324, -0.0, 10**400, 2**63, "", "x", "../x", "a\nb", [], {}]
+values: st.SearchStrategy[Any] = st.sampled_from(EDGES) | st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "network", "x"]) | st.text(), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=800)
+@given(path=st.sampled_from(PLACES), value=values, more=st.none() | st.sampled_from(["x", "a\nb"]))
+def test_a_changed_config_is_valid_or_one_line(path: str, value: Any, more: str | None) -> None:
+    content = put(paper(), path, value)
+    if more is not None:
+        content[more] = value
+    try:
+        check_config(content)
+    except InputError as error:
+        assert len(str(error).splitlines()) == 1
