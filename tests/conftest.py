@@ -1,14 +1,12 @@
 """Settings of every test: one thread, one instruction set, the same examples each time."""
 
-import sys
-from pathlib import Path
-
+import pytest
 from hypothesis import HealthCheck, settings
 
 from spikeloc.environment import pin_numerics
+from workflow_project import QUICK, Project
 
 pin_numerics()  # before any test imports torch
-sys.path.insert(0, str(Path(__file__).parent))  # for `import helpers`
 
 settings.register_profile(
     "spikeloc",
@@ -19,3 +17,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("spikeloc")
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project's own copy in which the quick config has been run to the end."""
+    project = Project.copy_to(tmp_path_factory.mktemp("quick"))
+    run = project.snakemake("--cores", "all", *QUICK)
+    assert run.returncode == 0, run.stdout[-5000:]
+    (project.folder / "run.log").write_text(run.stdout)
+    return project

@@ -1,0 +1,102 @@
+"""The paper's numbers: rounded once, gaps as a dash, found where the text looks for them."""
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from spikeloc.numbers import paper_numbers, text
+from spikeloc.statistics import METRICS, summary_table
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (71.0, 1, "71.0"),
+        (71.25, 1, "71.2"),  # a tie goes to the even digit
+        (71.35, 1, "71.3"),  # in doubles 71.349999...
+        (71.26, 1, "71.3"),
+        (0.0, 1, "0.0"),
+        (100, 1, "100.0"),
+        (2.48491, 3, "2.485"),
+        (1e9, 0, "1000000000"),
+        (-3.14, 1, "-3.1"),
+        (math.nan, 1, "–"),
+        (math.inf, 3, "–"),
+    ],
+)
+def test_numbers_as_text(value: float, decimals: int, shown: str) -> None:
+    assert text(value, decimals) == shown
+
+
+def runs() -> pd.DataFrame:
+    rows = []
+    for condition, label, start in (("w1_positive", "W1+", 40.0), ("both", "+/-", 70.0)):
+        for seed in (1, 2, 3):
+            about: dict[str, Any] = {"experiment": "placement", "condition": condition}
+            about |= {"label": label, "parameter": "", "value": math.nan, "seed": seed}
+            about |= {"variant": "published", "diverged": label == "+/-" and seed > 1}
+            rows.append(about | dict.fromkeys(METRICS, start + seed / 16))
+    return pd.DataFrame(rows)
+
+
+def printed() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "experiment": "placement",
+            "condition": "both",
+            "metric": ["test_accuracy", "test_accuracy", "last_epoch_loss"],
+            "printed": [65.283203125, 73.681640625, 0.47362],
+            "sessions": 1,
+        }
+    )
+
+
+@pytest.fixture
+def numbers() -> dict[str, Any]:
+    return paper_numbers(runs(), summary_table(runs()), printed(), trained=6, chance=100 / 12)
+
+
+def test_results_are_found_by_experiment_condition_variant_and_metric(
+    numbers: dict[str, Any],
+) -> None:
+    placement = numbers["results"]["placement"]
+    assert set(placement) == {"w1_positive", "both"}
+    # 40.0625, 40.125, 40.1875: mean 40.125 -> 40.1; sd 1/16; half interval
+    # 4.303 / 16 / sqrt(3) = 0.155 -> 39.97 .. 40.28
+    assert placement["w1_positive"]["published"]["test_accuracy"] == {
+        "mean": "40.1",
+        "sd": "0.1",
+        "ci95_low": "40.0",
+        "ci95_high": "40.3",
+        "median": "40.1",
+        "min": "40.1",
+        "max": "40.2",
+        "n": "3",
+    }
+    assert placement["w1_positive"]["published"]["train_loss"]["mean"] == "40.125"
+
+
+def test_what_cannot_be_said_is_a_dash(numbers: dict[str, Any]) -> None:
+    leaf = numbers["results"]["placement"]["both"]["published"]["test_accuracy"]
+    assert (leaf["mean"], leaf["n"], leaf["sd"], leaf["ci95_low"]) == ("70.1", "1", "–", "–")
+
+
+def test_counts_labels_and_chance(numbers: dict[str, Any]) -> None:
+    assert numbers["labels"] == {"placement": {"w1_positive": "W1+", "both": "+/-"}}
+    names = ("networks", "diverged", "seeds", "chance")
+    assert [numbers[name] for name in names] == ["6", "2", "3", "8.3"]
+
+
+def test_printed_values_are_listed_and_summarised(numbers: dict[str, Any]) -> None:
+    both = numbers["printed"]["placement"]["both"]
+    # (65.283 + 73.682) / 2 = 69.482
+    assert both["test_accuracy"] == {
+        "mean": "69.5",
+        "min": "65.3",
+        "max": "73.7",
+        "values": "65.3, 73.7",
+        "sessions": "2",
+    }
+    assert both["last_epoch_loss"]["values"] == "0.474"

@@ -1,0 +1,67 @@
+"""The paper reads every number from files, and a number that is missing stops it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from spikeloc.errors import InputError
+from spikeloc.paper import compile_paper
+from workflow_project import ROOT, Project
+
+NUMBERS = "results/quick/tables/numbers.json"
+INPUTS = {
+    "results": "/results/quick",
+    "figures": "/figures/quick",
+    "config": "/results/quick/config.yaml",
+    "date": "2026-01-31",
+}
+# strings, comments, mathematics, references and labels are not prose
+NOT_PROSE = r'"(?:\\.|[^"\\])*"|//[^\n]*|\$[^$]*\$|@[\w:.-]+|<[\w:.-]+>'
+LITERAL = r"(?<![a-z]-)(?<![\d.])\d+(?:[.,]\d+|\s*(?:%|°|percent|per cent|degrees|points))"
+
+
+def compiled(project: Project, folder: Path, inputs: dict[str, str] = INPUTS) -> bytes:
+    output = folder / "paper.pdf"
+    compile_paper(project.folder / "paper/paper.typ", output, project.folder, inputs)
+    return output.read_bytes()
+
+
+def test_no_result_is_a_literal() -> None:
+    source = (ROOT / "paper/paper.typ").read_text(encoding="utf-8")
+    assert re.findall(LITERAL, source) == []
+    assert re.findall(r".*\d.*", re.sub(NOT_PROSE, "", source)) == []
+
+
+def test_same_inputs_give_the_same_bytes(quick: Project, tmp_path: Path) -> None:
+    assert compiled(quick, tmp_path) == compiled(quick, tmp_path)
+
+
+def test_changed_result_changes_the_paper(quick: Project, tmp_path: Path) -> None:
+    before = compiled(quick, tmp_path)
+    numbers = json.loads((quick.folder / NUMBERS).read_text(encoding="utf-8"))
+    mean = numbers["results"]["inhibition_placement"]["both"]["corrected"]["test_accuracy"]["mean"]
+    with quick.edited(NUMBERS, f'"mean": "{mean}"', '"mean": "12.3"'):
+        assert compiled(quick, tmp_path) != before
+
+
+@pytest.mark.parametrize("key", ['"w1_positive"', '"chance"', '"dale_ratio"'])
+def test_missing_number_stops_the_build(quick: Project, tmp_path: Path, key: str) -> None:
+    with quick.edited(NUMBERS, key, '"elsewhere"'), pytest.raises(InputError, match=key[1:-1]):
+        compiled(quick, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_figure_stops_the_build(quick: Project, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="example_stimuli"):
+        compiled(quick, tmp_path, INPUTS | {"figures": "/figures/nowhere"})
+
+
+def test_missing_parameter_stops_the_build(quick: Project, tmp_path: Path) -> None:
+    config = "results/quick/config.yaml"
+    with (
+        quick.edited(config, "rate_max_hz", "rate_hz"),
+        pytest.raises(InputError, match="rate_max_hz"),
+    ):
+        compiled(quick, tmp_path)

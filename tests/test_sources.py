@@ -1,0 +1,109 @@
+"""A rule's code hash: changed by an edit of what its script needs, and by nothing else."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from configs import ROOT
+from spikeloc import sources
+
+SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
+DRAWN = ["architecture", "confusion", "dale_ratio_test", "envelope_accuracy", "estimates"]
+DRAWN += ["example_stimuli", "inhibition_placement", "loss_curves", "sorted_weights", "trial"]
+Affected = Callable[[str], set[str]]
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package that can be edited."""
+    copy = tmp_path / "spikeloc"
+    shutil.copytree(sources.PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(sources, "PACKAGE", copy)
+    return copy
+
+
+def all_hashes() -> dict[str, str]:
+    """Of every script, and of the panel script for every module that draws."""
+    panel = ROOT / "workflow" / "scripts" / "panel.py"
+    hashes = {path.stem: sources.source_hash(path) for path in SCRIPTS if path != panel}
+    return hashes | {name: sources.source_hash(panel, [f"spikeloc.plots.{name}"]) for name in DRAWN}
+
+
+@pytest.fixture
+def affected(package: Path) -> Affected:
+    """What an edit of a module changes the hash of."""
+    before = all_hashes()
+
+    def edit(module: str) -> set[str]:
+        path = package / f"{module}.py"
+        original = path.read_text(encoding="utf-8")
+        path.write_text(original + "\n# edited\n", encoding="utf-8")
+        after = all_hashes()
+        path.write_text(original, encoding="utf-8")
+        return {name for name, value in after.items() if value != before[name]}
+
+    return edit
+
+
+@pytest.mark.parametrize("module", ["neuron", "network", "evaluation", "signs", "training"])
+def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
+    assert {"train", "example_trial"} >= affected(module) >= {"train"}
+
+
+def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> None:
+    makers = {"train", "manifest", "export_spikes", "example_stimuli", "example_trial"}
+    assert affected("stimulus") == makers
+
+
+def test_edits_of_tables_reach_no_training(affected: Affected) -> None:
+    assert affected("statistics") >= {"experiment_tables"}
+    assert not affected("statistics") & {"train", "manifest", "paper"}
+    assert affected("printed") == {"printed"}
+
+
+def test_edits_of_one_panel_reach_no_other_rule(affected: Affected) -> None:
+    for name in DRAWN:
+        assert affected(f"plots/{name}") == {name}
+
+
+def test_edits_of_the_style_reach_every_panel_and_nothing_else(affected: Affected) -> None:
+    assert affected("plots/style") == set(DRAWN)
+
+
+def test_no_panel_needs_torch(package: Path, affected: Affected) -> None:
+    torch = re.compile(r"^\s*(import|from) torch\b", re.MULTILINE)
+    heavy = [path.stem for path in package.glob("*.py") if torch.search(path.read_text())]
+    assert {"neuron", "network", "training"} <= set(heavy)
+    for module in heavy:
+        assert not affected(module) & set(DRAWN)
+
+
+def test_a_hash_is_of_contents_not_of_places(package: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("from spikeloc.neuron import decay\n")
+    before = sources.source_hash(script)
+    script.write_text("import numpy\n\ndef late():\n    import spikeloc.neuron\n")
+    assert sources.source_hash(script) == before  # the script itself is not part of it
+    package.rename(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").rename(package)
+    assert sources.source_hash(script) == before
+
+
+def test_modules_are_found_through_others(package: Path, tmp_path: Path) -> None:
+    for name, content in {
+        "one": "from spikeloc import two\n",
+        "two": "import spikeloc.three as t\n",
+        "three": "from spikeloc.one import x\n",  # a circle
+        "four": "",
+    }.items():
+        (package / f"{name}.py").write_text(content)
+    script = tmp_path / "script.py"
+    script.write_text("from spikeloc.one import x\n")
+    before = sources.source_hash(script)
+    (package / "four.py").write_text("edited = 1\n")
+    assert sources.source_hash(script) == before
+    (package / "three.py").write_text("edited = 1\n")
+    assert sources.source_hash(script) != before
