@@ -11,7 +11,7 @@ help: ## Show this list
 
 env: $(VENV)/.done ## Make .venv: pinned requirements and the package
 
-$(VENV)/.done: requirements.txt pyproject.toml
+$(VENV)/.done: requirements.txt pyproject.toml setup.py $(wildcard src/spikeloc/native/*.[ch]pp)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("spikeloc needs Python 3.11 or newer, not " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt

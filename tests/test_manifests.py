@@ -26,7 +26,7 @@ def manifest(tmp_path: Path) -> Path:
 
 
 def assert_refused(path: Path, reason: str, **changed: Any) -> None:
-    asked = {"stimulus": STIMULUS, "seed": 7, "sizes": SIZES} | changed
+    asked: dict[str, Any] = {"stimulus": STIMULUS, "seed": 7, "sizes": SIZES} | changed
     with pytest.raises(InputError, match=reason) as caught:
         read_data_sets(path, **asked)
     assert path.name in str(caught.value)

@@ -38,7 +38,7 @@ def test_every_printed_number_is_in_the_tables() -> None:
     losses = printed_losses(RESULTS)["loss"]
     held = {*table["printed"], *table["printed_sd"], *table["value"], *losses}
     wanted = numbers_in(RESULTS)
-    # 14 of the free baseline, 1 of the Dale one, 4 * 11 of fractions, 9 placements, 7 * 11 of powers
+    # free baseline 14, Dale 1, 4 * 11 of fractions, placements 9, 7 * 11 of powers
     assert len(wanted) == 14 + 1 + 44 + 9 + 77
     assert [x for x in wanted if x not in held] == []
 

@@ -15,7 +15,11 @@ GAPS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
 
 
 def run_row(condition: str, seed: int, accuracy: float, **more: Any) -> dict[str, Any]:
-    about = {"experiment": "e", "condition": condition, "label": f"label {condition}"}
+    about: dict[str, Any] = {
+        "experiment": "e",
+        "condition": condition,
+        "label": f"label {condition}",
+    }
     about |= {"parameter": "", "value": math.nan, "variant": "published", "seed": seed}
     measured = dict.fromkeys(METRICS, 1.0)
     return about | measured | {"test_accuracy": accuracy, "diverged": False} | more

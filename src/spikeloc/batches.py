@@ -12,24 +12,45 @@ from spikeloc.stimulus import DataSet, ipd_class
 
 
 @dataclass(frozen=True)
-class Batches:
-    """One data set a network, all of one size.
+class Batch:
+    """Some samples of each network's data set, left where they are.
 
-    ``bits`` uint8 (networks, samples, steps, bytes), ``target`` the true class, int64, and
-    ``ipd_rad`` float64, both (networks, samples).
+    ``bits`` uint8 (rows, steps, bytes), of which ``row`` int64 (networks, size) are the samples;
+    ``target`` their true class, int64 (networks, size).
     """
 
     bits: Tensor
+    row: Tensor
+    target: Tensor
+    fibres: int
+
+    def spikes(self) -> Tensor:
+        """Spikes as 0. or 1., float32 (networks, size, steps, fibres)."""
+        return unpack_bits(self.bits[self.row], self.fibres)
+
+
+@dataclass(frozen=True)
+class Batches:
+    """One data set a network, all of one size.
+
+    ``bits`` uint8 (rows, steps, bytes) of all networks, ``row`` int64 where each sample is,
+    ``target`` the true class, int64, and ``ipd_rad`` float64, all (networks, samples).
+    """
+
+    bits: Tensor
+    row: Tensor
     target: Tensor
     ipd_rad: Tensor
     fibres: int
 
     @classmethod
     def stack(cls, data: Sequence[DataSet], classes: int, device: torch.device) -> "Batches":
-        """Put the data sets of all networks beside each other."""
+        """Put the data sets of all networks behind each other."""
         ipd_rad = np.stack([each.trials.ipd_rad for each in data])
+        bits = np.concatenate([each.spikes.bits for each in data])
         return cls(
-            torch.from_numpy(np.stack([each.spikes.bits for each in data])).to(device),
+            torch.from_numpy(bits).to(device),
+            torch.arange(len(bits), device=device).view(ipd_rad.shape),
             torch.from_numpy(ipd_class(ipd_rad, classes)).to(device),
             torch.from_numpy(ipd_rad),
             data[0].spikes.fibres,
@@ -38,33 +59,32 @@ class Batches:
     @property
     def networks(self) -> int:
         """Number of networks."""
-        return self.bits.shape[0]
+        return self.row.shape[0]
 
     @property
     def samples(self) -> int:
         """Samples of each network."""
-        return self.bits.shape[1]
+        return self.row.shape[1]
 
     def select(self, networks: list[int]) -> "Batches":
         """The data of some of the networks."""
-        if networks == list(range(self.networks)):
-            return self
         return Batches(
-            self.bits[networks], self.target[networks], self.ipd_rad[networks], self.fibres
+            self.bits,
+            self.row[networks],
+            self.target[networks],
+            self.ipd_rad[networks],
+            self.fibres,
         )
 
-    def each(self, size: int, order: Tensor | None = None) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches of spikes (networks, size, steps, fibres) and true classes (networks, size).
+    def each(self, size: int, order: Tensor | None = None) -> Iterator[Batch]:
+        """Batches of up to ``size`` samples of each network; the last one holds what is left.
 
-        ``order``: (networks, samples), each network's own order; without it the samples' own. The
-        last batch holds what is left.
+        ``order``: (networks, samples), each network's own order; without it the samples' own.
         """
-        row = torch.arange(self.networks, device=self.bits.device)[:, None]
+        row, target = self.row, self.target
+        if order is not None:
+            row, target = row.gather(1, order), target.gather(1, order)
         for start in range(0, self.samples, size):
-            if order is None:
-                bits = self.bits[:, start : start + size]
-                target = self.target[:, start : start + size]
-            else:
-                chosen = order[:, start : start + size]
-                bits, target = self.bits[row, chosen], self.target[row, chosen]
-            yield unpack_bits(bits, self.fibres), target
+            chosen = slice(start, start + size)
+            # whole in memory: the native core takes nothing else
+            yield Batch(self.bits, row[:, chosen].contiguous(), target[:, chosen], self.fibres)

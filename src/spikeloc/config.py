@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 from pydantic import BaseModel, Field, create_model, model_validator
 
 from spikeloc.parameters import (
+    Backend,
     LayerParameters,
     NetworkParameters,
     Parameters,
@@ -118,6 +119,7 @@ class Config(Parameters):
     name: SafeName
     seeds: Annotated[list[Seed], Field(min_length=1)]
     device: Literal["cpu", "cuda"] = "cpu"
+    backend: Backend = "auto"
     stimulus: StimulusParameters
     network: NetworkParameters
     training: TrainingParameters

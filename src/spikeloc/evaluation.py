@@ -7,8 +7,9 @@ import numpy.typing as npt
 import torch
 
 from spikeloc.batches import Batches
-from spikeloc.network import Weights, forward
-from spikeloc.parameters import RunParameters
+from spikeloc.network import Weights
+from spikeloc.parameters import Backend, RunParameters
+from spikeloc.response import respond
 from spikeloc.stimulus import class_midpoint_rad
 from spikeloc.training import EVALUATION_BATCH, network_losses
 
@@ -51,18 +52,20 @@ class Evaluation:
 
 
 @torch.no_grad()
-def evaluate(weights: Weights, data: Batches, run: RunParameters) -> Evaluation:
+def evaluate(
+    weights: Weights, data: Batches, run: RunParameters, backend: Backend = "auto"
+) -> Evaluation:
     """Run a stack on a whole data set. In a tie the lowest class wins."""
     estimates = []
     loss = torch.zeros(data.networks, dtype=torch.float64)
     hidden_spikes = torch.zeros(data.networks, dtype=torch.float64)
-    for spikes, target in data.each(EVALUATION_BATCH):
-        activity = forward(weights, spikes, run)
-        estimates.append(activity.logits.argmax(2).cpu())
-        losses = network_losses(activity.logits, target)
-        loss += losses.cpu().double() * target.shape[1]
-        if activity.hidden_spikes is not None:
-            hidden_spikes += activity.hidden_spikes.sum((1, 2, 3)).cpu().double()
+    for batch in data.each(EVALUATION_BATCH):
+        response = respond(weights, batch, run, backend)
+        estimates.append(response.logits.argmax(2).cpu())
+        losses = network_losses(response.logits, batch.target)
+        loss += losses.cpu().double() * batch.target.shape[1]
+        if response.hidden_counts is not None:
+            hidden_spikes += response.hidden_counts.sum((1, 2)).cpu().double()
     rate = _rate_hz(hidden_spikes, data.samples, run)
     return Evaluation(
         estimated=torch.cat(estimates, dim=1).numpy(),

@@ -11,17 +11,21 @@ import numpy as np
 
 from spikeloc.errors import InputError
 from spikeloc.files import read_sealed_json, write_sealed_json
-from spikeloc.parameters import StimulusParameters
+from spikeloc.parameters import Backend, StimulusParameters
 from spikeloc.stimulus import DataSet, make_data_set
 
 
 def write_manifest(
-    path: str | Path, stimulus: StimulusParameters, seed: int, sizes: Mapping[str, int]
+    path: str | Path,
+    stimulus: StimulusParameters,
+    seed: int,
+    sizes: Mapping[str, int],
+    backend: Backend = "auto",
 ) -> None:
     """Make the data sets of one seed (purpose -> samples) and write their manifest."""
     data_sets = {}
     for purpose, samples in sizes.items():
-        data = make_data_set(stimulus, seed, purpose, samples)
+        data = make_data_set(stimulus, seed, purpose, samples, backend=backend)
         data_sets[purpose] = {
             "samples": samples,
             "ipd_rad": data.trials.ipd_rad.tolist(),
@@ -33,7 +37,11 @@ def write_manifest(
 
 
 def read_data_sets(
-    path: str | Path, stimulus: StimulusParameters, seed: int, sizes: Mapping[str, int]
+    path: str | Path,
+    stimulus: StimulusParameters,
+    seed: int,
+    sizes: Mapping[str, int],
+    backend: Backend = "auto",
 ) -> dict[str, DataSet]:
     """Make the data sets of a manifest again, by purpose, and check them against it.
 
@@ -49,7 +57,7 @@ def read_data_sets(
         recorded = manifest["data_sets"].get(purpose)
         if recorded is None or recorded["samples"] != samples:
             raise InputError(f"{path}: has no {purpose} data set of {samples} samples")
-        data = make_data_set(stimulus, seed, purpose, samples)
+        data = make_data_set(stimulus, seed, purpose, samples, backend=backend)
         same_trials = np.array_equal(recorded["ipd_rad"], data.trials.ipd_rad)
         if not same_trials or recorded["bits_sha256"] != data.spikes.checksum():
             raise InputError(f"{path}: the {purpose} spikes made from it are not those recorded")

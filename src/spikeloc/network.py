@@ -4,6 +4,7 @@ Plain torch, the same on any device: this reference defines what is right (spec 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -72,13 +73,19 @@ def forward(weights: Weights, spikes: Tensor, run: RunParameters) -> Activity:
     """Run a stack on input spikes (networks, samples, steps, inputs), float32."""
     networks, samples, steps, inputs = spikes.shape
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    scale = run.network.logit_scale * integrator_sum_weights(steps, alpha)
+    scale = readout_weights(run.network.logit_scale, steps, alpha)
     scale = scale.to(spikes.dtype).to(spikes.device)
     if weights.w2 is None:
         return Activity(_sum_over_time(spikes, scale) @ weights.w1, None)
     drive = torch.bmm(spikes.view(networks, samples * steps, inputs), weights.w1)
     hidden = _hidden_spikes(drive.view(networks, samples, steps, -1), run, alpha)
     return Activity(_sum_over_time(hidden, scale) @ weights.w2, hidden)
+
+
+@lru_cache(maxsize=8)
+def readout_weights(logit_scale: float, steps: int, alpha: float) -> Tensor:
+    """What a spike at each time step adds to the logits per unit of W2, float64 (steps,)."""
+    return logit_scale * integrator_sum_weights(steps, alpha)
 
 
 def _hidden_spikes(drive: Tensor, run: RunParameters, alpha: float) -> Tensor:

@@ -14,6 +14,7 @@ from spikeloc.files import digest
 Positive = Annotated[float, Field(gt=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Backend = Literal["auto", "native", "reference"]
 
 
 class Parameters(BaseModel):

@@ -25,7 +25,7 @@ def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
         path = pending.pop()
         if path not in needed:
             needed.add(path)
-            pending += _imported(path)
+            pending += _imported(path) if path.suffix == ".py" else []
     hashed = hashlib.sha256()
     for path in sorted(needed):
         hashed.update(path.relative_to(PACKAGE).as_posix().encode())
@@ -45,9 +45,12 @@ def _imported(path: Path) -> Iterator[Path]:
 
 
 def _files(module: str) -> Iterator[Path]:
-    """The package's own file of this name; its ``__init__`` files hold no code that matters."""
+    """The package's own files of this name: a module, or a folder's Python and C++ sources."""
     head, *rest = module.split(".")
     if head == PACKAGE.name and rest:
-        path = PACKAGE.joinpath(*rest).with_suffix(".py")
-        if path.is_file():
-            yield path
+        folder = PACKAGE.joinpath(*rest)
+        if folder.is_dir():
+            yield folder / "__init__.py"
+            yield from folder.glob("*.[ch]pp")
+        elif folder.with_suffix(".py").is_file():
+            yield folder.with_suffix(".py")

@@ -9,7 +9,7 @@ from spikeloc.batches import Batches
 from spikeloc.errors import InputError
 from spikeloc.evaluation import evaluate
 from spikeloc.manifests import read_data_sets
-from spikeloc.parameters import RunParameters
+from spikeloc.parameters import Backend, RunParameters
 from spikeloc.runs import save_run
 from spikeloc.training import train
 
@@ -20,6 +20,7 @@ def run_stack(
     manifests: Sequence[str | Path],
     outputs: Mapping[str, str | Path],
     device: str,
+    backend: Backend,
 ) -> None:
     """Train one network per seed, evaluate what was kept, and write its files.
 
@@ -27,6 +28,7 @@ def run_stack(
         manifests: of the stimuli, in the order of the seeds.
         outputs: path by name, as :func:`spikeloc.runs.save_run` wants them.
         device: "cpu" or "cuda".
+        backend: what computes; see :func:`spikeloc.native.use_native`.
 
     Raises:
         InputError: a manifest is damaged or belongs elsewhere, or there is no such device.
@@ -38,7 +40,7 @@ def run_stack(
     if not run.training.validate_each_epoch:
         del sizes["validation"]
     made = [
-        read_data_sets(path, run.stimulus, seed, sizes)
+        read_data_sets(path, run.stimulus, seed, sizes, backend)
         for path, seed in zip(manifests, seeds, strict=True)
     ]
     data = {
@@ -47,6 +49,9 @@ def run_stack(
         )
         for purpose in sizes
     }
-    trained = train(run, data["training"], data.get("validation"), seeds, report=print)
-    on = {purpose: evaluate(trained.weights, batches, run) for purpose, batches in data.items()}
+    trained = train(run, data["training"], data.get("validation"), seeds, print, backend)
+    on = {
+        purpose: evaluate(trained.weights, batches, run, backend)
+        for purpose, batches in data.items()
+    }
     save_run(outputs, trained, run, seeds, on)

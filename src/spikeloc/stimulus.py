@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from spikeloc.parameters import StimulusParameters
-from spikeloc.randomness import raw_words, uniform
+from spikeloc import native
+from spikeloc.parameters import Backend, StimulusParameters
+from spikeloc.randomness import purpose_key, raw_words, uniform
 from spikeloc.spikes import SpikeTrains
 
 Floats = npt.NDArray[np.float64]
@@ -69,12 +70,8 @@ def spike_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
     that and the fibre's delay. Only additions and multiplications depend on all three, in IEEE
     doubles in the order written here, so that another implementation can give the very same bits.
     """
-    time_s = np.arange(stimulus.steps) * (stimulus.time_step_ms / 1000)
-    time = 2 * math.pi * stimulus.frequency_hz * time_s
-    delay = np.linspace(0, math.pi / 2, stimulus.fibres_per_ear)
-    left = 2 * math.pi * trials.phase_cycles
-    start = np.stack([left, left + trials.ipd_rad], axis=-1)[:, None, :]  # (samples, 1, ear)
-    sin_start, cos_start = np.sin(start), np.cos(start)
+    start, time, delay = _angles(stimulus, trials)
+    sin_start, cos_start = np.sin(start)[:, None, :], np.cos(start)[:, None, :]
     sin_time, cos_time = np.sin(time)[:, None], np.cos(time)[:, None]
     sin_tone = (sin_start * cos_time + cos_start * sin_time)[..., None]  # (samples, T, ear, 1)
     cos_tone = (cos_start * cos_time - sin_start * sin_time)[..., None]
@@ -85,6 +82,18 @@ def spike_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
     probability = _power(envelope, stimulus.envelope_power)
     probability *= stimulus.spikes_per_bin
     return probability.reshape(len(trials), stimulus.steps, stimulus.inputs)
+
+
+def _angles(stimulus: StimulusParameters, trials: Trials) -> tuple[Floats, Floats, Floats]:
+    """The tone's phase at t = 0 in each ear (samples, 2), what time adds to it (steps,), and what
+    a fibre's delay adds (fibres,), in radians."""
+    time_s = np.arange(stimulus.steps) * (stimulus.time_step_ms / 1000)
+    left = 2 * math.pi * trials.phase_cycles
+    return (
+        np.stack([left, left + trials.ipd_rad], axis=-1),
+        2 * math.pi * stimulus.frequency_hz * time_s,
+        np.linspace(0, math.pi / 2, stimulus.fibres_per_ear),
+    )
 
 
 def _power(base: Floats, exponent: float) -> Floats:
@@ -101,13 +110,28 @@ def _power(base: Floats, exponent: float) -> Floats:
 
 
 def draw_spikes(
-    stimulus: StimulusParameters, seed: int, purpose: str, trials: Trials, first: int = 0
+    stimulus: StimulusParameters,
+    seed: int,
+    purpose: str,
+    trials: Trials,
+    first: int = 0,
+    backend: Backend = "auto",
 ) -> SpikeTrains:
     """Spikes of trials that are samples ``first``, ``first + 1``, ... of their data set.
 
     One 32-bit draw per bin and fibre (the lower half of a Philox word first); a spike if
-    ``draw < floor(p * 2**32)``.
+    ``draw < floor(p * 2**32)``. The native core gives the very same bits, for powers that are
+    whole numbers; others are left to the reference.
     """
+    if stimulus.envelope_power.is_integer() and native.use_native(backend):
+        bits = native.draw_spikes(
+            _angles(stimulus, trials),
+            int(stimulus.envelope_power),
+            stimulus.spikes_per_bin,
+            (seed, purpose_key(f"{purpose}/spikes")),
+            first,
+        )
+        return SpikeTrains(bits, stimulus.inputs)
     bins = stimulus.steps * stimulus.inputs
     packed = []
     for start in range(0, len(trials), CHUNK_SAMPLES):
@@ -126,11 +150,16 @@ def _draws(seed: int, purpose: str, count: int, sample: int) -> npt.NDArray[np.u
 
 
 def make_data_set(
-    stimulus: StimulusParameters, seed: int, purpose: str, samples: int, first: int = 0
+    stimulus: StimulusParameters,
+    seed: int,
+    purpose: str,
+    samples: int,
+    first: int = 0,
+    backend: Backend = "auto",
 ) -> DataSet:
     """Samples ``first`` to ``first + samples`` of a data set."""
     trials = draw_trials(stimulus, seed, purpose, samples, first)
-    return DataSet(trials, draw_spikes(stimulus, seed, purpose, trials, first))
+    return DataSet(trials, draw_spikes(stimulus, seed, purpose, trials, first, backend))
 
 
 def ipd_class(ipd_rad: Floats, classes: int) -> npt.NDArray[np.int64]:

@@ -5,7 +5,7 @@ does not depend on the others of the stack, to the last bit.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,9 +14,11 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from spikeloc.batches import Batches
-from spikeloc.network import Weights, forward, initial_weight, layer_shapes
-from spikeloc.parameters import RunParameters, TrainingParameters
+from spikeloc.network import Weights, initial_weight, layer_shapes
+from spikeloc.optimiser import StackAdam
+from spikeloc.parameters import Backend, RunParameters, TrainingParameters
 from spikeloc.randomness import permutation
+from spikeloc.response import respond
 from spikeloc.signs import Free, SignConstraint, make_constraint
 
 EVALUATION_BATCH = 64
@@ -51,41 +53,41 @@ class Trained:
 
 
 class Stack:
-    """Trained parameters, a tensor per network and layer, and what turns them into weights."""
+    """Trained parameters, a tensor (networks, presynaptic, postsynaptic) per layer, and what turns
+    them into weights."""
 
     def __init__(self, run: RunParameters, seeds: list[int], device: torch.device) -> None:
         network = run.network
-        self.theta: dict[str, list[Tensor]] = {}
+        self.theta: dict[str, Tensor] = {}
         self.constraint: dict[str, SignConstraint] = {}
         for name, shape in layer_shapes(network, run.stimulus.inputs).items():
-            self.theta[name] = [
-                initial_weight(name, shape, seed).to(device).requires_grad_() for seed in seeds
-            ]
+            drawn = [initial_weight(name, shape, seed) for seed in seeds]
+            self.theta[name] = torch.stack(drawn).to(device)
             layer = {"w1": network.w1, "w2": network.w2}[name]
             spiking = network.model == "spiking"
             self.constraint[name] = (
                 make_constraint(layer, name, shape[0], seeds, device) if spiking else Free()
             )
 
-    def parameters(self) -> list[Tensor]:
-        """Every tensor that is trained."""
-        return [theta for layer in self.theta.values() for theta in layer]
+    def constraints(self, networks: list[int]) -> dict[str, SignConstraint]:
+        """The constraints of some of the networks."""
+        return {name: each.select(networks) for name, each in self.constraint.items()}
+
+    def parameters(self, networks: list[int]) -> dict[str, Tensor]:
+        """A copy of the parameters of some of the networks."""
+        return {name: layer[networks] for name, layer in self.theta.items()}
 
     def weights(self, networks: list[int]) -> Weights:
-        """Effective weights of some of the networks."""
-        made = {
-            name: self.constraint[name]
-            .select(networks)
-            .effective(torch.stack([layer[i] for i in networks]))
-            for name, layer in self.theta.items()
-        }
-        return Weights(made["w1"], made.get("w2"))
+        """Effective weights of some of the networks, which further training leaves alone."""
+        return effective_weights(self.parameters(networks), self.constraints(networks))
 
-    def detached(self, networks: list[int]) -> Weights:
-        """The same as a copy that further training leaves alone."""
-        with torch.no_grad():
-            weights = self.weights(networks)
-        return Weights(weights.w1.clone(), None if weights.w2 is None else weights.w2.clone())
+
+def effective_weights(
+    theta: Mapping[str, Tensor], constraint: Mapping[str, SignConstraint]
+) -> Weights:
+    """What the constraints make of trained parameters."""
+    made = {name: constraint[name].effective(layer) for name, layer in theta.items()}
+    return Weights(made["w1"], made.get("w2"))
 
 
 def should_stop(val_loss: Sequence[float], patience: int) -> bool:
@@ -109,6 +111,7 @@ def train(
     validation_data: Batches | None,
     seeds: list[int],
     report: Callable[[str], object],
+    backend: Backend = "auto",
 ) -> Trained:
     """Train one network per seed on its own data.
 
@@ -122,18 +125,19 @@ def train(
     everyone = list(range(len(seeds)))
     stack = Stack(run, seeds, device)
     progress = [Progress() for _ in seeds]
-    optimiser = torch.optim.Adam(stack.parameters(), lr=training.learning_rate)
-    best = stack.detached(everyone)
+    optimiser = StackAdam(list(stack.theta.values()), training.learning_rate)
+    best = stack.weights(everyone)
     for epoch in range(training.epochs):
         active = [i for i in everyone if not progress[i].ended]
         if not active:
             break
         order = _epoch_order([seeds[i] for i in active], training_data.samples, epoch).to(device)
-        losses = _train_epoch(run, stack, optimiser, active, training_data.select(active), order)
+        data = training_data.select(active)
+        losses = _train_epoch(run, stack, optimiser, active, data, order, backend)
         _record(progress, active, "train_loss", losses)
         if validation_data is not None:
-            current = stack.detached(active)
-            losses = mean_loss(current, validation_data.select(active), run)
+            current = stack.weights(active)
+            losses = mean_loss(current, validation_data.select(active), run, backend)
             _record(progress, active, "val_loss", losses)
             _remember_best(best, current, progress, active)
             for i in active:
@@ -141,7 +145,7 @@ def train(
                 progress[i].stopped_early = stops and not progress[i].diverged
         report(_epoch_line(epoch, training.epochs, progress, active))
     from_best = [keeps_best(each, training) for each in progress]
-    return Trained(_choose(best, stack.detached(everyone), from_best), progress)
+    return Trained(_choose(best, stack.weights(everyone), from_best), progress)
 
 
 def _epoch_order(seeds: list[int], samples: int, epoch: int) -> Tensor:
@@ -152,21 +156,23 @@ def _epoch_order(seeds: list[int], samples: int, epoch: int) -> Tensor:
 def _train_epoch(
     run: RunParameters,
     stack: Stack,
-    optimiser: torch.optim.Optimizer,
+    optimiser: StackAdam,
     active: list[int],
     data: Batches,
     order: Tensor,
+    backend: Backend,
 ) -> list[float]:
     """One pass through the data; the mean loss of each active network over its samples."""
     total = torch.zeros(len(active), dtype=torch.float64, device=order.device)
-    for spikes, target in data.each(run.training.batch_size, order):
-        logits = forward(stack.weights(active), spikes, run).logits
-        loss = network_losses(logits, target)
-        # Adam passes over parameters without a gradient: networks that have stopped stay frozen
-        optimiser.zero_grad(set_to_none=True)
-        loss.sum().backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        total += loss.detach().double() * target.shape[1]
+    constraint = stack.constraints(active)
+    for batch in data.each(run.training.batch_size, order):
+        theta = stack.parameters(active)
+        for layer in theta.values():
+            layer.requires_grad_()
+        response = respond(effective_weights(theta, constraint), batch, run, backend)
+        loss = network_losses(response.logits, batch.target)
+        optimiser.step(torch.autograd.grad(loss.sum(), list(theta.values())), active)
+        total += loss.detach().double() * batch.target.shape[1]
     return (total / data.samples).tolist()
 
 
@@ -176,12 +182,14 @@ def network_losses(logits: Tensor, target: Tensor) -> Tensor:
     return each.view(target.shape).mean(1)
 
 
-def mean_loss(weights: Weights, data: Batches, run: RunParameters) -> list[float]:
+def mean_loss(
+    weights: Weights, data: Batches, run: RunParameters, backend: Backend = "auto"
+) -> list[float]:
     """Mean loss of each network over a whole data set."""
     total = torch.zeros(data.networks, dtype=torch.float64, device=data.bits.device)
-    for spikes, target in data.each(EVALUATION_BATCH):
-        logits = forward(weights, spikes, run).logits
-        total += network_losses(logits, target).double() * target.shape[1]
+    for batch in data.each(EVALUATION_BATCH):
+        logits = respond(weights, batch, run, backend).logits
+        total += network_losses(logits, batch.target).double() * batch.target.shape[1]
     return (total / data.samples).tolist()
 
 

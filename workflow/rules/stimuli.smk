@@ -15,6 +15,7 @@ rule manifest:
     params:
         stimulus=lambda wildcards: STIMULI[wildcards.stimulus].stimulus.model_dump(),
         sizes=lambda wildcards: STIMULI[wildcards.stimulus].data_sizes(),
+        backend=CONFIG.backend,
         code=script_hash("manifest.py"),
     message:
         "Stimuli {wildcards.stimulus}, seed {wildcards.seed}"
@@ -38,6 +39,7 @@ rule export_spikes:
     params:
         stimulus=rules.manifest.params.stimulus,
         sizes=rules.manifest.params.sizes,
+        backend=CONFIG.backend,
         code=script_hash("export_spikes.py"),
     message:
         "Spikes of {wildcards.stimulus}, seed {wildcards.seed}, as npz"

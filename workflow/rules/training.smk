@@ -18,6 +18,7 @@ rule train:
         run=lambda wildcards: STACKS[wildcards.network].model_dump(),
         seeds=CONFIG.seeds,
         device=CONFIG.device,
+        backend=CONFIG.backend,
         networks=len(CONFIG.seeds),
         what=lambda wildcards: STACKS[wildcards.network].describe(),
         code=script_hash("train.py"),

@@ -11,6 +11,7 @@ with job_log(snakemake.log[0]):
         StimulusParameters.model_validate(snakemake.params.stimulus),
         int(snakemake.wildcards.seed),
         snakemake.params.sizes,
+        snakemake.params.backend,
     )
     arrays = {}
     for purpose, data in data_sets.items():

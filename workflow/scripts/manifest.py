@@ -10,4 +10,5 @@ with job_log(snakemake.log[0]):
         StimulusParameters.model_validate(snakemake.params.stimulus),
         int(snakemake.wildcards.seed),
         snakemake.params.sizes,
+        snakemake.params.backend,
     )

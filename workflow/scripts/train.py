@@ -12,4 +12,5 @@ with job_log(snakemake.log[0]):
         list(snakemake.input.manifests),
         dict(snakemake.output.items()),
         snakemake.params.device,
+        snakemake.params.backend,
     )

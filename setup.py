@@ -1,0 +1,31 @@
+"""The native core: a C++ extension that may fail to build. Everything else is in pyproject.toml."""
+
+from pathlib import Path
+
+import nanobind
+from setuptools import Extension, setup
+
+NANOBIND = Path(nanobind.include_dir()).parent
+NATIVE = Path("src/spikeloc/native")
+
+core = Extension(
+    "spikeloc.native._core",
+    # nanobind's own code is one more source file: no build system is needed to link it
+    sources=[str(NATIVE / "bind.cpp"), str(NANOBIND / "src/nb_combined.cpp")],
+    depends=[str(path) for path in NATIVE.glob("*.hpp")],
+    include_dirs=[str(NANOBIND / "include"), str(NANOBIND / "ext/robin_map/include")],
+    define_macros=[("NDEBUG", None), ("NB_COMPACT_ASSERTIONS", None)],
+    extra_compile_args=[
+        "-std=c++17",
+        "-O3",
+        "-fvisibility=hidden",
+        "-fno-strict-aliasing",  # nanobind asks for it
+        "-ffp-contract=off",  # no fused multiply-add: the same bits from every instruction set
+        "-Wall",
+        "-Wextra",
+        "-Wno-psabi",  # vectors are passed between inlined functions only
+    ],
+    optional=True,  # no compiler: the package is installed without its core
+)
+
+setup(ext_modules=[core])

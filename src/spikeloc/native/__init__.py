@@ -1,0 +1,74 @@
+"""The native core: whether there is one, when to use it, and the stimulus generator in it.
+
+The package is installed without it where there is no C++ compiler; everything is then computed by
+the reference. Nothing here needs torch; the hidden layer is in :mod:`spikeloc.native.hidden`.
+"""
+
+import warnings
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from spikeloc.errors import InputError
+from spikeloc.parameters import Backend
+
+try:
+    from spikeloc.native import _core
+except ImportError:
+    _core = None  # type: ignore[assignment]
+
+Floats = npt.NDArray[np.float64]
+
+
+def use_native(backend: Backend, device: str = "cpu") -> bool:
+    """Whether to compute with the native core on this kind of device ("cpu", "cuda").
+
+    ``auto`` does wherever it can; a core that was not built is worth one warning.
+
+    Raises:
+        InputError: the native core was asked for, but it was not built or runs on the CPU only.
+    """
+    if backend == "reference":
+        return False
+    if device != "cpu":
+        if backend == "native":
+            raise InputError(f"backend: the native core does not run on {device!r}")
+        return False
+    if _core is None:
+        if backend == "native":
+            raise InputError("backend: spikeloc was installed without its native core")
+        _warn_once()
+        return False
+    return True
+
+
+@cache
+def _warn_once() -> None:
+    warnings.warn(
+        "spikeloc was installed without its native core (no C++ compiler?): the results are the "
+        "same, but training is some thirty times slower",
+        stacklevel=3,
+    )
+
+
+def draw_spikes(
+    angles: tuple[Floats, Floats, Floats],
+    power: int,
+    spikes_per_bin: float,
+    key: tuple[int, int],
+    first: int,
+) -> npt.NDArray[np.uint8]:
+    """Bit-packed spikes (samples, steps, bytes) of samples ``first``, ``first + 1``, ...
+
+    Args:
+        angles: the tone's phase at t = 0 in each ear (samples, 2), what time adds to it (steps,),
+            and what a fibre's delay adds (fibres,), in radians.
+        power: of the envelope.
+        spikes_per_bin: the largest spike probability of a bin.
+        key: the random stream's seed and hashed purpose.
+    """
+    start, time, delay = (np.stack([np.sin(angle), np.cos(angle)]) for angle in angles)
+    bits = np.empty((start.shape[1], time.shape[1], (2 * delay.shape[1] + 7) // 8), np.uint8)
+    _core.draw_spikes(start, time, delay, power, spikes_per_bin, *key, first, bits)
+    return bits

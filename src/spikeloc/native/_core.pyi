@@ -1,0 +1,41 @@
+"""The C++ core: see bind.cpp. Arrays in C order, on the CPU, of exactly these dtypes."""
+
+import numpy as np
+import numpy.typing as npt
+
+TILE: int
+
+def forward(
+    bits: npt.NDArray[np.uint8],
+    index: npt.NDArray[np.int64],
+    w1: npt.NDArray[np.float32],
+    scale: npt.NDArray[np.float32],
+    alpha: float,
+    summed: npt.NDArray[np.float32],
+    counts: npt.NDArray[np.int32],
+    charge: npt.NDArray[np.float32] | None,
+    register_bytes: int = 0,
+) -> None: ...
+def backward(
+    bits: npt.NDArray[np.uint8],
+    index: npt.NDArray[np.int64],
+    scale: npt.NDArray[np.float32],
+    alpha: float,
+    slope: float,
+    charge: npt.NDArray[np.float32],
+    dsummed: npt.NDArray[np.float32],
+    dw1: npt.NDArray[np.float32],
+    register_bytes: int = 0,
+) -> None: ...
+def draw_spikes(
+    start: npt.NDArray[np.float64],
+    time: npt.NDArray[np.float64],
+    delay: npt.NDArray[np.float64],
+    power: int,
+    spikes_per_bin: float,
+    seed: int,
+    purpose: int,
+    first: int,
+    bits: npt.NDArray[np.uint8],
+    register_bytes: int = 0,
+) -> None: ...

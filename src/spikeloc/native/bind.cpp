@@ -1,0 +1,130 @@
+// What Python sees of the core. Every argument is checked here: a wrong dtype, rank, device or
+// stride is a TypeError, a wrong size or a row out of range a ValueError. The GIL is released.
+
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+
+#include <initializer_list>
+#include <optional>
+
+#include "dispatch.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace {
+
+template <typename T, int rank>
+using Array = nb::ndarray<T, nb::ndim<rank>, nb::c_contig, nb::device::cpu>;
+
+void require(bool fulfilled, const char* otherwise) {
+    if (!fulfilled) throw nb::value_error(otherwise);
+}
+
+const spikeloc::Core& core(int register_bytes) {
+    const spikeloc::Core* found = spikeloc::find_core(register_bytes);
+    require(found, "this processor has no registers of that many bytes");
+    return *found;
+}
+
+template <typename AnyArray>
+bool has_shape(const AnyArray& array, std::initializer_list<size_t> shape) {
+    size_t axis = 0;
+    for (const size_t size : shape) {
+        if (array.shape(axis++) != size) return false;
+    }
+    return true;
+}
+
+spikeloc::Layer make_layer(const Array<const uint8_t, 3>& bits,
+                           const Array<const int64_t, 2>& index,
+                           const Array<const float, 1>& scale, size_t networks, size_t inputs,
+                           size_t hidden, float alpha) {
+    require(index.shape(0) == networks, "index and w1 are of different numbers of networks");
+    require(scale.shape(0) == bits.shape(1), "scale and bits are of different numbers of steps");
+    require(bits.shape(2) == (inputs + 7) / 8, "bits and w1 are of different numbers of inputs");
+    const auto rows = static_cast<int64_t>(bits.shape(0));
+    for (size_t i = 0; i < index.size(); ++i) {
+        require(0 <= index.data()[i] && index.data()[i] < rows, "index holds a row out of range");
+    }
+    return {bits.data(),   index.data(),  scale.data(), networks, index.shape(1),
+            bits.shape(1), bits.shape(2), inputs,       hidden,   alpha};
+}
+
+template <typename AnyArray>
+bool has_charge_shape(const AnyArray& charge, const spikeloc::Layer& layer) {
+    return has_shape(charge, {layer.networks, layer.samples, layer.tiles(), layer.driven(),
+                              static_cast<size_t>(spikeloc::kTile)});
+}
+
+void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>& index,
+             const Array<const float, 3>& w1, const Array<const float, 1>& scale, float alpha,
+             const Array<float, 3>& summed, const Array<int32_t, 3>& counts,
+             const std::optional<Array<float, 5>>& charge, int register_bytes) {
+    const auto layer =
+        make_layer(bits, index, scale, w1.shape(0), w1.shape(1), w1.shape(2), alpha);
+    require(has_shape(summed, {layer.networks, layer.samples, layer.hidden}),
+            "summed is not (networks, samples, hidden)");
+    require(has_shape(counts, {layer.networks, layer.samples, layer.hidden}),
+            "counts is not (networks, samples, hidden)");
+    require(!charge || has_charge_shape(*charge, layer),
+            "charge is not (networks, samples, tiles, driven steps, 32)");
+    const auto run = core(register_bytes).forward;
+    const nb::gil_scoped_release released;
+    run(layer, w1.data(), summed.data(), counts.data(), charge ? charge->data() : nullptr);
+}
+
+void backward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>& index,
+              const Array<const float, 1>& scale, float alpha, float slope,
+              const Array<const float, 5>& charge, const Array<const float, 3>& dsummed,
+              const Array<float, 3>& dw1, int register_bytes) {
+    const auto layer =
+        make_layer(bits, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
+    require(has_shape(dsummed, {layer.networks, layer.samples, layer.hidden}),
+            "dsummed is not (networks, samples, hidden)");
+    require(has_charge_shape(charge, layer),
+            "charge is not (networks, samples, tiles, driven steps, 32)");
+    const auto run = core(register_bytes).backward;
+    const nb::gil_scoped_release released;
+    run(layer, slope, charge.data(), dsummed.data(), dw1.data());
+}
+
+void draw_spikes(const Array<const double, 3>& start, const Array<const double, 2>& time,
+                 const Array<const double, 2>& delay, uint64_t power, double spikes_per_bin,
+                 uint64_t seed, uint64_t purpose, uint64_t first, const Array<uint8_t, 3>& bits,
+                 int register_bytes) {
+    require(start.shape(0) == 2 && start.shape(2) == 2, "start is not (2, samples, 2)");
+    require(time.shape(0) == 2, "time is not (2, steps)");
+    require(delay.shape(0) == 2, "delay is not (2, fibres)");
+    const size_t samples = start.shape(1), steps = time.shape(1), fibres = delay.shape(1);
+    const spikeloc::Tone tone{start.data(), start.data() + 2 * samples,
+                              time.data(),  time.data() + steps,
+                              delay.data(), delay.data() + fibres,
+                              samples,      steps,
+                              fibres,       power,
+                              spikes_per_bin, seed,
+                              purpose,      first};
+    require(has_shape(bits, {samples, steps, tone.bytes()}), "bits is not (samples, steps, bytes)");
+    const auto run = core(register_bytes).draw_spikes;
+    const nb::gil_scoped_release released;
+    run(tone, bits.data());
+}
+
+}  // namespace
+
+NB_MODULE(_core, module) {
+    module.attr("TILE") = spikeloc::kTile;
+    module.def("forward", forward, "bits"_a.noconvert(), "index"_a.noconvert(),
+               "w1"_a.noconvert(), "scale"_a.noconvert(), "alpha"_a, "summed"_a.noconvert(),
+               "counts"_a.noconvert(), "charge"_a.noconvert().none(), "register_bytes"_a = 0,
+               "Sum over time and count of the hidden spikes, written to summed and counts.");
+    module.def("backward", backward, "bits"_a.noconvert(), "index"_a.noconvert(),
+               "scale"_a.noconvert(), "alpha"_a, "slope"_a, "charge"_a.noconvert(),
+               "dsummed"_a.noconvert(), "dw1"_a.noconvert(), "register_bytes"_a = 0,
+               "Gradient of w1 from that of the sum over time, written to dw1.");
+    module.def("draw_spikes", draw_spikes, "start"_a.noconvert(), "time"_a.noconvert(),
+               "delay"_a.noconvert(), "power"_a, "spikes_per_bin"_a, "seed"_a, "purpose"_a,
+               "first"_a, "bits"_a.noconvert(), "register_bytes"_a = 0,
+               "Bit-packed spikes of one data set, from sines and cosines (2, ...), to bits.");
+}

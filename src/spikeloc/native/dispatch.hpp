@@ -1,0 +1,59 @@
+// One build for every processor of an architecture: the core, compiled for several register widths,
+// and the choice among them while it runs.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+
+#include "lif.hpp"
+#include "philox.hpp"
+
+#if defined(__x86_64__)
+#define SPIKELOC_X86(instructions) __attribute__((target(instructions)))
+#endif
+
+namespace spikeloc {
+
+struct Core {
+    int register_bytes;
+    void (*forward)(const Layer&, const float*, float*, int32_t*, float*);
+    void (*backward)(const Layer&, float, const float*, const float*, float*);
+    void (*draw_spikes)(const Tone&, uint8_t*);
+};
+
+#define SPIKELOC_CORE(name, attributes, bytes)                                                     \
+    namespace name {                                                                               \
+    attributes inline void forward(const Layer& layer, const float* w1, float* summed,             \
+                                   int32_t* counts, float* charge) {                               \
+        spikeloc::forward<bytes>(layer, w1, summed, counts, charge);                               \
+    }                                                                                              \
+    attributes inline void backward(const Layer& layer, float beta, const float* charge,           \
+                                    const float* dsummed, float* dw1) {                            \
+        spikeloc::backward<bytes>(layer, beta, charge, dsummed, dw1);                              \
+    }                                                                                              \
+    attributes inline void draw_spikes(const Tone& tone, uint8_t* bits) {                          \
+        spikeloc::draw_spikes(tone, bits);                                                         \
+    }                                                                                              \
+    inline constexpr Core core{bytes, forward, backward, draw_spikes};                             \
+    }
+
+SPIKELOC_CORE(baseline, , 16)  // SSE2 on x86-64, NEON on Arm
+#ifdef SPIKELOC_X86
+SPIKELOC_CORE(avx2, SPIKELOC_X86("avx2"), 32)
+SPIKELOC_CORE(avx512, SPIKELOC_X86("avx512f"), 64)
+#endif
+
+// The core for registers of this many bytes, or for 0 the widest here; null if there is none.
+inline const Core* find_core(int register_bytes) {
+#ifdef SPIKELOC_X86
+    for (const Core* core : {&avx512::core, &avx2::core}) {
+        const bool runs = core == &avx512::core ? __builtin_cpu_supports("avx512f")
+                                                : __builtin_cpu_supports("avx2");
+        if (runs && (register_bytes == 0 || register_bytes == core->register_bytes)) return core;
+    }
+#endif
+    const bool wanted = register_bytes == 0 || register_bytes == baseline::core.register_bytes;
+    return wanted ? &baseline::core : nullptr;
+}
+
+}  // namespace spikeloc

@@ -1,0 +1,72 @@
+"""The hidden layer of a stack in the native core, with its gradient, as one step of autograd."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from spikeloc.native import _core
+
+
+class HiddenLayer(torch.autograd.Function):
+    """Hidden spikes of a stack, summed over time, from bit-packed input spikes."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, w1: Tensor, bits: Tensor, row: Tensor, scale: Tensor, alpha: float, slope: float
+    ) -> tuple[Tensor, Tensor]:
+        """Run the layer; only ``w1`` has a gradient.
+
+        Args:
+            w1: (networks, inputs, hidden), float32.
+            bits: uint8 (rows, steps, bytes), fibre j in bit j % 8 of byte j // 8.
+            row: int64 (networks, samples), where in ``bits`` each sample is.
+            scale: float32 (steps,), the weight of each step in the sum over time.
+            alpha, slope: decay per step and slope of the surrogate gradient.
+
+        Returns:
+            the weighted sum over time of each unit's spikes, float32, and their count, int32,
+            both (networks, samples, hidden).
+
+        Raises:
+            TypeError: an argument of another dtype or rank, on another device or not contiguous.
+            ValueError: sizes that do not fit, or a row that is not there.
+        """
+        networks, _, hidden = w1.shape
+        samples, steps = row.shape[-1], bits.shape[1]
+        summed = torch.empty(networks, samples, hidden)
+        counts = torch.empty(networks, samples, hidden, dtype=torch.int32)
+        charge = None
+        if ctx.needs_input_grad[0]:
+            tiles = -(-hidden // _core.TILE)
+            charge = torch.empty(networks, samples, tiles, max(steps - 2, 0), _core.TILE)
+        _core.forward(
+            bits.numpy(),
+            row.numpy(),
+            w1.detach().numpy(),
+            scale.numpy(),
+            alpha,
+            summed.numpy(),
+            counts.numpy(),
+            None if charge is None else charge.numpy(),
+        )
+        ctx.save_for_backward(bits, row, scale, charge)
+        ctx.constants = alpha, slope
+        ctx.shape = w1.shape
+        ctx.mark_non_differentiable(counts)
+        return summed, counts
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None, None, None, None]:
+        bits, row, scale, charge = ctx.saved_tensors
+        w1_gradient = torch.empty(ctx.shape)
+        _core.backward(
+            bits.numpy(),
+            row.numpy(),
+            scale.numpy(),
+            *ctx.constants,
+            charge.numpy(),
+            gradients[0].contiguous().numpy(),
+            w1_gradient.numpy(),
+        )
+        return w1_gradient, None, None, None, None, None
