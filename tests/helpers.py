@@ -8,11 +8,12 @@ import torch
 
 from spikeloc.batches import Batches
 from spikeloc.network import Weights, initial_weight, layer_shapes
-from spikeloc.parameters import RunParameters
+from spikeloc.parameters import Backend, RunParameters
 from spikeloc.stimulus import DataSet, make_data_set
 from spikeloc.training import Trained, train
 
 CPU = torch.device("cpu")
+BACKENDS: list[Backend] = ["reference", "auto"]  # auto: the native core, where there is one
 
 
 def small_run(
@@ -42,10 +43,11 @@ def batches(run: RunParameters, seeds: Sequence[int], purpose: str = "training")
     return Batches.stack(data_sets(run, seeds, purpose), run.network.classes, CPU)
 
 
-def train_stack(run: RunParameters, seeds: list[int]) -> Trained:
+def train_stack(run: RunParameters, seeds: list[int], backend: Backend = "auto") -> Trained:
     """Train a stack as a job does, silently."""
     validation = batches(run, seeds, "validation") if run.training.validate_each_epoch else None
-    return train(run, batches(run, seeds), validation, seeds, report=lambda _: None)
+    data = batches(run, seeds)
+    return train(run, data, validation, seeds, report=lambda _: None, backend=backend)
 
 
 def float_spikes(data: Sequence[DataSet]) -> torch.Tensor:

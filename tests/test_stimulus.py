@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from helpers import BACKENDS
 from philox import plain_words
 from plain import Floats
-from spikeloc.parameters import StimulusParameters
+from spikeloc.parameters import Backend, StimulusParameters
 from spikeloc.stimulus import (
     Trials,
     class_midpoint_rad,
@@ -63,11 +64,12 @@ def test_probability_at_bins_worked_out_by_hand() -> None:
         assert p[:, j] == pytest.approx(np.roll(turn, -ahead), abs=1e-15)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("power", POWERS)
-def test_spike_counts_fit_their_probabilities(power: float, phase: Any) -> None:
+def test_spike_counts_fit_their_probabilities(power: float, phase: Any, backend: Backend) -> None:
     stimulus = StimulusParameters(envelope_power=power, phase=phase)
-    data = make_data_set(stimulus, 11, "training", 30)
+    data = make_data_set(stimulus, 11, "training", 30, backend=backend)
     p = plain_probability(stimulus, data.trials).ravel()
     spikes = data.spikes.unpack().ravel()
     # Bins by probability, 40 groups: with a count of bins n and probabilities from a to b, the
@@ -90,42 +92,47 @@ def test_spikes_of_a_bin_are_independent_over_samples() -> None:
     assert spread.mean() == pytest.approx(1, abs=0.11)
 
 
-def test_no_rate_never_spikes_and_a_probability_of_one_always() -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_no_rate_never_spikes_and_a_probability_of_one_always(backend: Backend) -> None:
     silent = StimulusParameters(rate_max_hz=0.0, **SMALL)
-    assert not make_data_set(silent, 1, "training", 6).spikes.unpack().any()
+    assert not make_data_set(silent, 1, "training", 6, backend=backend).spikes.unpack().any()
     certain = StimulusParameters(rate_max_hz=1000.0, envelope_power=0.0, **SMALL)
-    assert make_data_set(certain, 1, "training", 6).spikes.unpack().all()
+    assert make_data_set(certain, 1, "training", 6, backend=backend).spikes.unpack().all()
 
 
-def test_draws_are_32_bits_the_lower_half_of_a_word_first() -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_draws_are_32_bits_the_lower_half_of_a_word_first(backend: Backend) -> None:
     # p = 1/2: a spike if the draw is below 2^31. 4 steps of 6 fibres: 24 draws, 12 words a sample
     stimulus = StimulusParameters(
         rate_max_hz=500.0, envelope_power=0.0, fibres_per_ear=3, duration_ms=4.0
     )
-    spikes = make_data_set(stimulus, 5, "test", 3).spikes.unpack()
+    spikes = make_data_set(stimulus, 5, "test", 3, backend=backend).spikes.unpack()
     for sample in range(3):
         words = plain_words(5, "test/spikes", 12, sample)
         draws = [half for word in words for half in (word % 2**32, word >> 32)]
         assert spikes[sample].ravel().tolist() == [draw < 2**31 for draw in draws]
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("offset", [0, 1])
-def test_the_threshold_is_exact(offset: int) -> None:
+def test_the_threshold_is_exact(offset: int, backend: Backend) -> None:
     # a draw d spikes at p = (d + 1) / 2^32 and not at p = d / 2^32; all bins have the same p
     draw = plain_words(5, "test/spikes", 1, 0)[0] % 2**32
     rate = (draw + offset) / 2**32 * 1000
     stimulus = StimulusParameters(rate_max_hz=rate, envelope_power=0.0, **SMALL)
     assert math.floor(stimulus.spikes_per_bin * 2**32) == draw + offset  # no rounding in the way
-    assert make_data_set(stimulus, 5, "test", 1).spikes.unpack()[0, 0, 0] == bool(offset)
+    spikes = make_data_set(stimulus, 5, "test", 1, backend=backend).spikes.unpack()
+    assert spikes[0, 0, 0] == bool(offset)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
 @given(first=st.integers(0, 25), samples=st.integers(1, 12), phase=st.sampled_from(PHASES))
 def test_samples_made_alone_are_those_of_their_data_set(
-    first: int, samples: int, phase: Any
+    first: int, samples: int, phase: Any, backend: Backend
 ) -> None:
     stimulus = StimulusParameters(phase=phase, **SMALL)
-    whole = make_data_set(stimulus, 2, "training", 37)
-    part = make_data_set(stimulus, 2, "training", samples, first)
+    whole = make_data_set(stimulus, 2, "training", 37, backend=backend)
+    part = make_data_set(stimulus, 2, "training", samples, first, backend)
     chosen = slice(first, first + samples)
     assert np.array_equal(part.trials.ipd_rad, whole.trials.ipd_rad[chosen])
     assert np.array_equal(part.trials.phase_cycles, whole.trials.phase_cycles[chosen])

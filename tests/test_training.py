@@ -203,6 +203,17 @@ def test_a_network_that_diverges_leaves_the_others_alone(
         assert_same_network(trained, n, healthy, n)
 
 
+def test_a_network_whose_validation_loss_ends_has_diverged_not_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # after epoch 3 the last two are 1 and nothing: the first minimum is the first of them
+    losses = iter([[3.0], [2.0], [1.0], [math.nan]])
+    monkeypatch.setattr("spikeloc.training.mean_loss", lambda *_: next(losses))
+    run = small_run(training={"epochs": 10, "patience_epochs": 2})
+    (progress,) = train_stack(run, [1]).progress
+    assert progress.diverged and not progress.stopped_early and len(progress.val_loss) == 4
+
+
 def test_weights_beyond_floats_diverge() -> None:
     # the second network sees no spikes: its gradients are 0 and its loss is ln 4 for ever
     run = small_run(training={"learning_rate": 3e37, "epochs": 4})

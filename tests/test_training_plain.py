@@ -3,11 +3,12 @@
 import math
 
 import numpy as np
+import pytest
 
-from helpers import data_sets, small_run, start_weights, train_stack
+from helpers import BACKENDS, data_sets, small_run, start_weights, train_stack
 from philox import plain_words
 from plain import Floats, PlainAdam, plain_alpha, plain_gradients, plain_hidden, plain_readout
-from spikeloc.parameters import RunParameters
+from spikeloc.parameters import Backend, RunParameters
 
 SEEDS = [5, 6]
 
@@ -46,13 +47,14 @@ def plain_training(run: RunParameters, seed: int) -> tuple[list[Floats], list[fl
     return [layer.weight for layer in layers], losses
 
 
-def test_training_equals_plain_loops() -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_training_equals_plain_loops(backend: Backend) -> None:
     # 44 samples in batches of 16: the last of an epoch holds 12
     run = small_run(
         network={"logit_scale": 0.5},
         training={"training_samples": 44, "weights_kept": "notebook"},
     )
-    trained = train_stack(run, SEEDS)
+    trained = train_stack(run, SEEDS, backend)
     for n, seed in enumerate(SEEDS):
         weights, losses = plain_training(run, seed)
         assert losses[-1] < losses[0]

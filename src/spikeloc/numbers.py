@@ -11,7 +11,7 @@ DECIMALS = {"train_loss": 3, "val_loss": 3}
 
 def text(value: float, decimals: int) -> str:
     """A number with a fixed count of decimals; an en dash if there is none (no sd of one run)."""
-    return f"{value:.{decimals}f}" if math.isfinite(value) else "–"
+    return f"{value:z.{decimals}f}" if math.isfinite(value) else "–"
 
 
 def paper_numbers(

@@ -1,5 +1,6 @@
 """One training job: from manifests to the files of a trained and evaluated stack."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -54,4 +55,7 @@ def run_stack(
         purpose: evaluate(trained.weights, batches, run, backend)
         for purpose, batches in data.items()
     }
+    for progress, loss in zip(trained.progress, on["training"].loss, strict=True):
+        # the last step of all may be the one that diverges, and no epoch's loss shows it
+        progress.diverged |= not math.isfinite(loss)
     save_run(outputs, trained, run, seeds, on)

@@ -35,8 +35,9 @@ class Progress:
 
     @property
     def best_epoch(self) -> int | None:
-        """Epoch (from 0) of the first smallest validation loss, None without validation."""
-        return int(np.argmin(self.val_loss)) if self.val_loss else None
+        """Epoch (from 0) of the first smallest finite validation loss, None if there is none."""
+        finite = [epoch for epoch, loss in enumerate(self.val_loss) if math.isfinite(loss)]
+        return min(finite, key=self.val_loss.__getitem__) if finite else None
 
     @property
     def ended(self) -> bool:

@@ -10,6 +10,7 @@ from spikeloc.environment import pin_numerics
 from spikeloc.errors import InputError
 from spikeloc.expansion import expand
 from spikeloc.loading import check_config, read_yaml
+from spikeloc.native import use_native
 from spikeloc.sources import source_hash
 
 pin_numerics()
@@ -100,15 +101,26 @@ def about(run):
     return {name: getattr(run, name) for name in names}
 
 
-onstart:
-    missing = [
-        parameters
-        for network, parameters in STACKS.items()
-        if not (RESULTS / "networks" / network / RUN_FILES["weights"]).exists()
+def announcement():
+    """What a run is going to train, and about how long that takes."""
+    done = [
+        name for name in STACKS if (RESULTS / "networks" / name / RUN_FILES["weights"]).exists()
     ]
-    print(
-        f"{CONFIG.name}: {len(RUNS)} runs of {len(CONFIG.seeds)} seeds; "
-        f"{len(missing) * len(CONFIG.seeds)} networks to train in {len(missing)} jobs "
-        f"({len(STACKS) - len(missing)} jobs done before)",
-        file=sys.stderr,
+    missing = [parameters for name, parameters in STACKS.items() if name not in done]
+    count = len(CONFIG.seeds)
+    text = (
+        f"{CONFIG.name}: {len(RUNS)} runs of {count} seeds; {len(missing) * count} networks to "
+        f"train in {len(missing)} jobs, {len(done)} jobs done before"
     )
+    if missing:
+        from spikeloc.estimate import training_seconds  # imports torch: only where it is needed
+
+        seconds = training_seconds(missing, count, CONFIG.device, CONFIG.backend)
+        core = "native core" if use_native(CONFIG.backend, CONFIG.device) else "reference"
+        minutes = max(1, round(seconds / 60 / workflow.cores))
+        text += f"; at most about {minutes} min with the {core} on {workflow.cores} cores"
+    return text
+
+
+onstart:
+    print(announcement(), file=sys.stderr)

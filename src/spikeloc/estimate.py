@@ -1,0 +1,64 @@
+"""How long training will take on this machine: a few steps measured, the rest multiplied out."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import NamedTuple, TypeVar
+
+import torch
+
+from spikeloc.batches import Batches
+from spikeloc.evaluation import evaluate
+from spikeloc.parameters import Backend, RunParameters
+from spikeloc.stimulus import make_data_set
+from spikeloc.training import train
+
+PROBE_STEPS = 8
+
+Result = TypeVar("Result")
+
+
+class Costs(NamedTuple):
+    """Seconds of one core for making a sample, for training with it once, for evaluating it."""
+
+    made: float
+    trained: float
+    evaluated: float
+
+
+def training_seconds(
+    runs: Sequence[RunParameters], networks: int, device: str, backend: Backend
+) -> float:
+    """Seconds of one core for making the data of stacks of so many networks, for training and
+    evaluating them: at most, since networks may stop early.
+
+    The first run's network is measured and stands for all of them.
+    """
+    costs = measure_costs(runs[0], device, backend)
+    total = 0.0
+    for run in runs:
+        sizes, epochs = run.data_sizes(), run.training.epochs
+        validated = epochs * sizes["validation"] if run.training.validate_each_epoch else 0
+        total += costs.made * sum(sizes.values())
+        total += costs.trained * epochs * sizes["training"]
+        total += costs.evaluated * (validated + sum(sizes.values()))
+    return total * networks
+
+
+def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
+    """Time one network of a run on a few batches."""
+    samples = PROBE_STEPS * run.training.batch_size
+    changes = {"epochs": 1, "validate_each_epoch": False, "weights_kept": "notebook"}
+    probe = run.model_copy(update={"training": run.training.model_copy(update=changes)})
+    made, data = _timed(lambda: make_data_set(run.stimulus, 0, "probe", samples, backend=backend))
+    batches = Batches.stack([data], run.network.classes, torch.device(device))
+    trained, stack = _timed(lambda: train(probe, batches, None, [0], str, backend))
+    evaluated, _ = _timed(lambda: evaluate(stack.weights, batches, probe, backend))
+    return Costs(made / samples, trained / samples, evaluated / samples)
+
+
+def _timed(call: Callable[[], Result]) -> tuple[float, Result]:
+    """The time of a second call, the first having warmed up, and what it gave."""
+    call()
+    start = perf_counter()
+    result = call()
+    return perf_counter() - start, result
