@@ -1,0 +1,81 @@
+"""One training job, from manifests to files, and what it will cost."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from helpers import small_run
+from spikeloc import estimate, load_run
+from spikeloc.errors import InputError
+from spikeloc.estimate import Costs, training_seconds
+from spikeloc.files import read_table
+from spikeloc.manifests import write_manifest
+from spikeloc.parameters import RunParameters
+from spikeloc.stacks import run_stack
+
+NAMES = {
+    "weights": "weights.safetensors",
+    "history": "history.csv",
+    "metrics": "metrics.csv",
+    "confusion": "confusion.csv",
+    "predictions": "predictions.npz",
+}
+SEEDS = [3, 1]
+
+
+def made_from_manifests(run: RunParameters, folder: Path, device: str = "cpu") -> Path:
+    manifests = [folder / f"seed-{seed}.json" for seed in SEEDS]
+    for seed, path in zip(SEEDS, manifests, strict=True):
+        write_manifest(path, run.stimulus, seed, run.data_sizes())
+    outputs = {name: folder / "stack" / file for name, file in NAMES.items()}
+    run_stack(run, SEEDS, manifests, outputs, device, "auto")
+    return folder / "stack"
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    yield
+    torch.use_deterministic_algorithms(False)
+
+
+def test_job_writes_every_file(tmp_path: Path) -> None:
+    stack = made_from_manifests(small_run(), tmp_path)
+    assert sorted(path.name for path in stack.iterdir()) == sorted(NAMES.values())
+    assert load_run(stack).seeds == SEEDS
+    assert read_table(stack / "metrics.csv")["seed"].tolist() == SEEDS
+
+
+def test_network_that_diverges_in_its_last_step_is_reported(tmp_path: Path) -> None:
+    # a single step of a single epoch, whose loss is measured before it: only the weights show it
+    changes = {"learning_rate": 1e38, "epochs": 1, "batch_size": 1000}
+    changes |= {"validate_each_epoch": False, "weights_kept": "notebook"}
+    run = small_run(training=changes)
+    table = read_table(made_from_manifests(run, tmp_path) / "metrics.csv")
+    assert table["diverged"].tolist() == [True, True]
+    assert table["test_accuracy"].isna().all()
+
+
+def test_device_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device")
+    with pytest.raises(InputError, match="no CUDA device"):
+        made_from_manifests(small_run(), tmp_path, device="cuda")
+    assert not (tmp_path / "stack").exists()
+
+
+def test_estimate_counts_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"training_samples": 10, "validation_samples": 5, "test_samples": 4}
+    validated = small_run(training=sizes | {"epochs": 3})
+    changes = {"epochs": 2, "validate_each_epoch": False, "weights_kept": "notebook"}
+    unvalidated = small_run(training=sizes | changes)
+    monkeypatch.setattr(estimate, "measure_costs", lambda *_: Costs(100.0, 10.0, 1.0))
+    # 19 samples made and, at the end, evaluated; 3 * 10 trained and 3 * 5 validated
+    first = 19 * 100 + 30 * 10 + (15 + 19) * 1
+    second = 19 * 100 + 20 * 10 + 19 * 1
+    assert training_seconds([validated, unvalidated], 7, "cpu", "auto") == 7 * (first + second)
+
+
+def test_costs_are_measured() -> None:
+    assert min(estimate.measure_costs(small_run(), "cpu", "auto")) > 0
