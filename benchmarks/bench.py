@@ -1,20 +1,16 @@
 """How fast a training step is: the notebooks' loop, the reference, the native core, bare products.
 
 All in turn, several times over, on one thread; medians. ``python benchmarks/bench.py [OUTPUT]``
-writes results/benchmarks/training.json (or OUTPUT) and prints a table. ``--worker NAME`` runs one of
-them for a few seconds and prints its steps per second: two side by side keep both cores busy.
+writes results/benchmarks/training.json (or OUTPUT) and prints a table. ``--worker NAME`` runs one
+of them for a few seconds and prints its steps per second: two side by side keep both cores busy.
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-
-for threads in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(threads, "1")
 
 import torch
 from naive import NaiveNetwork
