@@ -80,7 +80,7 @@ struct Tile {
         const Floats one = 1.0f - Floats{};
         Tile spikes;
         SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) {
-            spikes.part[i] = (Floats)((Ints)(part[i] > one) & (Ints)one);
+            spikes.part[i] = part[i] > one ? one : Floats{};
         }
         return spikes;
     }
