@@ -11,7 +11,7 @@ from spikeloc.network import Weights
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.response import respond
 from spikeloc.stimulus import class_midpoint_rad
-from spikeloc.training import EVALUATION_BATCH, network_losses
+from spikeloc.training import EVALUATION_BATCH, sample_losses
 
 Floats = npt.NDArray[np.float64]
 
@@ -62,8 +62,7 @@ def evaluate(
     for batch in data.each(EVALUATION_BATCH):
         response = respond(weights, batch, run, backend)
         estimates.append(response.logits.argmax(2).cpu())
-        losses = network_losses(response.logits, batch.target)
-        loss += losses.cpu().double() * batch.target.shape[1]
+        loss += sample_losses(response.logits, batch.target).sum(1, dtype=torch.float64).cpu()
         if response.hidden_counts is not None:
             hidden_spikes += response.hidden_counts.sum((1, 2)).cpu().double()
     rate = _rate_hz(hidden_spikes, data.samples, run)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from spikeloc.batches import Batch
@@ -43,4 +44,4 @@ def respond(
         alpha,
         run.network.surrogate_slope,
     )
-    return Response(summed @ weights.w2, counts)
+    return Response(torch.bmm(summed, weights.w2), counts)

@@ -87,13 +87,11 @@ def spike_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
 def _angles(stimulus: StimulusParameters, trials: Trials) -> tuple[Floats, Floats, Floats]:
     """The tone's phase at t = 0 in each ear (samples, 2), what time adds to it (steps,), and what
     a fibre's delay adds (fibres,), in radians."""
-    time_s = np.arange(stimulus.steps) * (stimulus.time_step_ms / 1000)
+    time_s = np.arange(stimulus.steps, dtype=np.float64) * (stimulus.time_step_ms / 1000)
+    time = 2 * math.pi * stimulus.frequency_hz * time_s
+    delay = np.linspace(0, math.pi / 2, stimulus.fibres_per_ear)
     left = 2 * math.pi * trials.phase_cycles
-    return (
-        np.stack([left, left + trials.ipd_rad], axis=-1),
-        2 * math.pi * stimulus.frequency_hz * time_s,
-        np.linspace(0, math.pi / 2, stimulus.fibres_per_ear),
-    )
+    return np.stack([left, left + trials.ipd_rad], axis=-1), time, delay
 
 
 def _power(base: Floats, exponent: float) -> Floats:

@@ -75,12 +75,15 @@ class Stack:
         return {name: each.select(networks) for name, each in self.constraint.items()}
 
     def parameters(self, networks: list[int]) -> dict[str, Tensor]:
-        """A copy of the parameters of some of the networks."""
+        """The parameters of some of the networks as they are now."""
+        if len(networks) == len(self.theta["w1"]):  # all of them: no need to copy
+            return {name: layer.detach() for name, layer in self.theta.items()}
         return {name: layer[networks] for name, layer in self.theta.items()}
 
     def weights(self, networks: list[int]) -> Weights:
         """Effective weights of some of the networks, which further training leaves alone."""
-        return effective_weights(self.parameters(networks), self.constraints(networks))
+        theta = {name: layer.clone() for name, layer in self.parameters(networks).items()}
+        return effective_weights(theta, self.constraints(networks))
 
 
 def effective_weights(
@@ -171,16 +174,17 @@ def _train_epoch(
         for layer in theta.values():
             layer.requires_grad_()
         response = respond(effective_weights(theta, constraint), batch, run, backend)
-        loss = network_losses(response.logits, batch.target)
-        optimiser.step(torch.autograd.grad(loss.sum(), list(theta.values())), active)
-        total += loss.detach().double() * batch.target.shape[1]
+        loss = sample_losses(response.logits, batch.target)
+        mean = torch.full_like(loss, 1 / loss.shape[1])  # the gradient of each network's mean
+        optimiser.step(torch.autograd.grad(loss, list(theta.values()), mean), active)
+        total += loss.detach().sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()
 
 
-def network_losses(logits: Tensor, target: Tensor) -> Tensor:
-    """Cross-entropy of each network, mean over its samples (networks,), in nats."""
+def sample_losses(logits: Tensor, target: Tensor) -> Tensor:
+    """Cross-entropy of each sample (networks, samples), in nats."""
     each = cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none")
-    return each.view(target.shape).mean(1)
+    return each.view(target.shape)
 
 
 def mean_loss(
@@ -190,7 +194,7 @@ def mean_loss(
     total = torch.zeros(data.networks, dtype=torch.float64, device=data.bits.device)
     for batch in data.each(EVALUATION_BATCH):
         logits = respond(weights, batch, run, backend).logits
-        total += network_losses(logits, batch.target).double() * batch.target.shape[1]
+        total += sample_losses(logits, batch.target).sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()
 
 

@@ -51,7 +51,7 @@ class HiddenLayer(torch.autograd.Function):
             None if charge is None else charge.numpy(),
         )
         ctx.save_for_backward(bits, row, scale, charge)
-        ctx.constants = alpha, slope
+        ctx.alpha, ctx.slope = alpha, slope
         ctx.shape = w1.shape
         ctx.mark_non_differentiable(counts)
         return summed, counts
@@ -64,7 +64,8 @@ class HiddenLayer(torch.autograd.Function):
             bits.numpy(),
             row.numpy(),
             scale.numpy(),
-            *ctx.constants,
+            ctx.alpha,
+            ctx.slope,
             charge.numpy(),
             gradients[0].contiguous().numpy(),
             w1_gradient.numpy(),

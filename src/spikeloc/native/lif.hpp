@@ -32,6 +32,12 @@ struct Layer {
     const uint8_t* bits_of(size_t sample) const {
         return bits + static_cast<size_t>(index[sample]) * steps * bytes;
     }
+    // Samples lie anywhere in memory: fetch the next one while this one is worked on.
+    void prefetch_after(size_t sample) const {
+        if (sample + 1 == networks * samples) return;
+        const uint8_t* next = bits_of(sample + 1);
+        for (size_t i = 0; i < steps * bytes; i += 64) __builtin_prefetch(next + i);
+    }
     // Where a sample's tile begins in the charge (networks, samples, tiles, driven, 32).
     size_t charge_at(size_t sample, size_t tile) const {
         return (sample * tiles() + tile) * driven() * kTile;
@@ -44,16 +50,18 @@ template <int bytes>
 SPIKELOC_INLINE void spike(const Layer& layer, float* a, float* summed, float* counts) {
     const auto alpha = Tile<bytes>::all(layer.alpha);
     const auto one = Tile<bytes>::all(1.0f);
+    const float* const scale = layer.scale;
+    const size_t steps = layer.steps, driven = layer.driven();
     Tile<bytes> v{}, s{}, sum{}, count{};
-    for (size_t t = 0; t + 1 < layer.steps; ++t) {
+    for (size_t t = 0; t + 1 < steps; ++t) {
         const auto next = v.above_threshold();
-        if (t < layer.driven()) {
+        if (t < driven) {
             const auto charged = alpha * v + Tile<bytes>::load(a + t * kTile);
             charged.store(a + t * kTile);
             v = charged * (one - s);
         }
         s = next;
-        sum += Tile<bytes>::all(layer.scale[t + 1]) * s;
+        sum += Tile<bytes>::all(scale[t + 1]) * s;
         count += s;
     }
     sum.store(summed);
@@ -68,6 +76,7 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, float beta, const float* 
                                    const float* gradient, float* keep, float* slope, float* dh) {
     const auto alpha = Tile<bytes>::all(layer.alpha);
     const auto one = Tile<bytes>::all(1.0f);
+    const float* const scale = layer.scale;
     const size_t driven = layer.driven();
     Tile<bytes> v{}, s{};
     for (size_t t = 0; t <= driven; ++t) {
@@ -78,15 +87,15 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, float beta, const float* 
         if (t < driven) v = Tile<bytes>::load(a + t * kTile) * kept;
     }
     const auto dsum = Tile<bytes>::load(gradient);
-    const auto last = Tile<bytes>::all(layer.scale[driven + 1]) * dsum;
+    const auto last = Tile<bytes>::all(scale[driven + 1]) * dsum;
     auto dv = last * Tile<bytes>::load(slope + driven * kTile);  // of v[t+1]
-    auto ds = Tile<bytes>::all(layer.scale[driven]) * dsum;      // of s[t+1]
+    auto ds = Tile<bytes>::all(scale[driven]) * dsum;      // of s[t+1]
     for (size_t t = driven; t-- > 0;) {
         const auto dht = dv * Tile<bytes>::load(keep + t * kTile);
         dht.store(dh + t * kTile);
         const auto reset = dv * Tile<bytes>::load(a + t * kTile);
         dv = alpha * dht + ds * Tile<bytes>::load(slope + t * kTile);
-        ds = Tile<bytes>::all(layer.scale[t]) * dsum - reset;
+        ds = Tile<bytes>::all(scale[t]) * dsum - reset;
     }
 }
 
@@ -105,6 +114,7 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
             const size_t units = layer.units_in(tile);
             make_table<bytes>(rows, layer.inputs, layer.hidden, units, layer.bytes, table.data());
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples; ++i) {
+                layer.prefetch_after(i);
                 float* a = charge ? charge + layer.charge_at(i, tile) : scratch.data();
                 std::fill_n(a, layer.driven() * kTile, 0.0f);
                 const BitMatrix fired{layer.bits_of(i), layer.driven(), layer.bytes, layer.bytes, 1};
@@ -133,6 +143,7 @@ SPIKELOC_INLINE void backward(const Layer& layer, float beta, const float* charg
             const size_t units = layer.units_in(tile);
             std::fill(sum.begin(), sum.end(), 0.0f);
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples && driven; ++i) {
+                layer.prefetch_after(i);
                 float gradient[kTile] = {};
                 std::copy_n(dsummed + i * layer.hidden + tile * kTile, units, gradient);
                 backpropagate<bytes>(layer, beta, charge + layer.charge_at(i, tile), gradient,

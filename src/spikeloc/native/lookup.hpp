@@ -49,12 +49,15 @@ SPIKELOC_INLINE void make_table(const float* rows, size_t count, size_t stride, 
 template <int bytes, size_t count>
 SPIKELOC_INLINE void add_block(const BitMatrix& matrix, size_t from, const float* table,
                                float* out) {
-    const uint8_t* bits = matrix.bits + from * matrix.per_byte;
+    // copies, because the compiler must assume that a store to `out` could alter the matrix
+    const size_t items = matrix.items, per_item = matrix.per_item;
+    const uint8_t* column[count];
+    for (size_t i = 0; i < count; ++i) column[i] = matrix.bits + (from + i) * matrix.per_byte;
     table += from * kByteFloats;
-    for (size_t j = 0; j < matrix.items; ++j, bits += matrix.per_item, out += kTile) {
+    for (size_t j = 0; j < items; ++j, out += kTile) {
         Tile<bytes> lower{}, upper{};  // two sums, so that neither waits for the other
         SPIKELOC_UNROLL for (size_t i = 0; i < count; ++i) {
-            const unsigned byte = bits[i * matrix.per_byte];
+            const size_t byte = column[i][j * per_item];
             const float* nibbles = table + i * kByteFloats;
             lower += Tile<bytes>::load(nibbles + (byte & 15) * kTile);
             upper += Tile<bytes>::load(nibbles + kNibbleFloats + (byte >> 4) * kTile);

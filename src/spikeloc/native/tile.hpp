@@ -80,7 +80,7 @@ struct Tile {
         const Floats one = 1.0f - Floats{};
         Tile spikes;
         SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) {
-            spikes.part[i] = (Floats)((Ints)(part[i] > one) & (Ints)one);
+            spikes.part[i] = part[i] > one ? one : Floats{};
         }
         return spikes;
     }
@@ -97,8 +97,8 @@ struct Tile {
         return slope;
     }
 
-    // exp of x <= 0 to about 1e-7 (Cephes' polynomial); below -87, where it nearly vanishes, that
-    // of -87.
+    // exp of x <= 0 to 2e-7 of itself, by the polynomial of least error on |r| <= ln 2 / 2; below
+    // -87, where it nearly vanishes, that of -87.
     SPIKELOC_INLINE static Floats exp_of_negative(Floats x) {
         const Floats lowest = -87.0f - Floats{};
         const Ints below = (Ints)(x < lowest);
@@ -107,11 +107,9 @@ struct Tile {
         const Floats shifted = x * 1.44269504088896341f + 12582912.0f;
         const Floats n = shifted - 12582912.0f;
         const Floats r = (x - n * 0.693359375f) - n * -2.12194440e-4f;  // ln 2 in two parts
-        Floats p = 1.9875691500e-4f * r + 1.3981999507e-3f;
-        p = p * r + 8.3334519073e-3f;
-        p = p * r + 4.1665795894e-2f;
-        p = p * r + 1.6666665459e-1f;
-        p = p * r + 5.0000001201e-1f;
+        Floats p = 8.37233e-3f * r + 4.1899e-2f;
+        p = p * r + 1.6666482e-1f;
+        p = p * r + 4.9999139e-1f;
         p = p * (r * r) + r + 1.0f;
         return (Floats)((Ints)p + ((Ints)shifted << 23));  // times 2^n, in the exponent
     }

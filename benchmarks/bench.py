@@ -1,0 +1,225 @@
+"""How fast a training step is: the notebooks' loop, the reference, the native core, bare products.
+
+All in turn, several times over, on one thread; medians. ``python benchmarks/bench.py [OUTPUT]``
+writes results/benchmarks/training.json (or OUTPUT) and prints a table. ``--worker NAME`` runs one
+of them for a few seconds and prints its steps per second: two side by side keep both cores busy.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import torch
+from naive import NaiveNetwork
+
+from spikeloc.batches import Batches
+from spikeloc.evaluation import evaluate
+from spikeloc.files import write_text
+from spikeloc.neuron import decay
+from spikeloc.parameters import Backend, RunParameters
+from spikeloc.stimulus import DataSet, make_data_set
+from spikeloc.training import Stack, mean_loss, train
+
+OUTPUT = "results/benchmarks/training.json"
+BATCH = 64
+SEEDS = 10
+REPEATS = 5
+WORKER_SECONDS = 5.0
+CPU = torch.device("cpu")
+
+
+def parameters(samples: int, epochs: int, validate: bool = False) -> RunParameters:
+    """The Dale network of the paper at an inhibitory fraction of 0.5."""
+    layer = {"signs": "dale", "inhibitory_fraction": 0.5}
+    training = {
+        "epochs": epochs,
+        "training_samples": samples,
+        "validation_samples": samples,
+        "validate_each_epoch": validate,
+        "weights_kept": "best" if validate else "notebook",
+    }
+    return RunParameters.model_validate(
+        {"network": {"w1": layer, "w2": layer}, "training": training}
+    )
+
+
+def stacked(data: list[DataSet], run: RunParameters) -> Batches:
+    """Data sets of a stack on the CPU."""
+    return Batches.stack(data, run.network.classes, CPU)
+
+
+def naive_network(run: RunParameters) -> NaiveNetwork:
+    """The notebooks' network from the weights and signs of seed 0."""
+    stack = Stack(run, [0], CPU)
+    signs = tuple(stack.constraint[name].effective(torch.ones(1, 1, 1))[0] for name in ("w1", "w2"))
+    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
+    return NaiveNetwork(stack.theta["w1"][0], stack.theta["w2"][0], signs, alpha)
+
+
+class Contestants:
+    """What is measured: each a function that makes `steps` steps with one network."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+        self.run = parameters(BATCH * steps, epochs=1)
+        data = make_data_set(self.run.stimulus, 0, "training", BATCH * steps)
+        self.data = stacked([data], self.run)
+        self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.data.each(BATCH)]
+        self.network = naive_network(self.run)
+        self.weights = Stack(self.run, [0], CPU).weights([0])
+
+    def naive(self) -> None:
+        for x, y in self.dense:
+            self.network.step(x, y)
+
+    def naive_eval(self) -> None:
+        with torch.no_grad():
+            for x, _ in self.dense:
+                self.network.evaluate(x)
+
+    def train(self, backend: Backend) -> None:
+        train(self.run, self.data, None, [0], lambda _: None, backend)
+
+    def native_eval(self) -> None:
+        mean_loss(self.weights, self.data, self.run, "native")
+
+    def dense_products(self) -> None:
+        """The two products that any dense implementation needs: h, and dW1 from dh."""
+        w1 = self.weights.w1[0]
+        for x, _ in self.dense:
+            rows = x.flatten(0, 1)
+            h = rows @ w1
+            rows.T @ h
+
+    def by_name(self) -> dict[str, Callable[[], None]]:
+        """All of them, under the names of their results."""
+        measured: dict[str, Callable[[], None]] = {
+            "naive_ms": self.naive,
+            "reference_ms": lambda: self.train("reference"),
+            "native_ms": lambda: self.train("native"),
+            "dense_ms": self.dense_products,
+            "naive_eval_ms": self.naive_eval,
+            "native_eval_ms": self.native_eval,
+        }
+        try:
+            from jax_scan import JaxNetwork
+        except ImportError:
+            return measured
+        rival = JaxNetwork(self.network, self.dense)
+        return measured | {"jax_ms": rival.train}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def measure(contestants: Contestants) -> dict[str, float]:
+    """Milliseconds per step of each, the median of interleaved repeats."""
+    measured = contestants.by_name()
+    for work in measured.values():
+        work()  # imports and memory
+    times: dict[str, list[float]] = {name: [] for name in measured}
+    for _ in range(REPEATS):
+        for name, work in measured.items():
+            times[name].append(1000 * seconds(work) / contestants.steps)
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def check_losses(steps: int = 12) -> float:
+    """Largest relative difference of the naive loop's losses from the reference's, step by step."""
+    run = parameters(BATCH, epochs=steps)
+    data = stacked([make_data_set(run.stimulus, 0, "training", BATCH)], run)
+    reference = train(run, data, None, [0], lambda _: None, "reference").progress[0].train_loss
+    network = naive_network(run)
+    (batch,) = data.each(BATCH)
+    naive = [network.step(batch.spikes()[0], batch.target[0]) for _ in range(steps)]
+    return max(abs(a - b) / b for a, b in zip(naive, reference, strict=True))
+
+
+def generator_speedup(samples: int = 256) -> float:
+    """How much faster the native core draws spikes than numpy."""
+    stimulus = parameters(BATCH, 1).stimulus
+    times: dict[Backend, list[float]] = {"native": [], "reference": []}
+    for _ in range(REPEATS):
+        for backend, each in times.items():
+            draw = lambda: make_data_set(stimulus, 0, "training", samples, 0, backend)  # noqa: E731, B023
+            each.append(seconds(draw))
+    return statistics.median(times["reference"]) / statistics.median(times["native"])
+
+
+def condition_seconds() -> float:
+    """One whole condition of 10 seeds: data, training with validation, evaluation."""
+
+    def condition() -> None:
+        run = parameters(4096, run_epochs, validate=True)
+        data = {
+            purpose: stacked(
+                [make_data_set(run.stimulus, seed, purpose, samples) for seed in range(SEEDS)], run
+            )
+            for purpose, samples in run.data_sizes().items()
+        }
+        seeds = list(range(SEEDS))
+        trained = train(run, data["training"], data["validation"], seeds, lambda _: None)
+        for each in data.values():
+            evaluate(trained.weights, each, run)
+
+    run_epochs = RunParameters().training.epochs
+    return seconds(condition)
+
+
+def worker(name: str) -> None:
+    """Steps per second of one contestant."""
+    contestants = Contestants(8)
+    work = contestants.by_name()[name]
+    work()
+    started, steps = time.perf_counter(), 0
+    while time.perf_counter() - started < WORKER_SECONDS:
+        work()
+        steps += contestants.steps
+    print(steps / (time.perf_counter() - started))
+
+
+def both_cores(name: str) -> float:
+    """Networks times steps per second of two processes side by side."""
+    command = [sys.executable, __file__, "--worker", name]
+    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    return sum(float(each.communicate()[0]) for each in workers)
+
+
+def table(results: dict[str, float]) -> str:
+    """The results as text."""
+    lines = [f"{'one thread, batch 64, 200-30-12, 100 steps':44}{'ms':>9}{'naive / it':>12}"]
+    for name, milliseconds in results.items():
+        if name.endswith("_ms"):
+            against = results["naive_eval_ms" if "eval" in name else "naive_ms"]
+            lines.append(f"{name[:-3]:44}{milliseconds:9.3f}{against / milliseconds:12.1f}")
+    lines += [f"{k:44}{v:9.3g}" for k, v in results.items() if not k.endswith("_ms")]
+    return "\n".join(lines)
+
+
+def main(output: str) -> None:
+    """Measure everything, print it and write it."""
+    results: dict[str, float] = {"loss_difference": check_losses()}
+    results |= measure(Contestants(64))
+    results["speedup_train"] = results["naive_ms"] / results["native_ms"]
+    results["speedup_eval"] = results["naive_eval_ms"] / results["native_eval_ms"]
+    results["generator_speedup"] = generator_speedup()
+    for name in ("naive", "native", *(["jax"] if "jax_ms" in results else [])):
+        results[f"{name}_both_cores_per_s"] = both_cores(f"{name}_ms")
+    results["condition_s"] = condition_seconds()
+    print(table(results))
+    write_text(output, json.dumps(results, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    if sys.argv[1:2] == ["--worker"]:
+        worker(sys.argv[2])
+    else:
+        main(*(sys.argv[1:2] or [OUTPUT]))

@@ -1,0 +1,104 @@
+// The native core over awkward shapes, for AddressSanitizer and UndefinedBehaviorSanitizer, without
+// Python. Fails too if two register widths give different bits. `make sanitize`.
+
+#include <cstdio>
+#include <cstring>
+#include <random>
+#include <vector>
+
+#include "dispatch.hpp"
+
+namespace {
+
+std::mt19937 generator(1);
+
+size_t between(size_t low, size_t high) {
+    return std::uniform_int_distribution<size_t>(low, high)(generator);
+}
+
+template <typename T>
+std::vector<T> random_values(size_t count) {
+    std::vector<T> values(count);
+    for (auto& value : values) value = static_cast<T>(std::uniform_real_distribution<>(-1, 1)(generator));
+    return values;
+}
+
+std::vector<uint8_t> random_bytes(size_t count) {
+    std::vector<uint8_t> values(count);
+    for (auto& value : values) value = static_cast<uint8_t>(between(0, 255));
+    return values;
+}
+
+template <typename T>
+bool same(const std::vector<T>& a, const std::vector<T>& b) {
+    return a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
+}
+
+struct Results {
+    std::vector<float> summed, charge, dw1;
+    std::vector<int32_t> counts;
+    std::vector<uint8_t> bits;
+};
+
+bool operator==(const Results& a, const Results& b) {
+    return same(a.summed, b.summed) && same(a.charge, b.charge) && same(a.dw1, b.dw1) &&
+           same(a.counts, b.counts) && same(a.bits, b.bits);
+}
+
+// One random problem with every core that runs here; whether all agree.
+bool try_one() {
+    const size_t networks = between(0, 3), samples = between(0, 4), steps = between(1, 30);
+    const size_t inputs = between(1, 50), hidden = between(0, 70), rows = between(1, 9);
+    const size_t bytes = (inputs + 7) / 8;
+    const auto bits = random_bytes(rows * steps * bytes);
+    std::vector<int64_t> index(networks * samples);
+    for (auto& row : index) row = static_cast<int64_t>(between(0, rows - 1));
+    const auto scale = random_values<float>(steps);
+    const auto w1 = random_values<float>(networks * inputs * hidden);
+    const auto dsummed = random_values<float>(networks * samples * hidden);
+    const spikeloc::Layer layer{bits.data(), index.data(), scale.data(), networks, samples, steps,
+                                bytes,       inputs,       hidden,       0.9f};
+
+    const size_t fibres = between(1, 20), drawn = between(0, 3);
+    const auto start = random_values<double>(4 * drawn), time = random_values<double>(2 * steps);
+    const auto delay = random_values<double>(2 * fibres);
+    const spikeloc::Tone tone{start.data(), start.data() + 2 * drawn,
+                              time.data(),  time.data() + steps,
+                              delay.data(), delay.data() + fibres,
+                              drawn,        steps,
+                              fibres,       between(0, 9),
+                              0.7,          between(0, 99),
+                              7,            between(0, 99)};
+    std::vector<Results> all;
+    for (const int width : {16, 32, 64}) {
+        const spikeloc::Core* core = spikeloc::find_core(width);
+        if (!core) continue;
+        Results got;
+        got.summed.resize(networks * samples * hidden);
+        got.counts.resize(networks * samples * hidden);
+        got.charge.resize(networks * samples * layer.tiles() * layer.driven() * spikeloc::kTile);
+        got.dw1.resize(networks * inputs * hidden);
+        got.bits.resize(drawn * steps * tone.bytes());
+        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), nullptr);
+        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), got.charge.data());
+        core->backward(layer, 5.0f, got.charge.data(), dsummed.data(), got.dw1.data());
+        core->draw_spikes(tone, got.bits.data());
+        all.push_back(got);
+    }
+    for (const auto& each : all) {
+        if (!(each == all.front())) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+int main() {
+    for (int i = 0; i < 500; ++i) {
+        if (!try_one()) {
+            std::printf("problem %d: the register widths disagree\n", i);
+            return 1;
+        }
+    }
+    std::printf("500 problems, no complaints\n");
+}

@@ -1,0 +1,297 @@
+"""The native core against the reference: same spikes, same gradients, nothing that crashes."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from spikeloc import native
+from spikeloc.batches import Batch, Batches
+from spikeloc.errors import InputError
+from spikeloc.network import Weights, forward
+from spikeloc.parameters import Backend, RunParameters
+from spikeloc.response import respond
+from spikeloc.spikes import SpikeTrains
+from spikeloc.stimulus import make_data_set
+from spikeloc.training import Trained, train
+
+_core = pytest.importorskip("spikeloc.native._core")
+
+CPU = torch.device("cpu")
+
+
+def run_parameters(**network: Any) -> RunParameters:
+    return RunParameters.model_validate({"network": network})
+
+
+def random_batch(
+    rng: np.random.Generator, shape: tuple[int, int, int, int], density: float
+) -> Batch:
+    """A batch (networks, samples, steps, fibres) whose rows lie in no order in the data."""
+    networks, samples, steps, fibres = shape
+    rows = networks * samples + 3
+    bits = SpikeTrains.pack(rng.random((rows, steps, fibres)) < density).bits
+    row = rng.permutation(rows)[: networks * samples].reshape(networks, samples)
+    target = rng.integers(0, 3, row.shape)
+    return Batch(torch.from_numpy(bits), torch.from_numpy(row), torch.from_numpy(target), fibres)
+
+
+def random_weights(
+    rng: np.random.Generator, networks: int, fibres: int, hidden: int, dyadic: bool
+) -> Weights:
+    """Strong enough to make spikes; dyadic ones are whole multiples of 1/64."""
+    w1 = rng.normal(0.05, 0.5 / math.sqrt(fibres), (networks, fibres, hidden))
+    if dyadic:
+        w1 = np.round(w1 * 64) / 64
+    w2 = rng.normal(size=(networks, hidden, 3))
+    return Weights(torch.tensor(w1, dtype=torch.float32), torch.tensor(w2, dtype=torch.float32))
+
+
+def gradients(weights: Weights, batch: Batch, run: RunParameters, backend: Backend) -> list[Tensor]:
+    """Logits, hidden counts and the gradients of both layers for a fixed pull on the logits.
+
+    The reference computes in double precision: in single precision its own surrogate gradient is
+    inexact far above the threshold, where it takes the difference of 1 and a sigmoid near 1.
+    """
+    assert weights.w2 is not None
+    precision = torch.float64 if backend == "reference" else torch.float32
+    leaves = [layer.to(precision).requires_grad_() for layer in (weights.w1, weights.w2)]
+    if backend == "reference":
+        activity = forward(Weights(*leaves), batch.spikes().double(), run)
+        assert activity.hidden_spikes is not None
+        logits, counts = activity.logits, activity.hidden_spikes.detach().sum(2)
+    else:
+        response = respond(Weights(*leaves), batch, run, backend)
+        assert response.hidden_counts is not None
+        logits, counts = response.logits, response.hidden_counts
+    pull = torch.sin(torch.arange(logits.numel())).view_as(logits).to(precision)
+    gradient = torch.autograd.grad(logits, leaves, pull)
+    return [each.double() for each in (logits.detach(), counts, *gradient)]
+
+
+def distance_from_threshold(weights: Weights, batch: Batch, run: RunParameters) -> Tensor:
+    """How near any potential comes to the threshold, (networks, samples, hidden)."""
+    alpha = math.exp(-run.stimulus.time_step_ms / run.network.tau_ms)
+    hidden = forward(weights, batch.spikes(), run).hidden_spikes
+    assert hidden is not None
+    drive = batch.spikes() @ weights.w1[:, None]
+    potential = torch.zeros_like(drive[:, :, 0])
+    nearest = torch.full_like(potential, torch.inf)
+    for t in range(drive.shape[2] - 1):
+        nearest = torch.minimum(nearest, (potential - 1).abs())
+        potential = (alpha * potential + drive[:, :, t]) * (1 - hidden[:, :, t])
+    return nearest
+
+
+def assert_close(native_result: Tensor, reference: Tensor) -> None:
+    """Within 2e-5 of the largest entry."""
+    bound = 2e-5 * max(reference.abs().max().item(), 1e-20)
+    assert (native_result - reference).abs().max().item() <= bound
+
+
+shapes = st.tuples(
+    st.integers(1, 3), st.integers(1, 5), st.integers(4, 40), st.integers(1, 70), st.integers(1, 70)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(shapes, st.floats(0, 1), st.integers(0, 2**32))
+def test_dyadic_weights_give_the_very_same_spikes(
+    shape: tuple[int, ...], density: float, seed: int
+) -> None:
+    # with a decay of 1/2 every potential is a short dyadic number: exact in any order
+    networks, samples, steps, fibres, hidden = shape
+    rng = np.random.default_rng(seed)
+    run = run_parameters(tau_ms=1 / math.log(2))
+    steps = min(steps, 16)
+    batch = random_batch(rng, (networks, samples, steps, fibres), density)
+    weights = random_weights(rng, networks, fibres, hidden, dyadic=True)
+    ours = gradients(weights, batch, run, "native")
+    theirs = gradients(weights, batch, run, "reference")
+    assert torch.equal(ours[1], theirs[1])
+    for a, b in zip(ours, theirs, strict=True):
+        assert_close(a, b)
+
+
+@settings(max_examples=60, deadline=None)
+@given(shapes, st.floats(0, 1), st.floats(0.3, 200), st.floats(0.5, 20), st.integers(0, 2**32))
+def test_any_weights_give_the_same_but_for_rounding(
+    shape: tuple[int, ...], density: float, tau_ms: float, slope: float, seed: int
+) -> None:
+    networks, samples, steps, fibres, hidden = shape
+    rng = np.random.default_rng(seed)
+    run = run_parameters(tau_ms=tau_ms, surrogate_slope=slope)
+    batch = random_batch(rng, (networks, samples, steps, fibres), density)
+    weights = random_weights(rng, networks, fibres, hidden, dyadic=False)
+    ours = gradients(weights, batch, run, "native")
+    theirs = gradients(weights, batch, run, "reference")
+    sure = distance_from_threshold(weights, batch, run) > 1e-5
+    assert torch.equal(ours[1][sure], theirs[1][sure])
+    if sure.all():  # another spike is another gradient
+        for a, b in zip(ours, theirs, strict=True):
+            assert_close(a, b)
+
+
+@pytest.mark.parametrize("backend", ["native", "reference"])
+def test_golden_trace(backend: Backend) -> None:
+    # one fibre that always fires, weight 0.75, no leak worth the name: v = 0, .75, 1.5, then the
+    # spike seen at v[2] comes at t = 3, together with v[3] = 2.25; the reset follows at t = 4
+    batch = Batch(
+        torch.ones(1, 10, 1, dtype=torch.uint8), torch.zeros(1, 1, dtype=torch.int64),
+        torch.zeros(1, 1, dtype=torch.int64), 1,
+    )  # fmt: skip
+    weights = Weights(torch.full((1, 1, 1), 0.75), torch.ones(1, 1, 2))
+    response = respond(weights, batch, run_parameters(tau_ms=1e6), backend)
+    spikes = [0, 0, 0, 1, 1, 0, 0, 0, 1, 1]
+    alpha = math.exp(-1e-6)
+    readout = [(1 - alpha ** (9 - t)) / (1 - alpha) for t in range(10)]
+    expected = 0.01 * sum(g * s for g, s in zip(readout, spikes, strict=True))
+    assert response.hidden_counts is not None
+    assert response.hidden_counts.item() == sum(spikes)
+    assert response.logits[0, 0].tolist() == pytest.approx([expected, expected], rel=1e-6)
+
+
+@pytest.mark.parametrize("register_bytes", [16, 32])
+def test_results_do_not_depend_on_the_instruction_set(register_bytes: int) -> None:
+    rng = np.random.default_rng(5)
+    batch = random_batch(rng, (2, 7, 30, 45), 0.3)
+    w1 = random_weights(rng, 2, 45, 37, dyadic=False).w1.numpy()
+    scale = rng.random(30).astype(np.float32)
+    pull = rng.normal(size=(2, 7, 37)).astype(np.float32)
+    results = []
+    for width in (0, register_bytes):
+        summed = np.empty((2, 7, 37), np.float32)
+        counts = np.empty((2, 7, 37), np.int32)
+        charge = np.empty((2, 7, 2, 28, 32), np.float32)
+        dw1 = np.empty_like(w1)
+        bits, row = batch.bits.numpy(), batch.row.numpy()
+        try:
+            _core.forward(bits, row, w1, scale, 0.8, summed, counts, charge, width)
+        except ValueError:
+            pytest.skip(f"no registers of {width} bytes here")
+        _core.backward(bits, row, scale, 0.8, 5.0, charge, pull, dw1, width)
+        results.append([summed, counts, charge, dw1])
+    for wide, narrow in zip(*results, strict=True):
+        assert wide.tobytes() == narrow.tobytes()
+
+
+def arguments() -> dict[str, Any]:
+    """Of a forward call that works."""
+    return {
+        "bits": np.zeros((5, 9, 2), np.uint8),
+        "index": np.zeros((2, 3), np.int64),
+        "w1": np.zeros((2, 11, 4), np.float32),
+        "scale": np.zeros(9, np.float32),
+        "alpha": 0.5,
+        "summed": np.zeros((2, 3, 4), np.float32),
+        "counts": np.zeros((2, 3, 4), np.int32),
+        "charge": np.zeros((2, 3, 1, 7, 32), np.float32),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [
+        ("bits", np.zeros((5, 9, 2), np.int8), TypeError),
+        ("bits", np.zeros((5, 9, 4), np.uint8)[:, :, ::2], TypeError),
+        ("bits", np.zeros((5, 9), np.uint8), TypeError),
+        ("bits", np.zeros((5, 9, 3), np.uint8), ValueError),
+        ("bits", np.zeros((5, 8, 2), np.uint8), ValueError),
+        ("bits", np.zeros((0, 9, 2), np.uint8), ValueError),
+        ("bits", None, TypeError),
+        ("index", np.full((2, 3), 5), ValueError),
+        ("index", np.full((2, 3), -1), ValueError),
+        ("index", np.zeros((2, 3), np.int32), TypeError),
+        ("index", np.zeros((3, 3), np.int64), ValueError),
+        ("w1", np.zeros((2, 11, 4)), TypeError),
+        ("w1", np.zeros((2, 4, 11), np.float32).transpose(0, 2, 1), TypeError),
+        ("w1", np.zeros((2, 11, 5), np.float32), ValueError),
+        ("scale", np.zeros(8, np.float32), ValueError),
+        ("alpha", "0.5", TypeError),
+        ("summed", np.zeros((2, 3, 5), np.float32), ValueError),
+        ("counts", np.zeros((2, 3, 4), np.float32), TypeError),
+        ("charge", np.zeros((2, 3, 1, 6, 32), np.float32), ValueError),
+    ],
+)
+def test_damaged_arguments_raise(name: str, value: Any, error: type[Exception]) -> None:
+    _core.forward(**arguments())
+    with pytest.raises(error):
+        _core.forward(**{**arguments(), name: value})
+
+
+def test_read_only_output_is_refused() -> None:
+    damaged = arguments()
+    damaged["summed"].flags.writeable = False
+    with pytest.raises(TypeError):
+        _core.forward(**damaged)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_few_steps(steps: int) -> None:
+    summed, counts = np.ones((1, 2, 3), np.float32), np.ones((1, 2, 3), np.int32)
+    charge = np.zeros((1, 2, 1, max(steps - 2, 0), 32), np.float32)
+    bits, index = np.full((2, steps, 1), 255, np.uint8), np.array([[0, 1]])
+    w1, scale = np.full((1, 8, 3), 9, np.float32), np.ones(steps, np.float32)
+    _core.forward(bits, index, w1, scale, 0.5, summed, counts, charge)
+    assert (counts == (steps == 3)).all()  # h[0] is above threshold at v[1], a spike at t = 2
+    assert np.array_equal(summed, counts)
+    dw1 = np.ones((1, 8, 3), np.float32)
+    _core.backward(bits, index, scale, 0.5, 5.0, charge, np.zeros_like(summed), dw1)
+    assert not dw1.any()
+
+
+def trained(backend: Backend, seeds: list[int], samples: int = 70) -> Trained:
+    signs = {"signs": "dale"}
+    run = RunParameters.model_validate(
+        {
+            "network": {"hidden_units": 16, "w1": signs, "w2": signs},
+            "stimulus": {"fibres_per_ear": 20},
+            "training": {"epochs": 3, "training_samples": samples, "batch_size": 32},
+        }
+    )
+    data = {
+        purpose: Batches.stack(
+            [make_data_set(run.stimulus, seed, purpose, samples) for seed in seeds], 12, CPU
+        )
+        for purpose in ("training", "validation")
+    }
+    return train(run, data["training"], data["validation"], seeds, lambda _: None, backend)
+
+
+def test_training_is_the_same_on_both() -> None:
+    ours, theirs = trained("native", [1, 2]), trained("reference", [1, 2])
+    for a, b in zip(ours.progress, theirs.progress, strict=True):
+        assert a.train_loss == pytest.approx(b.train_loss, rel=1e-5)
+        assert a.val_loss == pytest.approx(b.val_loss, rel=1e-5)
+    torch.testing.assert_close(ours.weights.w1, theirs.weights.w1, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("backend", ["native", "reference"])
+def test_a_network_does_not_depend_on_its_stack(backend: Backend) -> None:
+    stack, alone = trained(backend, [1, 2, 3]), trained(backend, [2])
+    assert stack.progress[1] == alone.progress[0]
+    for name, layer in stack.weights.layers().items():
+        assert torch.equal(layer[1], alone.weights.layers()[name][0])
+
+
+def test_a_missing_core_is_worth_one_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "_core", None)
+    native._warn_once.cache_clear()
+    with pytest.warns(UserWarning, match="without its native core"):
+        assert not native.use_native("auto")
+    assert not native.use_native("auto")
+    assert not native.use_native("reference")
+    with pytest.raises(InputError, match="without its native core"):
+        native.use_native("native")
+
+
+def test_the_core_is_for_the_cpu() -> None:
+    assert native.use_native("auto", "cpu")
+    assert not native.use_native("auto", "cuda")
+    with pytest.raises(InputError, match="cuda"):
+        native.use_native("native", "cuda")
