@@ -10,10 +10,9 @@ NATIVE = Path("src/spikeloc/native")
 
 core = Extension(
     "spikeloc.native._core",
-    # nanobind's own code is one more source file: no build system is needed to link it
-    sources=[str(NATIVE / "bind.cpp"), str(NANOBIND / "src/nb_combined.cpp")],
+    sources=[str(NATIVE / name) for name in ("bind.cpp", "nanobind.cpp")],
     depends=[str(path) for path in NATIVE.glob("*.hpp")],
-    include_dirs=[str(NANOBIND / "include"), str(NANOBIND / "ext/robin_map/include")],
+    include_dirs=[str(NANOBIND / name) for name in ("include", "src", "ext/robin_map/include")],
     define_macros=[("NDEBUG", None), ("NB_COMPACT_ASSERTIONS", None)],
     extra_compile_args=[
         "-std=c++17",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -49,7 +50,7 @@ def test_job_writes_every_file(tmp_path: Path) -> None:
 
 def test_network_that_diverges_in_its_last_step_is_reported(tmp_path: Path) -> None:
     # a single step of a single epoch, whose loss is measured before it: only the weights show it
-    changes = {"learning_rate": 1e38, "epochs": 1, "batch_size": 1000}
+    changes: dict[str, Any] = {"learning_rate": 1e38, "epochs": 1, "batch_size": 1000}
     changes |= {"validate_each_epoch": False, "weights_kept": "notebook"}
     run = small_run(training=changes)
     table = read_table(made_from_manifests(run, tmp_path) / "metrics.csv")
