@@ -26,7 +26,7 @@ def loss_gradients(
 ) -> dict[str, torch.Tensor]:
     leaves = {name: layer.clone().requires_grad_() for name, layer in weights.layers().items()}
     logits = forward(Weights(leaves["w1"], leaves.get("w2")), spikes, run).logits
-    sample_losses(logits, target).mean(1).sum().backward()
+    sample_losses(logits, target).mean(1).sum().backward()  # type: ignore[no-untyped-call]
     return {name: leaf.grad for name, leaf in leaves.items() if leaf.grad is not None}
 
 
