@@ -216,7 +216,8 @@ def test_a_network_whose_validation_loss_ends_has_diverged_not_stopped(
 
 def test_weights_beyond_floats_diverge() -> None:
     # the second network sees no spikes: its gradients are 0 and its loss is ln 4 for ever
-    run = small_run(training={"learning_rate": 1e38, "epochs": 4})
+    training = {"learning_rate": 3e37, "epochs": 4}
+    run = small_run(network={"logit_scale": 100.0}, training=training)
     quiet = run.model_copy(
         update={"stimulus": run.stimulus.model_copy(update={"rate_max_hz": 0.0})}
     )
