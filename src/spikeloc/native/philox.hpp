@@ -45,28 +45,31 @@ struct Tone {
 };
 
 // 2^32 times the spike probability of one ear's fibres in one step; `envelope` is scratch.
-SPIKELOC_INLINE void thresholds(const Tone& tone, size_t start, size_t step, double* envelope,
-                                double* threshold) {
+SPIKELOC_INLINE void thresholds(const Tone& tone, size_t start, size_t step,
+                                double* __restrict envelope, double* __restrict threshold) {
+    // copies, because the compiler must assume that a store to an array could alter the tone
+    const double *const sin_delay = tone.sin_delay, *const cos_delay = tone.cos_delay;
+    const double spikes_per_bin = tone.spikes_per_bin;
+    const size_t fibres = tone.fibres;
     const double sin_start = tone.sin_start[start], cos_start = tone.cos_start[start];
     const double sin_time = tone.sin_time[step], cos_time = tone.cos_time[step];
     const double sin_tone = sin_start * cos_time + cos_start * sin_time;
     const double cos_tone = cos_start * cos_time - sin_start * sin_time;
-    for (size_t j = 0; j < tone.fibres; ++j) {
-        const double sine = sin_tone * tone.cos_delay[j] + cos_tone * tone.sin_delay[j];
-        envelope[j] = std::max((sine + 1) * 0.5, 0.0);
+    for (size_t j = 0; j < fibres; ++j) {
+        const double sine = sin_tone * cos_delay[j] + cos_tone * sin_delay[j];
+        const double half = (sine + 1) * 0.5;
+        envelope[j] = half > 0 ? half : 0;  // rounding can leave -1e-16
+        threshold[j] = 1;
     }
-    std::fill_n(threshold, tone.fibres, 1.0);
     for (uint64_t rest = tone.power; rest; rest >>= 1) {  // by squaring, the lowest bit first
         if (rest & 1) {
-            for (size_t j = 0; j < tone.fibres; ++j) threshold[j] *= envelope[j];
+            for (size_t j = 0; j < fibres; ++j) threshold[j] *= envelope[j];
         }
         if (rest > 1) {
-            for (size_t j = 0; j < tone.fibres; ++j) envelope[j] *= envelope[j];
+            for (size_t j = 0; j < fibres; ++j) envelope[j] *= envelope[j];
         }
     }
-    for (size_t j = 0; j < tone.fibres; ++j) {
-        threshold[j] = threshold[j] * tone.spikes_per_bin * 4294967296.0;
-    }
+    for (size_t j = 0; j < fibres; ++j) threshold[j] = threshold[j] * spikes_per_bin * 4294967296.0;
 }
 
 // Bit-packed spikes (samples, steps, bytes): a spike where draw < floor(threshold). Each step needs
@@ -77,6 +80,7 @@ SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
     std::vector<double> envelope(tone.fibres), threshold(2 * tone.fibres);
     std::vector<uint32_t> draws(2 * tone.fibres);
     std::vector<uint32_t> fired(8 * tone.bytes());  // stays 0 beyond the last fibre
+    const size_t inputs = 2 * tone.fibres, bytes = tone.bytes();
     for (size_t i = 0; i < tone.samples; ++i) {
         for (size_t step = 0; step < tone.steps; ++step) {
             const uint64_t from = step * tone.fibres;
@@ -92,12 +96,12 @@ SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
                 draws[2 * j] = static_cast<uint32_t>(words[skip + j]);
                 draws[2 * j + 1] = static_cast<uint32_t>(words[skip + j] >> 32);
             }
-            for (size_t j = 0; j < 2 * tone.fibres; ++j) {
+            for (size_t j = 0; j < inputs; ++j) {
                 // as signed, which converts fast: draw + 1 <= threshold is draw < floor(threshold)
                 const double as_signed = static_cast<int32_t>(draws[j] ^ 0x80000000u);
                 fired[j] = as_signed + 2147483649.0 <= threshold[j];
             }
-            for (size_t k = 0; k < tone.bytes(); ++k) {
+            for (size_t k = 0; k < bytes; ++k) {
                 uint32_t byte = 0;
                 for (size_t j = 0; j < 8; ++j) byte |= fired[8 * k + j] << j;
                 *bits++ = static_cast<uint8_t>(byte);
