@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
-SOURCES := src tests workflow/scripts
+SOURCES := setup.py src tests benchmarks workflow/scripts
+SANITIZED := $(VENV)/native-sanitize
 SNAKEFILES := Snakefile workflow/rules
 .DEFAULT_GOAL := help
 
@@ -38,6 +39,15 @@ lint: $(VENV)/.dev-done ## Check style, types and the workflow
 	PATH="$(BIN):$$PATH" snakefmt --check $(SNAKEFILES)
 	PATH="$(BIN):$$PATH" snakemake --lint
 
+bench: $(VENV)/.dev-done ## Measure training and evaluation side by side: results/benchmarks/training.json
+	$(BIN)/python benchmarks/bench.py
+
+sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(CXX) -std=c++17 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -ffp-contract=off \
+	  -Wno-psabi -Isrc/spikeloc/native tests/native_sanitize.cpp -o $(SANITIZED)
+	$(SANITIZED)
+	rm $(SANITIZED)
+
 schema: env ## Write the config's JSON Schema again after a change of its models
 	$(BIN)/python -m spikeloc.schema > workflow/schemas/config.schema.json
 
@@ -46,4 +56,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test lint schema format
+.PHONY: help env paper quick test lint bench sanitize schema format

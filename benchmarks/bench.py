@@ -12,6 +12,10 @@ import sys
 import time
 from collections.abc import Callable
 
+from spikeloc.environment import pin_numerics
+
+pin_numerics()  # before torch is imported
+
 import torch
 from naive import NaiveNetwork
 
