@@ -8,7 +8,7 @@ from snakemake.utils import min_version
 
 min_version("9.27")
 
-if "experiments" not in config:  # a --configfile would be merged over it
+if not workflow.overwrite_configfiles:  # a --configfile would be merged over it
 
     configfile: "config/paper.yaml"
 
@@ -33,4 +33,4 @@ rule all:
         tables=rules.tables.output,
         runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
         panels=[panel_files(panel) for panel in PANELS],
-        paper=PAPER_FILES,
+        paper=paper_files(),

@@ -295,3 +295,13 @@ def test_the_core_is_for_the_cpu() -> None:
     assert not native.use_native("auto", "cuda")
     with pytest.raises(InputError, match="cuda"):
         native.use_native("native", "cuda")
+
+
+def test_core_of_other_sources_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native._core, "sources", "0" * 64)
+    native._check_sources.cache_clear()
+    with pytest.raises(InputError, match="make env"):
+        native.use_native("native")
+    monkeypatch.undo()
+    native._check_sources.cache_clear()
+    assert native.use_native("native")

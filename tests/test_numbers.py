@@ -1,13 +1,14 @@
 """The paper's numbers: rounded once, gaps as a dash, found where the text looks for them."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from spikeloc.numbers import paper_numbers, text
-from spikeloc.statistics import METRICS, summary_table
+from spikeloc.statistics import METRICS, difference_table, summary_table
 
 
 @pytest.mark.parametrize(
@@ -53,9 +54,19 @@ def printed() -> pd.DataFrame:
     )
 
 
+PATHS = ("placement/both/published", "placement/w1_positive/published")
+
+
 @pytest.fixture
 def numbers() -> dict[str, Any]:
-    return paper_numbers(runs(), summary_table(runs()), printed(), trained=6, chance=100 / 12)
+    return made_from(runs())
+
+
+def made_from(table: pd.DataFrame, distinct: Sequence[str] = PATHS) -> dict[str, Any]:
+    differences = difference_table(table, "both")
+    return paper_numbers(
+        table, summary_table(table), differences, printed(), list(distinct), classes=12
+    )
 
 
 def test_results_are_found_by_experiment_condition_variant_and_metric(
@@ -87,6 +98,20 @@ def test_counts_labels_and_chance(numbers: dict[str, Any]) -> None:
     assert numbers["labels"] == {"placement": {"w1_positive": "W1+", "both": "+/-"}}
     names = ("networks", "diverged", "seeds", "chance")
     assert [numbers[name] for name in names] == ["6", "2", "3", "8.3"]
+    # 12 classes of 15 degrees, a quarter of which is 3.75
+    assert (numbers["class_width_deg"], numbers["error_floor_deg"]) == ("15", "3.75")
+    assert numbers["references"] == {"placement": "both"}
+
+
+def test_shared_networks_count_once() -> None:
+    numbers = made_from(runs(), PATHS[1:])  # "both" is what an earlier experiment trained
+    assert (numbers["networks"], numbers["diverged"]) == ("3", "0")
+
+
+def test_differences_are_within_seeds(numbers: dict[str, Any]) -> None:
+    # seed 1 alone has not diverged in both: 40.0625 - 70.0625
+    leaf = numbers["differences"]["placement"]["w1_positive"]["published"]["test_accuracy"]
+    assert (leaf["mean"], leaf["n"], leaf["ci95_low"]) == ("-30.0", "1", "–")
 
 
 def test_printed_values_are_listed_and_summarised(numbers: dict[str, Any]) -> None:

@@ -18,10 +18,11 @@ from spikeloc.evaluation import Evaluation, evaluate
 from spikeloc.files import read_table
 from spikeloc.network import Weights
 from spikeloc.parameters import RunParameters
-from spikeloc.runs import metrics_table, save_run, save_weights
+from spikeloc.runs import metrics_table, save_run
 from spikeloc.spikes import SpikeTrains
 from spikeloc.stimulus import make_data_set
 from spikeloc.training import Progress, Trained
+from spikeloc.weights import write_weights
 
 SEEDS = [3, 8]
 RUN = small_run(network={"w1": {"signs": "dale", "inhibitory_fraction": 0.25}})
@@ -135,7 +136,9 @@ def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
     ids=["w1", "w2", "networks", "no w2"],
 )
 def test_weights_of_another_shape_are_refused(tmp_path: Path, weights: Weights) -> None:
-    save_weights(tmp_path / NAMES["weights"], weights, RUN, SEEDS)
+    layers = {name: layer.numpy() for name, layer in weights.layers().items()}
+    about = {"parameters": RUN.model_dump(), "seeds": SEEDS}
+    write_weights(tmp_path / NAMES["weights"], layers, about)
     assert_damaged(tmp_path)
 
 

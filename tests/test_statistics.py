@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikeloc.statistics import METRICS, summarise, summary_table
+from spikeloc.statistics import METRICS, difference_table, summarise, summary_table
 
 GAPS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
 
@@ -112,3 +112,29 @@ def test_metrics_that_a_condition_lacks_have_no_row() -> None:
     rates = table[table["metric"] == "hidden_rate_hz"]
     assert rates["condition"].tolist() == ["b"]
     assert table["metric"].tolist().count("epochs") == 2
+
+
+def test_differences_are_of_the_same_seed() -> None:
+    table = runs_of_seeds("a", [50, 60, 70], "b", [52, 61, 79])
+    (row,) = rows_of(difference_table(table, "a"), "test_accuracy")
+    # 2, 1, 9: mean 4, sd sqrt((4 + 9 + 25) / 2) = 4.3589, half interval 4.303 * sd / sqrt(3)
+    assert (row["condition"], row["reference"], row["n"], row["mean"]) == ("b", "a", 3, 4)
+    assert row["sd"] == pytest.approx(4.3589, abs=1e-4)
+    assert row["ci95_low"] == pytest.approx(4 - 10.8281, abs=2e-3)
+
+
+def test_differences_leave_out_seeds_that_diverged_in_either() -> None:
+    table = runs_of_seeds("a", [50, 60, 70], "b", [52, 61, 79])
+    table.loc[[0, 4], "diverged"] = True  # seed 1 of a, seed 2 of b
+    (row,) = rows_of(difference_table(table, "a"), "test_accuracy")
+    assert (row["n"], row["mean"]) == (1, 9)
+
+
+def runs_of_seeds(first: str, one: list[float], second: str, two: list[float]) -> pd.DataFrame:
+    rows = [run_row(first, seed, value) for seed, value in enumerate(one, 1)]
+    rows += [run_row(second, seed, value) for seed, value in enumerate(two, 1)]
+    return pd.DataFrame(rows)
+
+
+def rows_of(table: pd.DataFrame, metric: str) -> list[dict[str, Any]]:
+    return table[table["metric"] == metric].to_dict("records")

@@ -5,7 +5,13 @@ from pathlib import Path
 import pandas as pd
 
 from spikeloc.files import write_table
-from spikeloc.tables import RUN_COLUMNS, join, labelled, read_experiment_table
+from spikeloc.tables import (
+    RUN_COLUMNS,
+    join,
+    labelled,
+    read_experiment_table,
+    without_diverged,
+)
 
 ABOUT = {"experiment": "e", "condition": "x-0.10", "label": "0.10", "parameter": "", "value": None}
 
@@ -45,3 +51,11 @@ def test_runs_have_the_columns_that_others_rely_on() -> None:
     names += "test_accuracy, train_abs_error_deg, test_abs_error_deg, test_class_error_deg, "
     names += "hidden_rate_hz"
     assert names.split(", ") == RUN_COLUMNS
+
+
+def test_rows_of_diverged_networks_are_left_out() -> None:
+    about = {"experiment": "e", "condition": "c", "variant": "published"}
+    runs = pd.DataFrame([about | {"seed": seed, "diverged": seed == 2} for seed in (1, 2, 3)])
+    table = pd.DataFrame([about | {"seed": seed, "count": 5} for seed in (1, 1, 2, 3)])
+    assert without_diverged(table, runs)["seed"].tolist() == [1, 1, 3]
+    assert without_diverged(table[:2], runs[:1])["seed"].tolist() == [1, 1]

@@ -22,6 +22,7 @@ from spikeloc.parameters import (
 SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
 SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
+RESULT_FOLDERS = {"arrays", "benchmarks", "logs", "networks", "runs", "stimuli", "tables"}
 DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
 Variant = Literal["published", "corrected"]
 
@@ -73,7 +74,8 @@ class Experiment(Parameters):
 
     title: str | None = None
     recipe: str | None = None
-    variants: Annotated[list[Variant], Field(min_length=1)] = ["published", "corrected"]
+    reference: str | None = None
+    variants: Annotated[list[Variant], Field(min_length=1)] | None = None
     vary: DottedPath | Annotated[list[DottedPath], Field(min_length=1)] | None = None
     values: Annotated[list[float | int], Field(min_length=1)] | None = None
     conditions: Annotated[list[Condition], Field(min_length=1)] | None = None
@@ -84,7 +86,7 @@ class Experiment(Parameters):
             raise ValueError("a sweep has both vary and values")
         if (self.vary is None) == (self.conditions is None):
             raise ValueError("an experiment has either vary and values, or conditions")
-        if len(set(self.variants)) < len(self.variants):
+        if len(set(self.variants or [])) < len(self.variants or []):
             raise ValueError("variants holds a duplicate")
         return self
 
@@ -95,8 +97,11 @@ class Experiment(Parameters):
 
     @property
     def parameter(self) -> str:
-        """What is varied, for the tables: the last part of the dotted path, or nothing."""
-        return self.paths[0].rpartition(".")[2] if self.paths else ""
+        """What is varied, for the tables: "tau_ms", "w1.inhibitory_fraction", or "" if conditions
+        are named. Of several paths that are set together, the last part of the first."""
+        if not self.paths:
+            return ""
+        return self.paths[0].split(".", 1 if len(self.paths) == 1 else -1)[-1]
 
     def each_condition(self) -> list[tuple[Condition, float | None]]:
         """Conditions in their order, with the swept value if this is a sweep."""
@@ -105,7 +110,7 @@ class Experiment(Parameters):
         return [(self._swept(value), value) for value in self.values or []]
 
     def _swept(self, value: float) -> Condition:
-        number = f"{value:g}"
+        number = f"{value:.12g}"
         changes: dict[str, Any] = {}
         for path in self.paths:
             changes = merge(changes, _nested(path, value))
@@ -128,9 +133,11 @@ class Config(Parameters):
     experiments: Annotated[dict[SafeName, Experiment], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _has_distinct_seeds(self) -> "Config":
+    def _names_are_free(self) -> "Config":
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError("seeds holds a duplicate")
+        if self.name in RESULT_FOLDERS:
+            raise ValueError(f"name {self.name!r} is that of a folder of the paper's results")
         return self
 
     @property

@@ -49,13 +49,15 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
     for twice in names:
         if names.count(twice) > 1:
             raise InputError(f"{where}: duplicate condition {twice!r}")
+    if experiment.reference is not None and experiment.reference not in names:
+        raise InputError(f"{where}.reference: {experiment.reference!r} is none of its conditions")
     for condition, value in conditions:
         here = f"{where}.{condition.name}"
         recipe = condition.recipe or experiment.recipe
         if recipe not in config.recipes:
             known = ", ".join(config.recipes)
             raise InputError(f"{here}: recipe {recipe!r} is none of: {known}")
-        for variant in experiment.variants:
+        for variant in experiment.variants or config.variants:
             yield Run(
                 experiment=name,
                 condition=condition.name,
@@ -92,7 +94,7 @@ def _resolve(
     for layer in (config.recipes[recipe].changes(), condition.changes(), overridden):
         merged = merge(merged, layer)
     try:
-        return RunParameters.model_validate(merged)
+        return RunParameters.model_validate(merged).normalised()
     except ValidationError as error:
         raise InputError(f"{where} ({variant}): {first_problem(error)}") from None
 

@@ -15,32 +15,48 @@ def text(value: float, decimals: int) -> str:
 
 
 def paper_numbers(
-    runs: pd.DataFrame, summary: pd.DataFrame, printed: pd.DataFrame, trained: int, chance: float
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    differences: pd.DataFrame,
+    printed: pd.DataFrame,
+    distinct: list[str],
+    classes: int,
 ) -> dict[str, Any]:
     """All that the paper prints, as strings.
 
     Args:
-        runs: the table of runs. summary: its summary. printed: what the notebooks printed.
-        trained: how many networks were trained (conditions that are the same count once).
-        chance: accuracy of guessing, in percent.
+        runs: the table of runs. summary: its summary. differences: within seeds.
+        printed: what the notebooks printed.
+        distinct: the paths (experiment/condition/variant) of runs that are not the same as an
+            earlier one, so that shared networks count once.
+        classes: of IPD.
 
     Returns:
-        ``results.<experiment>.<condition>.<variant>.<metric>.<statistic>``,
-        ``labels.<experiment>.<condition>``, ``printed.<experiment>.<condition>.<metric>`` and the
-        counts ``networks``, ``diverged``, ``seeds``.
+        ``results`` and ``differences``, both
+        ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``,
+        ``labels.<experiment>.<condition>``, ``references.<experiment>``,
+        ``printed.<experiment>.<condition>.<metric>``, the counts ``networks``, ``diverged`` and
+        ``seeds``, and what follows from the number of classes.
     """
+    path = runs["experiment"] + "/" + runs["condition"] + "/" + runs["variant"]
+    trained = runs[path.isin(distinct)]
+    width = 180 / classes
     return {
-        "results": _results(summary),
+        "results": _leaves(summary),
+        "differences": _leaves(differences),
+        "references": dict(zip(differences["experiment"], differences["reference"], strict=True)),
         "labels": _labels(runs),
         "printed": _printed(printed),
-        "chance": text(chance, 1),
-        "networks": str(trained),
-        "diverged": str(int(runs["diverged"].sum())),
+        "chance": text(100 / classes, 1),
+        "class_width_deg": f"{width:.4g}",
+        "error_floor_deg": f"{width / 4:.4g}",
+        "networks": str(len(trained)),
+        "diverged": str(int(trained["diverged"].sum())),
         "seeds": str(runs["seed"].nunique()),
     }
 
 
-def _results(summary: pd.DataFrame) -> dict[str, Any]:
+def _leaves(summary: pd.DataFrame) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for row in summary.to_dict("records"):
         decimals = DECIMALS.get(str(row["metric"]), 1)

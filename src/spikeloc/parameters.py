@@ -116,8 +116,13 @@ class RunParameters(Parameters):
     network: NetworkParameters = NetworkParameters()
     training: TrainingParameters = TrainingParameters()
 
+    def normalised(self) -> "RunParameters":
+        """The same run with defaults for what has no effect: equal if the runs are the same."""
+        network = NetworkParameters.model_validate(self.canonical()["network"])
+        return self.model_copy(update={"network": network})
+
     def canonical(self) -> dict[str, Any]:
-        """As plain data, without what has no effect: equal exactly if the runs are the same."""
+        """As plain data, without what has no effect."""
         content = self.model_dump()
         for layer in ("w1", "w2"):
             if content["network"][layer]["signs"] != "dale":

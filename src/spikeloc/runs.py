@@ -5,31 +5,27 @@ its metadata), ``history.csv`` (losses by epoch), ``metrics.csv`` (a row a netwo
 ``confusion.csv`` (counts of estimated and true classes in the test data) and ``predictions.npz``.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
 from pydantic import ValidationError
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from spikeloc.errors import InputError, first_problem
 from spikeloc.evaluation import Evaluation
-from spikeloc.files import atomic_path, digest, write_arrays, write_table
-from spikeloc.network import Activity, Weights, forward, layer_shapes
+from spikeloc.files import write_arrays, write_table
+from spikeloc.network import Activity, Weights, forward, layer_shapes, unpack_bits
 from spikeloc.parameters import RunParameters
 from spikeloc.spikes import SpikeTrains
 from spikeloc.training import Trained
+from spikeloc.weights import read_weights, write_weights
 
 WEIGHTS = "weights.safetensors"
-METADATA = "spikeloc"
+BATCH = 64  # samples at a time, unpacked
 
 
 @dataclass(frozen=True)
@@ -52,30 +48,16 @@ class LoadedRun:
         inputs = self.parameters.stimulus.inputs
         if spikes.fibres != inputs:
             raise ValueError(f"networks of {inputs} inputs were given {spikes.fibres} fibres")
-        batch = torch.from_numpy(spikes.unpack()).to(self.weights.w1)
-        batch = batch.expand(len(self.seeds), *batch.shape).contiguous()
-        with torch.no_grad():
-            return forward(self.weights, batch, self.parameters)
+        parts = [self._respond(bits) for bits in torch.split(torch.from_numpy(spikes.bits), BATCH)]
+        hidden = [part.hidden_spikes for part in parts if part.hidden_spikes is not None]
+        logits = torch.cat([part.logits for part in parts], dim=1)
+        return Activity(logits, torch.cat(hidden, dim=1) if hidden else None)
 
-
-def save_weights(
-    path: str | Path, weights: Weights, parameters: RunParameters, seeds: list[int]
-) -> None:
-    """Write a stack's weights with all that is needed to run them."""
-    layers = {name: layer.detach().cpu().contiguous() for name, layer in weights.layers().items()}
-    about = {"parameters": parameters.model_dump(), "seeds": seeds}
-    # one entry, because safetensors writes several in an order that changes from run to run
-    metadata = {METADATA: json.dumps(about | {"sha256": _checksum(layers, about)})}
-    with atomic_path(path) as temporary:
-        save_file(layers, temporary, metadata)
-
-
-def _checksum(layers: Mapping[str, Tensor], about: Mapping[str, Any]) -> str:
-    hashed = hashlib.sha256(digest(about).encode())
-    for name in sorted(layers):
-        hashed.update(f"{name} {tuple(layers[name].shape)}".encode())
-        hashed.update(layers[name].numpy().data)
-    return hashed.hexdigest()
+    @torch.no_grad()
+    def _respond(self, bits: Tensor) -> Activity:
+        batch = unpack_bits(bits, self.parameters.stimulus.inputs)
+        stacked = batch.expand(len(self.seeds), *batch.shape).contiguous()
+        return forward(self.weights, stacked, self.parameters)
 
 
 def load_run(folder: str | Path) -> LoadedRun:
@@ -85,25 +67,17 @@ def load_run(folder: str | Path) -> LoadedRun:
         InputError: the weight file is missing, truncated or altered; the message names it.
     """
     path = Path(folder) / WEIGHTS
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
+    about, arrays = read_weights(path)
     try:
-        with safe_open(path, framework="pt") as file:
-            about = json.loads((file.metadata() or {})[METADATA])
-            layers = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        sealed = about.pop("sha256")
-    except (SafetensorError, OSError, KeyError, ValueError) as error:
-        raise InputError(f"{path}: damaged or not a weight file ({error})") from None
-    if _checksum(layers, about) != sealed:
-        raise InputError(f"{path}: altered since it was written (checksum does not match)")
-    try:
-        parameters = RunParameters.model_validate(about["parameters"])
+        parameters = RunParameters.model_validate(about.get("parameters"))
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}") from None
+    seeds = about.get("seeds", [])
     for name, shape in layer_shapes(parameters.network, parameters.stimulus.inputs).items():
-        if name not in layers or layers[name].shape != (len(about["seeds"]), *shape):
+        if name not in arrays or arrays[name].shape != (len(seeds), *shape):
             raise InputError(f"{path}: {name} is not (networks, {shape[0]}, {shape[1]})")
-    return LoadedRun(parameters, about["seeds"], Weights(layers["w1"], layers.get("w2")))
+    layers = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    return LoadedRun(parameters, seeds, Weights(layers["w1"], layers.get("w2")))
 
 
 def history_table(trained: Trained, seeds: list[int]) -> pd.DataFrame:
@@ -178,7 +152,9 @@ def save_run(
     on: Mapping[str, Evaluation],
 ) -> None:
     """Write every file of a stack; ``outputs``: path by name (weights, history, metrics, ...)."""
-    save_weights(outputs["weights"], trained.weights, run, seeds)
+    layers = {name: layer.cpu().numpy() for name, layer in trained.weights.layers().items()}
+    about = {"parameters": run.model_dump(), "seeds": seeds}
+    write_weights(outputs["weights"], layers, about)
     write_table(outputs["history"], history_table(trained, seeds))
     write_table(outputs["metrics"], metrics_table(trained, seeds, on, run.network.model))
     write_table(outputs["confusion"], confusion_table(on["test"], seeds))

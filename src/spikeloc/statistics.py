@@ -1,4 +1,4 @@
-"""Summaries over seeds."""
+"""Summaries over seeds, and differences within them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -57,3 +57,24 @@ def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
                 rows.append(dict(zip(GROUP, keys, strict=True)) | {"metric": metric} | summary
                             | {"diverged": diverged})  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def difference_table(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
+    """How each condition of one experiment differs from its reference condition within seeds.
+
+    One row per condition, variant and metric: ``summarise`` of the differences (condition minus
+    reference) over the seeds in which both networks have not diverged.
+    """
+    usable = runs[~runs["diverged"]]
+    base = usable[usable["condition"] == reference].set_index(["variant", "seed"])
+    rows = []
+    for (condition, variant), group in usable.groupby(["condition", "variant"], sort=False):
+        own = group.set_index(["variant", "seed"])
+        for metric in METRICS:
+            paired = (own[metric] - base[metric]).dropna()
+            if condition != reference and len(paired):
+                about = {"experiment": group["experiment"].iloc[0], "condition": condition}
+                about |= {"reference": reference, "variant": variant, "metric": metric}
+                rows.append(about | summarise(paired))
+    columns = ["experiment", "condition", "reference", "variant", "metric", *summarise([])]
+    return pd.DataFrame(rows, columns=columns)

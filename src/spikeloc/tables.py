@@ -35,6 +35,7 @@ RUN_COLUMNS = [
 
 TYPES: dict[str, Any] = {
     "condition": str,
+    "reference": str,
     "label": str,
     "parameter": str,
     "value": float,
@@ -53,6 +54,13 @@ def labelled(path: str | Path, about: Mapping[str, Any]) -> pd.DataFrame:
     for position, (column, content) in enumerate(about.items()):
         table.insert(position, column, content)
     return table
+
+
+def without_diverged(table: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """A table's rows of the networks that have not diverged: the others are never averaged in."""
+    key = ["experiment", "condition", "variant", "seed"]
+    diverged = pd.MultiIndex.from_frame(runs.loc[runs["diverged"], key])
+    return table[~pd.MultiIndex.from_frame(table[key]).isin(diverged)]
 
 
 def join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

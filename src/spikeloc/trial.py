@@ -9,7 +9,7 @@ from spikeloc.network import output_potentials
 from spikeloc.runs import LoadedRun
 from spikeloc.stimulus import Trials, draw_spikes, ipd_class
 
-IPD_RAD = math.radians(45)
+IPD_RAD = math.radians(37.5)  # the middle of a class, if there are 12
 
 
 def example_trial(run: LoadedRun, ipd_rad: float = IPD_RAD) -> dict[str, npt.ArrayLike]:

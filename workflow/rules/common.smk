@@ -15,10 +15,13 @@ from spikeloc.sources import source_hash
 
 pin_numerics()
 
+if not Path("CITATION.cff").is_file():
+    raise WorkflowError("start snakemake in the folder of its Snakefile")
 try:
     for path in workflow.configfiles:
         read_yaml(path)  # Snakemake's own reader lets the last of two equal keys win
     CONFIG = check_config(config, "config")
+    use_native(CONFIG.backend, CONFIG.device)
 except InputError as error:
     raise WorkflowError(str(error)) from None
 validate(config, "../schemas/config.schema.json", set_default=False)
@@ -101,25 +104,51 @@ def about(run):
     return {name: getattr(run, name) for name in names}
 
 
+def reference_of(experiment):
+    """The condition that an experiment's others are compared with: the first, if none is named."""
+    return CONFIG.experiments[experiment].reference or runs_of(experiment)[0].condition
+
+
+def distinct_runs():
+    """Paths of the runs that are not the same as an earlier one."""
+    first = {stack_folder(run): run.path for run in reversed(RUNS)}
+    return sorted(first.values())
+
+
+# The conditions that the text speaks of, in both variants.
+SPOKEN_OF = {
+    "baseline": ["free", "dale-0.5", "membrane_only"],
+    "dale_ratio": [f"inhibitory_fraction-{value}" for value in ("0", "0.5", "1")],
+    "inhibition_placement": ["both", "w1_positive", "w2_positive"],
+    "envelope_power": [f"envelope_power-{value}" for value in ("0", "2", "10")],
+}
+
+
+def paper_files():
+    """The paper, if this config has what its text needs: another has tables and panels only."""
+    wanted = {
+        f"{experiment}/{condition}/{variant}"
+        for experiment, conditions in SPOKEN_OF.items()
+        for condition in conditions
+        for variant in ("published", "corrected")
+    }
+    return [f"paper/{CONFIG.name}.pdf"] if wanted <= {run.path for run in RUNS} else []
+
+
 def announcement():
     """What a run is going to train, and about how long that takes."""
-    done = [
-        name for name in STACKS if (RESULTS / "networks" / name / RUN_FILES["weights"]).exists()
-    ]
-    missing = [parameters for name, parameters in STACKS.items() if name not in done]
     count = len(CONFIG.seeds)
-    text = (
-        f"{CONFIG.name}: {len(RUNS)} runs of {count} seeds; {len(missing) * count} networks to "
-        f"train in {len(missing)} jobs, {len(done)} jobs done before"
-    )
-    if missing:
-        from spikeloc.estimate import training_seconds  # imports torch: only where it is needed
+    jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name == "train"]
+    text = f"{CONFIG.name}: {len(jobs) * count} networks to train in {len(jobs)} jobs"
+    if not jobs or CONFIG.device != "cpu":
+        return text
+    from spikeloc.estimate import training_seconds  # imports torch: only where it is needed
 
-        seconds = training_seconds(missing, count, CONFIG.device, CONFIG.backend)
-        core = "native core" if use_native(CONFIG.backend, CONFIG.device) else "reference"
-        minutes = max(1, round(seconds / 60 / workflow.cores))
-        text += f"; at most about {minutes} min with the {core} on {workflow.cores} cores"
-    return text
+    runs = [STACKS[job.wildcards.network] for job in jobs]
+    seconds = training_seconds(runs, count, CONFIG.device, CONFIG.backend)
+    core = "native core" if use_native(CONFIG.backend, CONFIG.device) else "reference"
+    minutes = max(1, round(seconds / 60))
+    return f"{text}; about {minutes} min of one core with the {core}, less if they stop early"
 
 
 onstart:

@@ -1,46 +1,46 @@
 """Figures: arrays of single samples and trials, and one rule that draws every panel."""
 
+if baseline_panels():
 
-rule example_stimuli:
-    """One sample at each of several IPDs."""
-    output:
-        arrays=ARRAYS / "example_stimuli.npz",
-    log:
-        LOGS / "arrays/example_stimuli.log",
-    benchmark:
-        BENCHMARKS / "arrays/example_stimuli.jsonl"
-    resources:
-        mem_mb=500,
-        runtime=5,
-    params:
-        stimulus=lambda wildcards: shown("free").parameters.stimulus.model_dump(),
-        seed=CONFIG.seeds[0],
-        code=script_hash("example_stimuli.py"),
-    message:
-        "Example stimuli"
-    script:
-        "../scripts/example_stimuli.py"
+    rule example_stimuli:
+        """One sample at each of several IPDs."""
+        output:
+            arrays=ARRAYS / "example_stimuli.npz",
+        log:
+            LOGS / "arrays/example_stimuli.log",
+        benchmark:
+            BENCHMARKS / "arrays/example_stimuli.jsonl"
+        resources:
+            mem_mb=500,
+            runtime=5,
+        params:
+            stimulus=lambda wildcards: shown("free").parameters.stimulus.model_dump(),
+            seed=CONFIG.seeds[0],
+            code=script_hash("example_stimuli.py"),
+        message:
+            "Example stimuli"
+        script:
+            "../scripts/example_stimuli.py"
 
-
-rule example_trial:
-    """One trial of one trained network, step by step."""
-    input:
-        weights=lambda wildcards: run_folder(shown("dale-0.5")) / "weights.safetensors",
-    output:
-        arrays=ARRAYS / "example_trial.npz",
-    log:
-        LOGS / "arrays/example_trial.log",
-    benchmark:
-        BENCHMARKS / "arrays/example_trial.jsonl"
-    resources:
-        mem_mb=1000,
-        runtime=5,
-    params:
-        code=script_hash("example_trial.py"),
-    message:
-        "Example trial"
-    script:
-        "../scripts/example_trial.py"
+    rule example_trial:
+        """One trial of one trained network, step by step."""
+        input:
+            weights=lambda wildcards: run_folder(shown("dale-0.5")) / "weights.safetensors",
+        output:
+            arrays=ARRAYS / "example_trial.npz",
+        log:
+            LOGS / "arrays/example_trial.log",
+        benchmark:
+            BENCHMARKS / "arrays/example_trial.jsonl"
+        resources:
+            mem_mb=1000,
+            runtime=5,
+        params:
+            code=script_hash("example_trial.py"),
+        message:
+            "Example trial"
+        script:
+            "../scripts/example_trial.py"
 
 
 rule panel:

@@ -48,8 +48,30 @@ def baseline_panels():
     ]
 
 
-# Panels that the paper shows of an experiment; any other experiment gets one under its own name.
+# What the paper shows of an experiment, if it varies what the paper's does; any other experiment
+# gets a panel under its own name.
 OWN_PANELS = {
+    ("dale_ratio", "inhibitory_fraction"): ["dale_ratio_train", "dale_ratio_test"],
+    ("envelope_power", "envelope_power"): ["envelope_accuracy", "envelope_error"],
+    ("inhibition_placement", ""): ["inhibition_placement"],
+}
+
+
+def experiment_panels(name, experiment):
+    """Panel names of an experiment, and how they are drawn."""
+    if name == "baseline" and baseline_panels():
+        return {}
+    inputs = experiment_inputs(name)
+    chance = {"chance": 100 / CONFIG.network.classes}
+    if (name, experiment.parameter) in OWN_PANELS:
+        panels = OWN_PANELS[name, experiment.parameter]
+        return {panel: Panel(panel, inputs, chance) for panel in panels}
+    drawn_by = "sweep_experiment" if experiment.vary else "named_experiment"
+    title = experiment.title or name.replace("_", " ")
+    return {name: Panel(drawn_by, inputs, chance | {"title": title})}
+
+
+PANELS = {
     "baseline": [],
     "dale_ratio": ["dale_ratio_train", "dale_ratio_test"],
     "inhibition_placement": ["inhibition_placement"],

@@ -1,9 +1,5 @@
 """The paper: typst reads the figures and tables; a number that is missing stops the build."""
 
-PAPER_EXPERIMENTS = {"baseline", "dale_ratio", "inhibition_placement", "envelope_power"}
-# A config without the paper's experiments has tables and panels, but no text of its own.
-PAPER_FILES = [f"paper/{CONFIG.name}.pdf"] if PAPER_EXPERIMENTS <= set(CONFIG.experiments) else []
-
 
 rule paper:
     """Compile the paper from its source, the panels and the numbers."""

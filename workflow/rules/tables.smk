@@ -10,6 +10,7 @@ rule experiment_tables:
     output:
         runs=RESULTS / "runs/{experiment}/runs.csv",
         summary=RESULTS / "runs/{experiment}/summary.csv",
+        differences=RESULTS / "runs/{experiment}/differences.csv",
         history=RESULTS / "runs/{experiment}/history.csv",
         confusion=RESULTS / "runs/{experiment}/confusion.csv",
     log:
@@ -21,6 +22,7 @@ rule experiment_tables:
         runtime=5,
     params:
         about=lambda w: [about(run) for run in runs_of(w.experiment)],
+        reference=lambda w: reference_of(w.experiment),
         code=script_hash("experiment_tables.py"),
     message:
         "Tables of {wildcards.experiment}"
@@ -33,9 +35,11 @@ rule tables:
     input:
         runs=[RESULTS / "runs" / name / "runs.csv" for name in CONFIG.experiments],
         summary=[RESULTS / "runs" / name / "summary.csv" for name in CONFIG.experiments],
+        differences=[RESULTS / "runs" / name / "differences.csv" for name in CONFIG.experiments],
     output:
         runs=TABLES / "runs.csv",
         summary=TABLES / "summary.csv",
+        differences=TABLES / "differences.csv",
     log:
         LOGS / "tables/all.log",
     benchmark:
@@ -78,6 +82,7 @@ rule numbers:
     input:
         runs=rules.tables.output.runs,
         summary=rules.tables.output.summary,
+        differences=rules.tables.output.differences,
         printed=rules.printed.output.printed,
     output:
         numbers=TABLES / "numbers.json",
@@ -89,8 +94,8 @@ rule numbers:
         mem_mb=500,
         runtime=5,
     params:
-        trained=len(STACKS) * len(CONFIG.seeds),
-        chance=100 / CONFIG.network.classes,
+        distinct=distinct_runs(),
+        classes=CONFIG.network.classes,
         code=script_hash("numbers.py"),
     message:
         "Numbers for the paper's text"
@@ -111,7 +116,7 @@ rule resolved_config:
         runtime=5,
     params:
         config=CONFIG.model_dump(exclude_none=True),
-        runs={run.path: run.parameters.model_dump() for run in RUNS},
+        runs={run.path: {"recipe": run.recipe} | run.parameters.model_dump() for run in RUNS},
         code=script_hash("resolved_config.py"),
     message:
         "Resolved config"

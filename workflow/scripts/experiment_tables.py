@@ -2,8 +2,8 @@
 
 from spikeloc.files import write_table
 from spikeloc.joblog import job_log
-from spikeloc.statistics import summary_table
-from spikeloc.tables import RUN_COLUMNS, join, labelled
+from spikeloc.statistics import difference_table, summary_table
+from spikeloc.tables import RUN_COLUMNS, join, labelled, without_diverged
 
 with job_log(snakemake.log[0]):
     about = snakemake.params.about
@@ -14,5 +14,6 @@ with job_log(snakemake.log[0]):
     runs = made["metrics"][RUN_COLUMNS]
     write_table(snakemake.output.runs, runs)
     write_table(snakemake.output.summary, summary_table(runs))
-    write_table(snakemake.output.history, made["history"])
-    write_table(snakemake.output.confusion, made["confusion"])
+    write_table(snakemake.output.differences, difference_table(runs, snakemake.params.reference))
+    for name in ("history", "confusion"):
+        write_table(snakemake.output[name], without_diverged(made[name], runs))

@@ -11,8 +11,9 @@ with job_log(snakemake.log[0]):
     numbers = paper_numbers(
         read_experiment_table(snakemake.input.runs),
         read_experiment_table(snakemake.input.summary),
+        read_table(snakemake.input.differences),
         read_table(snakemake.input.printed),
-        snakemake.params.trained,
-        snakemake.params.chance,
+        list(snakemake.params.distinct),
+        snakemake.params.classes,
     )
     write_text(snakemake.output.numbers, json.dumps(numbers, indent=1, ensure_ascii=False) + "\n")

@@ -2,7 +2,9 @@
 
 from spikeloc.files import copy_file
 from spikeloc.joblog import job_log
+from spikeloc.weights import read_weights
 
 with job_log(snakemake.log[0]):
+    read_weights(snakemake.input.weights)  # a damaged file must not become a copy that looks new
     for name, source in snakemake.input.items():
         copy_file(source, snakemake.output[name])

@@ -4,8 +4,10 @@ The package is installed without it where there is no C++ compiler; everything i
 the reference. Nothing here needs torch; the hidden layer is in :mod:`spikeloc.native.hidden`.
 """
 
+import hashlib
 import warnings
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +42,20 @@ def use_native(backend: Backend, device: str = "cpu") -> bool:
             raise InputError("backend: spikeloc was installed without its native core")
         _warn_once()
         return False
+    _check_sources()
     return True
+
+
+@cache
+def _check_sources() -> None:
+    """Refuse a core that was built before an edit of its sources, where they are there."""
+    hashed = hashlib.sha256()
+    folder = Path(__file__).parent
+    sources = sorted(path for path in folder.iterdir() if path.suffix in {".cpp", ".hpp"})
+    for source in sources:
+        hashed.update(source.read_bytes())
+    if sources and hashed.hexdigest() != _core.sources:
+        raise InputError("the native core was built from other sources: call `make env` again")
 
 
 @cache

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 TILE: int
+sources: str  # SHA-256 of what it was built from
 
 def forward(
     bits: npt.NDArray[np.uint8],

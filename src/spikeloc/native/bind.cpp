@@ -114,6 +114,7 @@ void draw_spikes(const Array<const double, 3>& start, const Array<const double, 
 }  // namespace
 
 NB_MODULE(_core, module) {
+    module.attr("sources") = SPIKELOC_SOURCES;
     module.attr("TILE") = spikeloc::kTile;
     module.def("forward", forward, "bits"_a.noconvert(), "index"_a.noconvert(),
                "w1"_a.noconvert(), "scale"_a.noconvert(), "alpha"_a, "summed"_a.noconvert(),

@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import SafetensorError
-from safetensors.numpy import load_file
 
-from spikeloc.errors import InputError
 from spikeloc.files import read_arrays
 from spikeloc.tables import read_experiment_table
+from spikeloc.weights import read_weights
 
 
 def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
@@ -30,8 +28,4 @@ def _read(source: str | Sequence[str]) -> Any:
 
 
 def _first_network(path: str) -> dict[str, npt.NDArray[np.float32]]:
-    """Weight matrices of the first network of a stack, without the second that torch takes."""
-    try:
-        return {name: stack[0] for name, stack in load_file(path).items()}
-    except (SafetensorError, OSError) as error:
-        raise InputError(f"{path}: missing or damaged ({error})") from None
+    return {name: stack[0] for name, stack in read_weights(path)[1].items()}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -25,17 +24,11 @@ def losses_by_epoch(history: pd.DataFrame, loss: str) -> pd.DataFrame:
     return history.pivot(index="epoch", columns="seed", values=loss).ffill()
 
 
-def without_diverged(history: pd.DataFrame) -> pd.DataFrame:
-    """The history of those networks of one condition and variant whose loss stayed finite."""
-    finite = np.isfinite(history["train_loss"])
-    return history[finite.groupby(history["seed"]).transform("all")]
-
-
 def draw_condition(axes: Axes, history: pd.DataFrame) -> None:
     """Draw every network of one condition as a thin line and each variant's mean as a thick one."""
     for variant in style.variants_in(history):
         colour = style.VARIANTS[variant].colour
-        own = without_diverged(history[history["variant"] == variant])
+        own = history[history["variant"] == variant]
         for loss, dashes in LINES.items():
             table = losses_by_epoch(own, loss)
             axes.plot(table.index, table, color=colour, linestyle=dashes, linewidth=0.4, alpha=0.35)
@@ -53,7 +46,8 @@ def draw_condition(axes: Axes, history: pd.DataFrame) -> None:
 def draw(figure: Figure, *, history: pd.DataFrame, printed_losses: pd.DataFrame) -> None:
     """Draw one axis per condition.
 
-    history: columns condition, label, variant, seed, epoch (from 0), train_loss, val_loss;
+    history: columns condition, label, variant, seed, epoch (from 0), train_loss, val_loss, of
+    networks that have not diverged;
     printed_losses: columns condition, epoch, loss; losses in nats.
     """
     conditions = history.drop_duplicates("condition")
