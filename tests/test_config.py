@@ -83,8 +83,16 @@ def test_swept_conditions_are_named_and_labelled_after_their_value() -> None:
     small = runs_of(a_sweep(vary="training.learning_rate", values=[1e-5, 200000000.0]))
     assert list(dict.fromkeys(run.condition for run in small))[-2:] == [
         "learning_rate-1e-05",
-        "learning_rate-2e08",
+        "learning_rate-200000000",
     ]
+
+
+def test_parameter_says_which_layer_is_swept_alone() -> None:
+    run = runs_of(a_sweep(vary="network.w1.inhibitory_fraction", values=[0.25]))[-1]
+    assert (run.parameter, run.condition) == (
+        "w1.inhibitory_fraction",
+        "w1.inhibitory_fraction-0.25",
+    )
 
 
 def test_named_conditions_have_no_value() -> None:

@@ -153,7 +153,17 @@ def test_best_weights_need_validation() -> None:
 def test_a_variant_must_be_there_if_it_is_asked_for() -> None:
     content = paper()
     del content["variants"]["corrected"]
+    content["experiments"]["dale_ratio"]["variants"] = ["corrected"]
     assert "variant 'corrected' is not in variants" in refused(content)
+
+
+def test_a_reference_is_a_condition() -> None:
+    content = put(paper(), "experiments.dale_ratio.reference", "elsewhere")
+    assert "dale_ratio.reference: 'elsewhere' is none of its conditions" in refused(content)
+
+
+def test_a_name_is_not_that_of_a_results_folder() -> None:
+    assert "'tables' is that of a folder" in refused(put(paper(), "name", "tables"))
 
 
 @pytest.mark.parametrize("content", [None, [], "text", 3])

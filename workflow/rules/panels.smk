@@ -71,25 +71,6 @@ def experiment_panels(name, experiment):
     return {name: Panel(drawn_by, inputs, chance | {"title": title})}
 
 
-PANELS = {
-    "baseline": [],
-    "dale_ratio": ["dale_ratio_train", "dale_ratio_test"],
-    "inhibition_placement": ["inhibition_placement"],
-    "envelope_power": ["envelope_accuracy", "envelope_error"],
-}
-
-
-def experiment_panels(name, experiment):
-    """Panel names of an experiment, and how they are drawn."""
-    inputs = experiment_inputs(name)
-    chance = {"chance": 100 / CONFIG.network.classes}
-    if name in OWN_PANELS:
-        return {panel: Panel(panel, inputs, chance) for panel in OWN_PANELS[name]}
-    drawn_by = "sweep_experiment" if experiment.vary else "named_experiment"
-    title = experiment.title or name.replace("_", " ")
-    return {name: Panel(drawn_by, inputs, chance | {"title": title})}
-
-
 PANELS = {panel.drawn_by: panel for panel in baseline_panels()}
 for name, experiment in CONFIG.experiments.items():
     for panel, drawn in experiment_panels(name, experiment).items():
