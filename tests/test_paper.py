@@ -19,6 +19,7 @@ INPUTS = {
 }
 # strings, comments, mathematics, references and labels are not prose
 NOT_PROSE = r'"(?:\\.|[^"\\])*"|//[^\n]*|\$[^$]*\$|@[\w:.-]+|<[\w:.-]+>'
+CONSTANTS = {"0", "1", "2", "10", "32"}
 LITERAL = r"(?<![a-z]-)(?<![\d.])\d+(?:[.,]\d+|\s*(?:%|°|percent|per cent|degrees|points))"
 
 
@@ -32,6 +33,20 @@ def test_no_result_is_a_literal() -> None:
     source = (ROOT / "paper/paper.typ").read_text(encoding="utf-8")
     assert re.findall(LITERAL, source) == []
     assert re.findall(r".*\d.*", re.sub(NOT_PROSE, "", source)) == []
+    # mathematics holds small constants and exponents only, strings only names
+    formulas = re.findall(r"\$[^$]*\$", re.sub(r'"[^"]*"', "", source))
+    assert {n for formula in formulas for n in re.findall(r"\d+", formula)} <= CONSTANTS
+    for string in re.findall(r'"([^"]*)"', source):
+        assert not re.fullmatch(r"[\d.,\s]+", string)
+
+
+@pytest.mark.parametrize("name", ["template.typ", "numbers.typ"])
+def test_layout_holds_no_result(name: str) -> None:
+    source = (ROOT / "paper" / name).read_text(encoding="utf-8")
+    code = re.sub(r"//[^\n]*", "", source)
+    assert re.findall(r"\d\s*(?:°|percent|degrees|points)", code) == []
+    # per cent: the level of the intervals, and widths of the whole line
+    assert set(re.findall(r"(\d+)(?:#sym[.\w]*)?%", code)) <= {"95", "100"}
 
 
 def test_same_inputs_give_the_same_bytes(quick: Project, tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from configs import ROOT
 from spikeloc import sources
 
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
-PANELS = ["architecture", "confusion", "dale_ratio_test", "envelope_accuracy", "estimates"]
-PANELS += ["example_stimuli", "inhibition_placement", "loss_curves", "sorted_weights", "trial"]
+SHARED = {"__init__", "inputs", "named", "rasters", "render", "schematic", "style", "sweep"}
+PANELS = sorted(
+    path.stem for path in (ROOT / "src/spikeloc/plots").glob("*.py") if path.stem not in SHARED
+)
 DRAWN = {f"panel {name}" for name in PANELS}
 Affected = Callable[[str], set[str]]
 

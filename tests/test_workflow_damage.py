@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from spikeloc.spikes import SpikeTrains
 from workflow_project import Project
@@ -124,6 +125,36 @@ def test_damaged_manifest_is_named(tiny: Project, damage: str) -> None:
     assert {path: after[path] for path in finished} == {path: before[path] for path in finished}
     assert tiny.snakemake("--forceall", *RUN).returncode == 0
     assert files_of(tiny.folder) == before
+
+
+@pytest.mark.parametrize("damage", ["altered", "truncated"])
+def test_damaged_weights_are_named(tiny: Project, damage: str) -> None:
+    assert tiny.snakemake(TABLE, *RUN).returncode == 0
+    (weights, _) = sorted(tiny.folder.glob("results/tiny/networks/*/weights.safetensors"))
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if damage == "altered" else whole[:-9])
+    run = tiny.snakemake(TABLE, *RUN)
+    assert run.returncode != 0
+    problem = "altered since it was written" if damage == "altered" else "damaged or not a weight"
+    assert f"error: {weights.relative_to(tiny.folder).as_posix()}: {problem}" in run.stdout
+    assert "Traceback" not in run.stdout
+
+
+def test_partial_config_is_not_the_papers(tiny: Project) -> None:
+    (tiny.folder / "tiny.yaml").write_text("name: tiny\nseeds: [1]\n")
+    run = tiny.snakemake(*RUN)
+    assert run.returncode != 0
+    assert "config: stimulus: Field required" in run.stdout
+
+
+def test_missing_device_is_one_message(tiny: Project) -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device")
+    (tiny.folder / "tiny.yaml").write_text(TINY.replace("name: tiny", "name: tiny\ndevice: cuda"))
+    run = tiny.snakemake(TABLE, *RUN)
+    assert run.returncode != 0
+    assert "error: device: cuda is configured, but this machine has no CUDA device" in run.stdout
+    assert "Traceback" not in run.stdout
 
 
 def test_damaged_table_is_named(tiny: Project) -> None:
