@@ -93,7 +93,7 @@ def test_exported_spikes_are_those_of_the_manifest(tiny: Project) -> None:
         ("{fibres_per_ear: 10}", "{rate_max_hz: 1200}", "1.2 spikes in a bin"),
         ("[0, 0.5]", "[0, 1.5]", "inhibitory_fraction"),
         ("[0, 0.5]", "[]", "config: experiments.fraction.values: "),
-        ("[0, 0.5]", "[0.5, 0.5]", "duplicate condition 'inhibitory_fraction-0.5'"),
+        ("[0, 0.5]", "[0.5, 0.5]", "duplicate condition 'w1.inhibitory_fraction-0.5'"),
         ("name: tiny", "name: ../tiny", "config: name: "),
         ("name: tiny", "name: tiny\nname: other", "line 3: key 'name' stands twice"),
     ],
