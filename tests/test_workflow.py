@@ -81,8 +81,8 @@ def test_identical_conditions_are_one_training(quick: Project) -> None:
 
 def test_trained_networks_score_what_the_table_says(quick: Project) -> None:
     run = load_run(quick.folder / "results/quick/runs/inhibition_placement/w1_positive/corrected")
-    seed = run.seeds[1]
-    test = make_data_set(run.parameters.stimulus, seed, "test", 256)
+    seed, samples = run.seeds[1], run.parameters.training.test_samples
+    test = make_data_set(run.parameters.stimulus, seed, "test", samples)
     estimated = run(test.spikes).logits[1].argmax(1).numpy()
     true = ((test.trials.ipd_rad / 3.141592653589793 + 0.5) * 12).astype(int)
     table = pd.read_csv(quick.folder / "results/quick/tables/runs.csv").query(
