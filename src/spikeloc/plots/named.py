@@ -99,13 +99,16 @@ def draw_named_accuracy(
     summary: pd.DataFrame,
     printed: pd.DataFrame,
     chance: float,
-) -> Axes:
-    """Fill a figure with the test accuracy of each named condition; return its Axes."""
+    xlabel: str = "",
+    title: str = "",
+) -> None:
+    """Fill a figure with every network's test accuracy by named condition; chance in percent."""
     metric = "test_accuracy"
     axes = figure.add_subplot()
     printed = sweep.rows_of(printed, runs, metric)
     draw_named(axes, runs=runs, summary=summary, printed=printed, metric=metric)
     sweep.accuracy_axis(axes, metric, chance)
+    axes.set(xlabel=xlabel, title=title)
     interval = Line2D(
         [],
         [],
@@ -118,4 +121,3 @@ def draw_named_accuracy(
     means = [style.mark_handle(variant, variant) for variant in style.variants_in(runs)]
     handles = sweep.legend_handles(runs, printed, metric, means=means, interval=interval)
     style.legend_above(figure, handles, columns=2)
-    return axes

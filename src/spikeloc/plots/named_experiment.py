@@ -1,23 +1,7 @@
-"""Accuracy on test data by named condition, for an experiment added to the configuration."""
-
-import pandas as pd
-from matplotlib.figure import Figure
+"""Accuracy on test data by named condition, for an experiment added to the config."""
 
 from spikeloc.plots.named import draw_named_accuracy
 from spikeloc.plots.style import SINGLE_MM
 
 SIZE_MM = (SINGLE_MM, 68.0)
-
-
-def draw(
-    figure: Figure,
-    *,
-    runs: pd.DataFrame,
-    summary: pd.DataFrame,
-    printed: pd.DataFrame,
-    chance: float,
-    title: str,
-) -> None:
-    """Draw the test accuracy of every network by condition; chance in percent."""
-    axes = draw_named_accuracy(figure, runs=runs, summary=summary, printed=printed, chance=chance)
-    axes.set_title(title)
+draw = draw_named_accuracy

@@ -23,6 +23,7 @@ UNEVEN = 3.0
 DODGE = 0.12
 MOST_TICKS = 14
 INTERVAL_LABEL = "95 % interval of the mean"
+UNITS = {"ms": "ms", "hz": "Hz", "deg": "°"}
 
 
 def rows_of(table: pd.DataFrame, runs: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -151,6 +152,13 @@ def add_legend(figure: Figure, runs: pd.DataFrame, printed: pd.DataFrame, metric
     style.legend_above(figure, handles, columns=2)
 
 
+def readable(parameter: str) -> str:
+    """A configuration key as an axis label: "tau_ms" becomes "Tau (ms)"."""
+    words = parameter.split("_")
+    unit = f" ({UNITS[words.pop()]})" if words[-1] in UNITS else ""
+    return " ".join(words).capitalize() + unit
+
+
 def draw_accuracy_sweep(
     figure: Figure,
     *,
@@ -159,12 +167,17 @@ def draw_accuracy_sweep(
     printed: pd.DataFrame,
     chance: float,
     metric: str,
-    xlabel: str,
-) -> Axes:
-    """Fill a figure with one accuracy against the swept parameter; return its Axes."""
+    xlabel: str | None = None,
+    title: str = "",
+) -> None:
+    """Fill a figure with one accuracy of every network (percent) against the swept parameter.
+
+    chance: in percent; xlabel: made from the parameter's name, if not given.
+    """
+    xlabel = xlabel or readable(runs["parameter"].iloc[0])
     axes = figure.add_subplot()
     printed = rows_of(printed, runs, metric)
     draw_sweep(axes, runs=runs, summary=summary, printed=printed, metric=metric, xlabel=xlabel)
     accuracy_axis(axes, metric, chance)
+    axes.set_title(title)
     add_legend(figure, runs, printed, metric)
-    return axes
