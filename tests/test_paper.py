@@ -1,10 +1,13 @@
 """The paper reads every number from files, and a number that is missing stops it."""
 
+import copy
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from spikeloc.errors import InputError
 from spikeloc.paper import compile_paper
@@ -55,9 +58,10 @@ def test_same_inputs_give_the_same_bytes(quick: Project, tmp_path: Path) -> None
 
 def test_changed_result_changes_the_paper(quick: Project, tmp_path: Path) -> None:
     before = compiled(quick, tmp_path)
-    numbers = json.loads((quick.folder / NUMBERS).read_text(encoding="utf-8"))
-    mean = numbers["results"]["inhibition_placement"]["both"]["corrected"]["test_accuracy"]["mean"]
-    with quick.edited(NUMBERS, f'"mean": "{mean}"', '"mean": "12.3"'):
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    numbers = json.loads(text)
+    numbers["results"]["inhibition_placement"]["both"]["corrected"]["test_accuracy"]["mean"] = "1.2"
+    with quick.edited(NUMBERS, text, json.dumps(numbers)):
         assert compiled(quick, tmp_path) != before
 
 
@@ -80,3 +84,20 @@ def test_missing_parameter_stops_the_build(quick: Project, tmp_path: Path) -> No
         pytest.raises(InputError, match="rate_max_hz"),
     ):
         compiled(quick, tmp_path)
+
+
+def test_another_experiment_may_vary_what_the_text_states(quick: Project, tmp_path: Path) -> None:
+    # as after adding a sweep of the time constant to the config
+    folder = Project(tmp_path / "copy")
+    shutil.copytree(quick.folder, folder.folder)
+    path = folder.folder / "results/quick/config.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    added = copy.deepcopy(content["runs"]["baseline/dale-0.5/corrected"])
+    added["network"]["tau_ms"] = 50.0
+    content["runs"]["time_constant/tau_ms-50/corrected"] = added
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    assert compiled(folder, tmp_path).startswith(b"%PDF")
+    content["runs"]["baseline/dale-0.5/corrected"]["network"]["tau_ms"] = 50.0
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    with pytest.raises(InputError, match="not the same in all runs"):
+        compiled(folder, tmp_path)

@@ -130,6 +130,14 @@ def test_differences_leave_out_seeds_that_diverged_in_either() -> None:
     assert (row["n"], row["mean"]) == (1, 9)
 
 
+@pytest.mark.parametrize("condition", ["a", "b"])
+def test_condition_that_diverged_altogether_has_a_row_of_gaps(condition: str) -> None:
+    table = runs_of_seeds("a", [50, 60], "b", [52, 61])
+    table.loc[table["condition"] == condition, "diverged"] = True
+    (row,) = rows_of(difference_table(table, "a"), "test_accuracy")
+    assert row["n"] == 0 and math.isnan(row["mean"]) and math.isnan(row["ci95_low"])
+
+
 def runs_of_seeds(first: str, one: list[float], second: str, two: list[float]) -> pd.DataFrame:
     rows = [run_row(first, seed, value) for seed, value in enumerate(one, 1)]
     rows += [run_row(second, seed, value) for seed, value in enumerate(two, 1)]

@@ -156,3 +156,10 @@ def test_paper_is_the_default(tmp_path: Path) -> None:
     jobs = project.planned()
     assert jobs["train"] == len(names)
     assert jobs["panel"] == len(PANELS)
+
+
+def test_one_value_can_be_changed_for_a_call(tmp_path: Path) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    arguments = ("--config", "name=other", "backend=reference")
+    jobs = project.planned("results/other/runs/inhibition_placement/runs.csv", *QUICK, *arguments)
+    assert jobs["train"] == 6

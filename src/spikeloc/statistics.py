@@ -62,19 +62,23 @@ def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
 def difference_table(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
     """How each condition of one experiment differs from its reference condition within seeds.
 
-    One row per condition, variant and metric: ``summarise`` of the differences (condition minus
-    reference) over the seeds in which both networks have not diverged.
+    One row per condition, variant and metric that both have: ``summarise`` of the differences
+    (condition minus reference) over the seeds in which neither network has diverged, ``n`` = 0 if
+    there are none.
     """
-    usable = runs[~runs["diverged"]]
-    base = usable[usable["condition"] == reference].set_index(["variant", "seed"])
     rows = []
-    for (condition, variant), group in usable.groupby(["condition", "variant"], sort=False):
-        own = group.set_index(["variant", "seed"])
-        for metric in METRICS:
-            paired = (own[metric] - base[metric]).dropna()
-            if condition != reference and len(paired):
-                about = {"experiment": group["experiment"].iloc[0], "condition": condition}
-                about |= {"reference": reference, "variant": variant, "metric": metric}
-                rows.append(about | summarise(paired))
+    for variant, group in runs.groupby("variant", sort=False):
+        by_seed = {
+            name: own.set_index("seed") for name, own in group.groupby("condition", sort=False)
+        }
+        base = by_seed.pop(reference)
+        for condition, own in by_seed.items():
+            about = {"experiment": own["experiment"].iloc[0], "condition": condition}
+            about |= {"reference": reference, "variant": variant}
+            usable = ~(own["diverged"] | base["diverged"])
+            for metric in METRICS:
+                paired = (own[metric] - base[metric])[usable]
+                if not usable.any() or paired.notna().any():
+                    rows.append(about | {"metric": metric} | summarise(paired))
     columns = ["experiment", "condition", "reference", "variant", "metric", *summarise([])]
     return pd.DataFrame(rows, columns=columns)

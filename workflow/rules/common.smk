@@ -110,8 +110,9 @@ def reference_of(experiment):
 
 
 def distinct_runs():
-    """Paths of the runs that are not the same as an earlier one."""
-    first = {stack_folder(run): run.path for run in reversed(RUNS)}
+    """Paths of the runs that the text is about and that are not the same as an earlier one."""
+    spoken_of = [run for run in RUNS if run.experiment in SPOKEN_OF]
+    first = {stack_folder(run): run.path for run in reversed(spoken_of)}
     return sorted(first.values())
 
 
