@@ -15,7 +15,7 @@ from helpers import batches, small_run, train_stack
 from spikeloc import load_run
 from spikeloc.errors import InputError
 from spikeloc.evaluation import Evaluation, evaluate
-from spikeloc.files import read_table
+from spikeloc.files import RUN_FILES, read_table
 from spikeloc.network import Weights
 from spikeloc.parameters import RunParameters
 from spikeloc.runs import metrics_table, save_run
@@ -26,19 +26,12 @@ from spikeloc.weights import write_weights
 
 SEEDS = [3, 8]
 RUN = small_run(network={"w1": {"signs": "dale", "inhibitory_fraction": 0.25}})
-NAMES = {
-    "weights": "weights.safetensors",
-    "history": "history.csv",
-    "metrics": "metrics.csv",
-    "confusion": "confusion.csv",
-    "predictions": "predictions.npz",
-}
 
 
 def save(folder: Path, run: RunParameters = RUN) -> tuple[Trained, dict[str, Evaluation]]:
     trained = train_stack(run, SEEDS)
     on = {p: evaluate(trained.weights, batches(run, SEEDS, p), run) for p in run.data_sizes()}
-    save_run({key: folder / name for key, name in NAMES.items()}, trained, run, SEEDS, on)
+    save_run({key: folder / name for key, name in RUN_FILES.items()}, trained, run, SEEDS, on)
     return trained, on
 
 
@@ -80,7 +73,7 @@ def test_a_membrane_only_run_comes_back(tmp_path: Path) -> None:
 
 def test_the_weight_file_is_plain_safetensors_with_parameters_and_seeds(tmp_path: Path) -> None:
     trained, _ = save(tmp_path)
-    path = tmp_path / NAMES["weights"]
+    path = tmp_path / RUN_FILES["weights"]
     assert torch.equal(load_file(path)["w1"], trained.weights.w1)
     content = path.read_bytes()
     (size,) = struct.unpack("<Q", content[:8])
@@ -94,7 +87,7 @@ def test_the_weight_file_is_plain_safetensors_with_parameters_and_seeds(tmp_path
 def test_saving_again_gives_the_same_bytes(tmp_path: Path) -> None:
     save(tmp_path / "a")
     save(tmp_path / "b")
-    for name in NAMES.values():
+    for name in RUN_FILES.values():
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
@@ -104,7 +97,7 @@ def test_a_missing_weight_file_is_named(tmp_path: Path) -> None:
 
 def test_every_truncation_is_noticed(tmp_path: Path) -> None:
     save(tmp_path)
-    path = tmp_path / NAMES["weights"]
+    path = tmp_path / RUN_FILES["weights"]
     content = path.read_bytes()
     for length in [*range(0, len(content), 41), len(content) - 1]:
         path.write_bytes(content[:length])
@@ -113,7 +106,7 @@ def test_every_truncation_is_noticed(tmp_path: Path) -> None:
 
 def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
     save(tmp_path)
-    path = tmp_path / NAMES["weights"]
+    path = tmp_path / RUN_FILES["weights"]
     content = path.read_bytes()
     padding = content.index(b"}", content.rindex(b"data_offsets")) + 2  # blanks end the header
     for place in range(len(content)):
@@ -138,7 +131,7 @@ def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
 def test_weights_of_another_shape_are_refused(tmp_path: Path, weights: Weights) -> None:
     layers = {name: layer.numpy() for name, layer in weights.layers().items()}
     about = {"parameters": RUN.model_dump(), "seeds": SEEDS}
-    write_weights(tmp_path / NAMES["weights"], layers, about)
+    write_weights(tmp_path / RUN_FILES["weights"], layers, about)
     assert_damaged(tmp_path)
 
 

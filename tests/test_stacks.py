@@ -11,18 +11,11 @@ from helpers import small_run
 from spikeloc import estimate, load_run
 from spikeloc.errors import InputError
 from spikeloc.estimate import Costs, training_seconds
-from spikeloc.files import read_table
+from spikeloc.files import RUN_FILES, read_table
 from spikeloc.manifests import write_manifest
 from spikeloc.parameters import RunParameters
 from spikeloc.stacks import run_stack
 
-NAMES = {
-    "weights": "weights.safetensors",
-    "history": "history.csv",
-    "metrics": "metrics.csv",
-    "confusion": "confusion.csv",
-    "predictions": "predictions.npz",
-}
 SEEDS = [3, 1]
 
 
@@ -30,7 +23,7 @@ def made_from_manifests(run: RunParameters, folder: Path, device: str = "cpu") -
     manifests = [folder / f"seed-{seed}.json" for seed in SEEDS]
     for seed, path in zip(SEEDS, manifests, strict=True):
         write_manifest(path, run.stimulus, seed, run.data_sizes())
-    outputs = {name: folder / "stack" / file for name, file in NAMES.items()}
+    outputs = {name: folder / "stack" / file for name, file in RUN_FILES.items()}
     run_stack(run, SEEDS, manifests, outputs, device, "auto")
     return folder / "stack"
 
@@ -43,7 +36,7 @@ def _as_it_was() -> Iterator[None]:
 
 def test_job_writes_every_file(tmp_path: Path) -> None:
     stack = made_from_manifests(small_run(), tmp_path)
-    assert sorted(path.name for path in stack.iterdir()) == sorted(NAMES.values())
+    assert sorted(path.name for path in stack.iterdir()) == sorted(RUN_FILES.values())
     assert load_run(stack).seeds == SEEDS
     assert read_table(stack / "metrics.csv")["seed"].tolist() == SEEDS
 

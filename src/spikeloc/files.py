@@ -18,6 +18,15 @@ from spikeloc.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+# The files of a trained stack: what they are called where they are passed on, and in its folder.
+RUN_FILES = {
+    "weights": "weights.safetensors",
+    "history": "history.csv",
+    "metrics": "metrics.csv",
+    "confusion": "confusion.csv",
+    "predictions": "predictions.npz",
+}
+
 
 @contextmanager
 def atomic_path(target: str | Path) -> Iterator[Path]:

@@ -17,14 +17,13 @@ from torch import Tensor
 
 from spikeloc.errors import InputError, first_problem
 from spikeloc.evaluation import Evaluation
-from spikeloc.files import write_arrays, write_table
+from spikeloc.files import RUN_FILES, write_arrays, write_table
 from spikeloc.network import Activity, Weights, forward, layer_shapes, unpack_bits
 from spikeloc.parameters import RunParameters
 from spikeloc.spikes import SpikeTrains
 from spikeloc.training import Trained
 from spikeloc.weights import read_weights, write_weights
 
-WEIGHTS = "weights.safetensors"
 BATCH = 64  # samples at a time, unpacked
 
 
@@ -66,7 +65,7 @@ def load_run(folder: str | Path) -> LoadedRun:
     Raises:
         InputError: the weight file is missing, truncated or altered; the message names it.
     """
-    path = Path(folder) / WEIGHTS
+    path = Path(folder) / RUN_FILES["weights"]
     about, arrays = read_weights(path)
     try:
         parameters = RunParameters.model_validate(about.get("parameters"))

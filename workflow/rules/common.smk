@@ -9,6 +9,7 @@ from snakemake.utils import validate
 from spikeloc.environment import pin_numerics
 from spikeloc.errors import InputError
 from spikeloc.expansion import expand
+from spikeloc.files import RUN_FILES
 from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
 from spikeloc.sources import source_hash
@@ -36,14 +37,6 @@ RUNS = expand(CONFIG)
 # Runs that come out identical share one stack of networks, and runs with one stimulus its data.
 STACKS = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in RUNS}
 STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
-
-RUN_FILES = {
-    "weights": "weights.safetensors",
-    "history": "history.csv",
-    "metrics": "metrics.csv",
-    "confusion": "confusion.csv",
-    "predictions": "predictions.npz",
-}
 
 
 def any_of(names):
