@@ -61,7 +61,7 @@ SPIKELOC_INLINE void spike(const Layer& layer, float* a, float* summed, float* c
             v = charged * (one - s);
         }
         s = next;
-        sum += Tile<bytes>::all(scale[t + 1]) * s;
+        sum += scale[t + 1] * s;
         count += s;
     }
     sum.store(summed);
@@ -70,32 +70,65 @@ SPIKELOC_INLINE void spike(const Layer& layer, float* a, float* summed, float* c
 
 // dh (driven, 32) of one sample from its a and the gradient of its sum over time.
 //
-// `keep` and `slope` (driven + 1, 32) are scratch for 1 - s[t] and the surrogate gradient at v[t].
+// `keep` (driven + 1, 32) is scratch for 1 - s[t].
 template <int bytes>
 SPIKELOC_INLINE void backpropagate(const Layer& layer, float beta, const float* a,
-                                   const float* gradient, float* keep, float* slope, float* dh) {
+                                   const float* gradient, float* keep, float* dh) {
     const auto alpha = Tile<bytes>::all(layer.alpha);
     const auto one = Tile<bytes>::all(1.0f);
     const float* const scale = layer.scale;
     const size_t driven = layer.driven();
-    Tile<bytes> v{}, s{};
-    for (size_t t = 0; t <= driven; ++t) {
-        v.surrogate(beta).store(slope + t * kTile);
-        const auto kept = one - s;
+    Tile<bytes> v{}, kept = one;
+    for (size_t t = 0; t < driven; ++t) {
         kept.store(keep + t * kTile);
-        s = v.above_threshold();
-        if (t < driven) v = Tile<bytes>::load(a + t * kTile) * kept;
+        const auto next = one - v.above_threshold();
+        v = Tile<bytes>::load(a + t * kTile) * kept;
+        kept = next;
     }
     const auto dsum = Tile<bytes>::load(gradient);
-    const auto last = Tile<bytes>::all(scale[driven + 1]) * dsum;
-    auto dv = last * Tile<bytes>::load(slope + driven * kTile);  // of v[t+1]
-    auto ds = Tile<bytes>::all(scale[driven]) * dsum;      // of s[t+1]
+    auto dv = scale[driven + 1] * dsum * v.surrogate(beta);  // of v[t+1]
+    auto ds = scale[driven] * dsum;                          // of s[t+1]
     for (size_t t = driven; t-- > 0;) {
         const auto dht = dv * Tile<bytes>::load(keep + t * kTile);
         dht.store(dh + t * kTile);
+        if (t == 0) break;
         const auto reset = dv * Tile<bytes>::load(a + t * kTile);
-        dv = alpha * dht + ds * Tile<bytes>::load(slope + t * kTile);
-        ds = Tile<bytes>::all(scale[t]) * dsum - reset;
+        v = Tile<bytes>::load(a + (t - 1) * kTile) * Tile<bytes>::load(keep + (t - 1) * kTile);
+        dv = alpha * dht + ds * v.surrogate(beta);
+        ds = scale[t] * dsum - reset;
+    }
+}
+
+// The drive h (driven, 32) of one sample from the tables of W1.
+template <int bytes>
+SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const float* table, float* h) {
+    const uint8_t* const bits = layer.bits_of(sample);
+    const size_t steps = layer.driven(), stride = layer.bytes;
+    size_t from = 0;
+    for (; from + kBlockBytes <= stride; from += kBlockBytes, table += kBlock * kTableFloats) {
+        const WholeWords words{bits + from, stride};
+        if (from == 0) gather<bytes, kBlock, true>(words, 0, steps, table, h);
+        else gather<bytes, kBlock>(words, 0, steps, table, h);
+    }
+    if (from == 0) std::fill_n(h, steps * kTile, 0.0f);
+    const LastWords words{bits + from, stride, stride - from};
+    gather_rest<bytes>(words, groups_of(8 * words.count), steps, table, h);
+}
+
+// Add to `sum` (fibres, 32) what dh (driven, 32) of one sample contributes to the gradient of W1.
+//
+// `eight` (bytes,), `words` (fibres,) and `table` (8 tables) are scratch.
+template <int bytes>
+SPIKELOC_INLINE void add_gradient(const Layer& layer, size_t sample, const float* dh,
+                                  uint64_t* eight, uint64_t* words, float* table, float* sum) {
+    const size_t fibres = 8 * layer.bytes;
+    for (size_t from = 0; from < layer.driven(); from += kBlockBits) {
+        const size_t count = std::min(layer.driven() - from, kBlockBits);
+        const size_t groups = groups_of(count);
+        make_tables<bytes>(dh + from * kTile, groups, table);
+        transpose(layer.bits_of(sample) + from * layer.bytes, count, layer.bytes, eight, words);
+        if (groups == kBlock) gather<bytes, kBlock>(words, 0, fibres, table, sum);
+        else gather_rest<bytes>(words, groups, fibres, table, sum);
     }
 }
 
@@ -106,19 +139,22 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, float beta, const float* 
 template <int bytes>
 SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed, int32_t* counts,
                              float* charge) {
-    Buffer table(layer.bytes * kByteFloats);
-    Buffer scratch(layer.driven() * kTile);
+    const size_t groups = groups_of(8 * layer.bytes);
+    Buffer rows(groups * kGroup * kTile), table(groups * kTableFloats);  // rows: zeros at the ends
+    Buffer scratch(charge ? 0 : layer.driven() * kTile);
     for (size_t n = 0; n < layer.networks; ++n) {
         for (size_t tile = 0; tile < layer.tiles(); ++tile) {
-            const float* rows = w1 + n * layer.inputs * layer.hidden + tile * kTile;
             const size_t units = layer.units_in(tile);
-            make_table<bytes>(rows, layer.inputs, layer.hidden, units, layer.bytes, table.data());
+            for (size_t fibre = 0; fibre < layer.inputs; ++fibre) {
+                const float* row = w1 + (n * layer.inputs + fibre) * layer.hidden + tile * kTile;
+                std::copy_n(row, units, rows.data() + fibre * kTile);
+                std::fill_n(rows.data() + fibre * kTile + units, kTile - units, 0.0f);
+            }
+            make_tables<bytes>(rows.data(), groups, table.data());
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples; ++i) {
                 layer.prefetch_after(i);
                 float* a = charge ? charge + layer.charge_at(i, tile) : scratch.data();
-                std::fill_n(a, layer.driven() * kTile, 0.0f);
-                const BitMatrix fired{layer.bits_of(i), layer.driven(), layer.bytes, layer.bytes, 1};
-                add_product<bytes>(fired, table.data(), a);
+                drive<bytes>(layer, i, table.data(), a);
                 float sum[kTile], count[kTile];
                 spike<bytes>(layer, a, sum, count);
                 std::copy_n(sum, units, summed + i * layer.hidden + tile * kTile);
@@ -133,11 +169,10 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
 template <int bytes>
 SPIKELOC_INLINE void backward(const Layer& layer, float beta, const float* charge,
                               const float* dsummed, float* dw1) {
-    const size_t driven = layer.driven();
-    const size_t step_bytes = (driven + 7) / 8;
-    std::vector<uint64_t> words(step_bytes * layer.bytes);
-    Buffer keep((driven + 1) * kTile), slope((driven + 1) * kTile), dh(driven * kTile);
-    Buffer table(step_bytes * kByteFloats), sum(8 * layer.bytes * kTile);
+    const size_t driven = layer.driven(), fibres = 8 * layer.bytes;
+    std::vector<uint64_t> eight(layer.bytes), words(fibres);
+    Buffer keep(driven * kTile), table(kBlock * kTableFloats), sum(fibres * kTile);
+    Buffer dh(groups_of(driven) * kGroup * kTile);  // zeros after the last step
     for (size_t n = 0; n < layer.networks; ++n) {
         for (size_t tile = 0; tile < layer.tiles(); ++tile) {
             const size_t units = layer.units_in(tile);
@@ -147,12 +182,9 @@ SPIKELOC_INLINE void backward(const Layer& layer, float beta, const float* charg
                 float gradient[kTile] = {};
                 std::copy_n(dsummed + i * layer.hidden + tile * kTile, units, gradient);
                 backpropagate<bytes>(layer, beta, charge + layer.charge_at(i, tile), gradient,
-                                     keep.data(), slope.data(), dh.data());
-                make_table<bytes>(dh.data(), driven, kTile, kTile, step_bytes, table.data());
-                transpose(layer.bits_of(i), driven, layer.bytes, words.data());
-                const auto* bits = reinterpret_cast<const uint8_t*>(words.data());
-                const BitMatrix when{bits, 8 * layer.bytes, step_bytes, 1, 8 * layer.bytes};
-                add_product<bytes>(when, table.data(), sum.data());
+                                     keep.data(), dh.data());
+                add_gradient<bytes>(layer, i, dh.data(), eight.data(), words.data(), table.data(),
+                                    sum.data());
             }
             for (size_t fibre = 0; fibre < layer.inputs; ++fibre) {
                 float* to = dw1 + (n * layer.inputs + fibre) * layer.hidden + tile * kTile;

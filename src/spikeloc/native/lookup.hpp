@@ -1,7 +1,7 @@
 // Products of bits with a matrix by table look-up.
 //
-// The sum of the rows that a set of bits selects takes four bits at once: the 16 possible sums of
-// four rows are tabled beforehand. A product is then a fixed number of additions without branches,
+// The sum of the rows that a set of bits selects takes five bits at once: the 32 possible sums of
+// five rows are tabled beforehand. A product is then a fixed number of additions without branches,
 // whatever the density. Forward, fibres that fire in a time step select rows of W1; backward, time
 // steps in which a fibre fires select rows of dh.
 #pragma once
@@ -9,91 +9,135 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "tile.hpp"
 
 namespace spikeloc {
 
-static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "transpose() writes words, reads bytes");
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bits and bytes are read as words");
 
-constexpr size_t kPatterns = 16;  // of four bits
-constexpr size_t kNibbleFloats = kPatterns * kTile;
-constexpr size_t kByteFloats = 2 * kNibbleFloats;  // the table of eight rows
+constexpr size_t kGroup = 5;  // bits that are looked up together
+constexpr size_t kPatterns = size_t{1} << kGroup;
+constexpr size_t kTableFloats = kPatterns * kTile;  // the table of a group: 4 KB
+constexpr uint64_t kRowBytes = kTile * sizeof(float);
+constexpr size_t kBlock = 8;  // groups at a time: their bits are 5 bytes, their tables 32 KB
+constexpr size_t kBlockBits = kBlock * kGroup, kBlockBytes = kBlockBits / 8;
 
-// A matrix of bits in memory: byte i of item j at `bits[j * per_item + i * per_byte]`.
-struct BitMatrix {
+constexpr size_t groups_of(size_t bits) { return (bits + kGroup - 1) / kGroup; }
+
+// Table the sums of `groups` times five rows (5 groups, 32).
+template <int bytes>
+SPIKELOC_INLINE void make_tables(const float* rows, size_t groups, float* table) {
+    using Tiles = Tile<bytes>;
+    for (size_t group = 0; group < groups; ++group, rows += kGroup * kTile, table += kTableFloats) {
+        for (int i = 0; i < Tiles::kParts; ++i) {
+            const float* row = rows + i * Tiles::kLanes;
+            float* to = table + i * Tiles::kLanes;
+            typename Tiles::Floats sums[kPatterns / 2];
+            sums[0] = typename Tiles::Floats{};
+            sums[1] = Tiles::part_at(row);
+            const auto second = Tiles::part_at(row + kTile);
+            SPIKELOC_UNROLL for (size_t p = 0; p < 2; ++p) sums[2 + p] = sums[p] + second;
+            const auto third = Tiles::part_at(row + 2 * kTile);
+            SPIKELOC_UNROLL for (size_t p = 0; p < 4; ++p) sums[4 + p] = sums[p] + third;
+            const auto fourth = Tiles::part_at(row + 3 * kTile);
+            SPIKELOC_UNROLL for (size_t p = 0; p < 8; ++p) sums[8 + p] = sums[p] + fourth;
+            const auto fifth = Tiles::part_at(row + 4 * kTile);
+            SPIKELOC_UNROLL for (size_t p = 0; p < kPatterns / 2; ++p) {
+                Tiles::put_part(to + p * kTile, sums[p]);
+                Tiles::put_part(to + (p + kPatterns / 2) * kTile, sums[p] + fifth);
+            }
+        }
+    }
+}
+
+// The bits of 5 bytes of each item, `stride` bytes apart.
+struct WholeWords {
     const uint8_t* bits;
-    size_t items, bytes, per_item, per_byte;
+    size_t stride;
+
+    SPIKELOC_INLINE uint64_t operator[](size_t item) const {
+        const uint8_t* from = bits + item * stride;
+        uint32_t lower;
+        std::memcpy(&lower, from, sizeof lower);
+        return lower | uint64_t{from[4]} << 32;
+    }
 };
 
-// Table the sums of `count` rows (count, units), `stride` floats apart, padded with zeros to
-// 8 `row_bytes` rows and 32 units.
-template <int bytes>
-SPIKELOC_INLINE void make_table(const float* rows, size_t count, size_t stride, size_t units,
-                                size_t row_bytes, float* table) {
-    for (size_t nibble = 0; nibble < 2 * row_bytes; ++nibble, table += kNibbleFloats) {
-        float padded[4][kTile] = {};
-        for (size_t k = 0; k < 4 && 4 * nibble + k < count; ++k) {
-            std::copy_n(rows + (4 * nibble + k) * stride, units, padded[k]);
-        }
-        Tile<bytes>{}.store(table);
-        for (size_t pattern = 1; pattern < kPatterns; ++pattern) {
-            const auto rest = Tile<bytes>::load(table + (pattern & (pattern - 1)) * kTile);
-            const auto row = Tile<bytes>::load(padded[__builtin_ctz(pattern)]);
-            (rest + row).store(table + pattern * kTile);
-        }
+// The bits of fewer bytes, at the end of a row: nothing beyond it is read.
+struct LastWords {
+    const uint8_t* bits;
+    size_t stride, count;
+
+    SPIKELOC_INLINE uint64_t operator[](size_t item) const {
+        uint64_t word = 0;
+        for (size_t i = 0; i < count; ++i) word |= uint64_t{bits[item * stride + i]} << 8 * i;
+        return word;
     }
+};
+
+// The row of a group's table that the bits at its place in a word select; `offsets` is the word
+// times the bytes of a row.
+SPIKELOC_INLINE const float* selected(const float* table, uint64_t offsets, size_t group) {
+    const uint64_t offset = offsets >> group * kGroup & (kPatterns - 1) * kRowBytes;
+    return table + group * kTableFloats + offset / sizeof(float);
 }
 
-// Bytes `from` to `from + count` of the product; `count` is known to the compiler.
-template <int bytes, size_t count>
-SPIKELOC_INLINE void add_block(const BitMatrix& matrix, size_t from, const float* table,
-                               float* out) {
-    // copies, because the compiler must assume that a store to `out` could alter the matrix
-    const size_t items = matrix.items, per_item = matrix.per_item;
-    const uint8_t* column[count];
-    for (size_t i = 0; i < count; ++i) column[i] = matrix.bits + (from + i) * matrix.per_byte;
-    table += from * kByteFloats;
+// Add what `groups` groups of bits, from bit `at` of each item's word, select to `out` (items, 32),
+// or to zero instead of what it holds.
+template <int bytes, size_t groups, bool to_zero = false, typename Words>
+SPIKELOC_INLINE void gather(const Words words, size_t at, size_t items, const float* table,
+                            float* out) {
+    using Row = Tile<bytes>;
     for (size_t j = 0; j < items; ++j, out += kTile) {
-        Tile<bytes> lower{}, upper{};  // two sums, so that neither waits for the other
-        SPIKELOC_UNROLL for (size_t i = 0; i < count; ++i) {
-            const size_t byte = column[i][j * per_item];
-            const float* nibbles = table + i * kByteFloats;
-            lower += Tile<bytes>::load(nibbles + (byte & 15) * kTile);
-            upper += Tile<bytes>::load(nibbles + kNibbleFloats + (byte >> 4) * kTile);
+        const uint64_t offsets = (words[j] >> at) * kRowBytes;
+        Row even = Row::load(selected(table, offsets, 0));  // two sums, so that neither waits
+        Row odd = to_zero ? Row{} : Row::load(out);
+        SPIKELOC_UNROLL for (size_t i = 1; i + 1 < groups; i += 2) {
+            odd += Row::load(selected(table, offsets, i));
+            even += Row::load(selected(table, offsets, i + 1));
         }
-        (Tile<bytes>::load(out) + (lower + upper)).store(out);
+        if (groups % 2 == 0) odd += Row::load(selected(table, offsets, groups - 1));
+        (even + odd).store(out);
     }
 }
 
-// Add the product of a bit matrix and the tabled rows to `out` (items, 32).
-//
-// Four bytes at a time: their tables (16 KB) stay in the first-level cache for all items.
-template <int bytes>
-SPIKELOC_INLINE void add_product(const BitMatrix& matrix, const float* table, float* out) {
-    size_t i = 0;
-    for (; i + 4 <= matrix.bytes; i += 4) add_block<bytes, 4>(matrix, i, table, out);
-    for (; i < matrix.bytes; ++i) add_block<bytes, 1>(matrix, i, table, out);
+// The same for the groups of a block that is not a whole one.
+template <int bytes, typename Words>
+SPIKELOC_INLINE void gather_rest(const Words words, size_t groups, size_t items, const float* table,
+                                 float* out) {
+    size_t group = 0;
+    for (; group + 4 <= groups; group += 4, table += 4 * kTableFloats) {
+        gather<bytes, 4>(words, group * kGroup, items, table, out);
+    }
+    for (; group < groups; ++group, table += kTableFloats) {
+        gather<bytes, 1>(words, group * kGroup, items, table, out);
+    }
 }
 
-// Transpose bits (steps, bytes) to words (ceil(steps / 8), bytes): byte j of word [k, i] holds
-// fibre 8 i + j in the steps 8 k to 8 k + 7.
-SPIKELOC_INLINE void transpose(const uint8_t* bits, size_t steps, size_t bytes, uint64_t* words) {
-    for (size_t first = 0; first < steps; first += 8, words += bytes) {
-        std::fill_n(words, bytes, uint64_t{0});
-        for (size_t step = first; step < std::min(first + 8, steps); ++step) {
-            const uint8_t* row = bits + step * bytes;
-            for (size_t i = 0; i < bytes; ++i) words[i] |= uint64_t{row[i]} << 8 * (step - first);
+// When each fibre fires, from bits (steps, bytes): (8 bytes,) words with a bit for each of up to 40
+// steps. `eight` (bytes,) is scratch.
+SPIKELOC_INLINE void transpose(const uint8_t* bits, size_t steps, size_t bytes, uint64_t* eight,
+                               uint64_t* words) {
+    std::fill_n(words, 8 * bytes, uint64_t{0});
+    for (size_t first = 0; first < steps; first += 8) {
+        std::fill_n(eight, bytes, uint64_t{0});
+        for (size_t t = first; t < std::min(first + 8, steps); ++t) {
+            const uint8_t* row = bits + t * bytes;
+            for (size_t i = 0; i < bytes; ++i) eight[i] |= uint64_t{row[i]} << 8 * (t - first);
         }
         for (size_t i = 0; i < bytes; ++i) {  // 8 x 8 bits each, by swapping ever larger blocks
-            uint64_t x = words[i];
+            uint64_t x = eight[i];
             uint64_t swap = (x ^ x >> 7) & 0x00AA00AA00AA00AA;
             x ^= swap ^ swap << 7;
             swap = (x ^ x >> 14) & 0x0000CCCC0000CCCC;
             x ^= swap ^ swap << 14;
             swap = (x ^ x >> 28) & 0x00000000F0F0F0F0;
-            words[i] = x ^ swap ^ swap << 28;
+            eight[i] = x ^ swap ^ swap << 28;  // byte j is now fibre 8 i + j
         }
+        const auto* steps_of = reinterpret_cast<const uint8_t*>(eight);
+        for (size_t j = 0; j < 8 * bytes; ++j) words[j] |= uint64_t{steps_of[j]} << first;
     }
 }
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #define SPIKELOC_INLINE __attribute__((always_inline)) inline
-#define SPIKELOC_UNROLL _Pragma("GCC unroll 8")
+#define SPIKELOC_UNROLL _Pragma("GCC unroll 16")
 
 namespace spikeloc {
 
@@ -41,18 +41,22 @@ struct Tile {
         return tile;
     }
 
+    SPIKELOC_INLINE static Floats part_at(const float* from) {
+        return *reinterpret_cast<const Anywhere*>(from);
+    }
+
+    SPIKELOC_INLINE static void put_part(float* to, Floats value) {
+        *reinterpret_cast<Anywhere*>(to) = value;
+    }
+
     SPIKELOC_INLINE static Tile load(const float* from) {
         Tile tile;
-        SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) {
-            tile.part[i] = *reinterpret_cast<const Anywhere*>(from + i * kLanes);
-        }
+        SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) tile.part[i] = part_at(from + i * kLanes);
         return tile;
     }
 
     SPIKELOC_INLINE void store(float* to) const {
-        SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) {
-            *reinterpret_cast<Anywhere*>(to + i * kLanes) = part[i];
-        }
+        SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) put_part(to + i * kLanes, part[i]);
     }
 
     SPIKELOC_INLINE Tile& operator+=(const Tile& other) {
@@ -72,6 +76,11 @@ struct Tile {
 
     friend SPIKELOC_INLINE Tile operator*(Tile a, const Tile& b) {
         SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) a.part[i] *= b.part[i];
+        return a;
+    }
+
+    friend SPIKELOC_INLINE Tile operator*(float scale, Tile a) {
+        SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) a.part[i] = scale * a.part[i];
         return a;
     }
 
@@ -98,9 +107,9 @@ struct Tile {
     }
 
     // exp of x <= 0 to 2e-7 of itself, by the polynomial of least error on |r| <= ln 2 / 2; below
-    // -87, where it nearly vanishes, that of -87.
+    // -40, where it nearly vanishes, that of -40: subnormal gradients would be slow.
     SPIKELOC_INLINE static Floats exp_of_negative(Floats x) {
-        const Floats lowest = -87.0f - Floats{};
+        const Floats lowest = -40.0f - Floats{};
         const Ints below = (Ints)(x < lowest);
         x = (Floats)((below & (Ints)lowest) | (~below & (Ints)x));
         // the nearest integer n to x / ln 2 ends up in the lowest bits of the mantissa
