@@ -1,8 +1,10 @@
 """How fast a training step is: the notebooks' loop, the reference, the native core, bare products.
 
-All in turn, several times over, on one thread; medians. ``python benchmarks/bench.py [OUTPUT]``
-writes results/benchmarks/training.json (or OUTPUT) and prints a table. ``--worker NAME`` runs one
-of them for a few seconds and prints its steps per second: two side by side keep both cores busy.
+All in turn, several times over, on one thread; medians. The native core is measured as jobs use it,
+on a stack of 10 networks, in time per network, and on one network alone. ``python
+benchmarks/bench.py [OUTPUT]`` writes results/benchmarks/training.json (or OUTPUT) and prints a
+table. ``--worker NAME`` runs one of them for a few seconds and prints its networks times steps per
+second: two side by side keep both cores busy.
 """
 
 import json
@@ -12,9 +14,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from spikeloc.environment import pin_numerics
+from spikeloc.environment import keep_memory, pin_numerics
 
 pin_numerics()  # before torch is imported
+keep_memory()
 
 import torch
 from naive import NaiveNetwork
@@ -64,16 +67,18 @@ def naive_network(run: RunParameters) -> NaiveNetwork:
 
 
 class Contestants:
-    """What is measured: each a function that makes `steps` steps with one network."""
+    """What is measured: each a function, and how many steps of one network it makes."""
 
     def __init__(self, steps: int) -> None:
         self.steps = steps
         self.run = parameters(BATCH * steps, epochs=1)
-        data = make_data_set(self.run.stimulus, 0, "training", BATCH * steps)
-        self.data = stacked([data], self.run)
-        self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.data.each(BATCH)]
+        self.seeds = list(range(SEEDS))
+        made = [make_data_set(self.run.stimulus, i, "training", BATCH * steps) for i in self.seeds]
+        self.stack = stacked(made, self.run)
+        self.single = stacked(made[:1], self.run)
+        self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.single.each(BATCH)]
         self.network = naive_network(self.run)
-        self.weights = Stack(self.run, [0], CPU).weights([0])
+        self.weights = Stack(self.run, self.seeds, CPU).weights(self.seeds)
 
     def naive(self) -> None:
         for x, y in self.dense:
@@ -84,11 +89,11 @@ class Contestants:
             for x, _ in self.dense:
                 self.network.evaluate(x)
 
-    def train(self, backend: Backend) -> None:
-        train(self.run, self.data, None, [0], lambda _: None, backend)
+    def train(self, backend: Backend, data: Batches) -> None:
+        train(self.run, data, None, self.seeds[: data.networks], lambda _: None, backend)
 
     def native_eval(self) -> None:
-        mean_loss(self.weights, self.data, self.run, "native")
+        mean_loss(self.weights, self.stack, self.run, "native")
 
     def dense_products(self) -> None:
         """The two products that any dense implementation needs: h, and dW1 from dh."""
@@ -98,22 +103,24 @@ class Contestants:
             h = rows @ w1
             rows.T @ h
 
-    def by_name(self) -> dict[str, Callable[[], None]]:
+    def by_name(self) -> dict[str, tuple[Callable[[], None], int]]:
         """All of them, under the names of their results."""
-        measured: dict[str, Callable[[], None]] = {
-            "naive_ms": self.naive,
-            "reference_ms": lambda: self.train("reference"),
-            "native_ms": lambda: self.train("native"),
-            "dense_ms": self.dense_products,
-            "naive_eval_ms": self.naive_eval,
-            "native_eval_ms": self.native_eval,
+        one, all_of_them = self.steps, self.steps * SEEDS
+        measured: dict[str, tuple[Callable[[], None], int]] = {
+            "naive_ms": (self.naive, one),
+            "reference_ms": (lambda: self.train("reference", self.single), one),
+            "native_ms": (lambda: self.train("native", self.stack), all_of_them),
+            "native_single_ms": (lambda: self.train("native", self.single), one),
+            "dense_ms": (self.dense_products, one),
+            "naive_eval_ms": (self.naive_eval, one),
+            "native_eval_ms": (self.native_eval, all_of_them),
         }
         try:
             from jax_scan import JaxNetwork
         except ImportError:
             return measured
         rival = JaxNetwork(self.network, self.dense)
-        return measured | {"jax_ms": rival.train}
+        return measured | {"jax_ms": (rival.train, one)}
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -124,14 +131,14 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def measure(contestants: Contestants) -> dict[str, float]:
-    """Milliseconds per step of each, the median of interleaved repeats."""
+    """Milliseconds per step of one network of each, the median of interleaved repeats."""
     measured = contestants.by_name()
-    for work in measured.values():
+    for work, _ in measured.values():
         work()  # imports and memory
     times: dict[str, list[float]] = {name: [] for name in measured}
     for _ in range(REPEATS):
-        for name, work in measured.items():
-            times[name].append(1000 * seconds(work) / contestants.steps)
+        for name, (work, steps) in measured.items():
+            times[name].append(1000 * seconds(work) / steps)
     return {name: statistics.median(each) for name, each in times.items()}
 
 
@@ -178,14 +185,14 @@ def condition_seconds() -> float:
 
 
 def worker(name: str) -> None:
-    """Steps per second of one contestant."""
+    """Networks times steps per second of one contestant."""
     contestants = Contestants(8)
-    work = contestants.by_name()[name]
+    work, at_once = contestants.by_name()[name]
     work()
     started, steps = time.perf_counter(), 0
     while time.perf_counter() - started < WORKER_SECONDS:
         work()
-        steps += contestants.steps
+        steps += at_once
     print(steps / (time.perf_counter() - started))
 
 

@@ -1,14 +1,16 @@
 """The data sets of a stack of networks, as bits on the device that trains them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from spikeloc.network import unpack_bits
+from spikeloc.network import sum_over_time, unpack_bits
 from spikeloc.stimulus import DataSet, ipd_class
+
+UNPACKED_SAMPLES = 64  # at a time: a float takes 32 times the memory of a bit
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,17 @@ class Batch:
     row: Tensor
     target: Tensor
     fibres: int
+    sums: Tensor | None = None
 
     def spikes(self) -> Tensor:
         """Spikes as 0. or 1., float32 (networks, size, steps, fibres)."""
         return unpack_bits(self.bits[self.row], self.fibres)
+
+    def summed(self, scale: Tensor) -> Tensor:
+        """Spikes weighted by time and summed, float32 (networks, size, fibres)."""
+        if self.sums is None:
+            return sum_over_time(self.spikes(), scale)
+        return self.sums[self.row]
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,8 @@ class Batches:
     """One data set a network, all of one size.
 
     ``bits`` uint8 (rows, steps, bytes) of all networks, ``row`` int64 where each sample is,
-    ``target`` the true class, int64, and ``ipd_rad`` float64, all (networks, samples).
+    ``target`` the true class, int64, and ``ipd_rad`` float64, all (networks, samples). ``sums``:
+    spikes weighted by time and summed, float32 (rows, fibres), if they have been made.
     """
 
     bits: Tensor
@@ -42,6 +52,7 @@ class Batches:
     target: Tensor
     ipd_rad: Tensor
     fibres: int
+    sums: Tensor | None = None
 
     @classmethod
     def stack(cls, data: Sequence[DataSet], classes: int, device: torch.device) -> "Batches":
@@ -68,13 +79,18 @@ class Batches:
 
     def select(self, networks: list[int]) -> "Batches":
         """The data of some of the networks."""
-        return Batches(
-            self.bits,
-            self.row[networks],
-            self.target[networks],
-            self.ipd_rad[networks],
-            self.fibres,
+        return replace(
+            self,
+            row=self.row[networks],
+            target=self.target[networks],
+            ipd_rad=self.ipd_rad[networks],
         )
+
+    def with_sums(self, scale: Tensor) -> "Batches":
+        """The same with every sample's spikes summed over time, once for all batches."""
+        parts = torch.split(self.bits, UNPACKED_SAMPLES)
+        sums = [sum_over_time(unpack_bits(part, self.fibres)[None], scale)[0] for part in parts]
+        return replace(self, sums=torch.cat(sums))
 
     def each(self, size: int, order: Tensor | None = None) -> Iterator[Batch]:
         """Batches of up to ``size`` samples of each network; the last one holds what is left.
@@ -87,4 +103,6 @@ class Batches:
         for start in range(0, self.samples, size):
             chosen = slice(start, start + size)
             # whole in memory: the native core takes nothing else
-            yield Batch(self.bits, row[:, chosen].contiguous(), target[:, chosen], self.fibres)
+            yield Batch(
+                self.bits, row[:, chosen].contiguous(), target[:, chosen], self.fibres, self.sums
+            )

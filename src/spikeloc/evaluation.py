@@ -9,9 +9,9 @@ import torch
 from spikeloc.batches import Batches
 from spikeloc.network import Weights
 from spikeloc.parameters import Backend, RunParameters
-from spikeloc.response import respond
+from spikeloc.response import evaluation_batch, prepare, respond
 from spikeloc.stimulus import class_midpoint_rad
-from spikeloc.training import EVALUATION_BATCH, sample_losses
+from spikeloc.training import sample_losses
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,7 +59,8 @@ def evaluate(
     estimates = []
     loss = torch.zeros(data.networks, dtype=torch.float64)
     hidden_spikes = torch.zeros(data.networks, dtype=torch.float64)
-    for batch in data.each(EVALUATION_BATCH):
+    data = prepare(data, run)
+    for batch in data.each(evaluation_batch(data, run, backend)):
         response = respond(weights, batch, run, backend)
         estimates.append(response.logits.argmax(2).cpu())
         loss += sample_losses(response.logits, batch.target).sum(1, dtype=torch.float64).cpu()

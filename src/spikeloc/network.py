@@ -76,10 +76,10 @@ def forward(weights: Weights, spikes: Tensor, run: RunParameters) -> Activity:
     scale = readout_weights(run.network.logit_scale, steps, alpha)
     scale = scale.to(spikes.dtype).to(spikes.device)
     if weights.w2 is None:
-        return Activity(_sum_over_time(spikes, scale) @ weights.w1, None)
+        return Activity(sum_over_time(spikes, scale) @ weights.w1, None)
     drive = torch.bmm(spikes.view(networks, samples * steps, inputs), weights.w1)
     hidden = _hidden_spikes(drive.view(networks, samples, steps, -1), run, alpha)
-    return Activity(_sum_over_time(hidden, scale) @ weights.w2, hidden)
+    return Activity(sum_over_time(hidden, scale) @ weights.w2, hidden)
 
 
 @lru_cache(maxsize=8)
@@ -98,7 +98,7 @@ def _hidden_spikes(drive: Tensor, run: RunParameters, alpha: float) -> Tensor:
     return torch.stack(spikes, dim=2)
 
 
-def _sum_over_time(spikes: Tensor, scale: Tensor) -> Tensor:
+def sum_over_time(spikes: Tensor, scale: Tensor) -> Tensor:
     """Spikes (networks, samples, steps, units) weighted by time, (networks, samples, units)."""
     return (spikes * scale[:, None]).sum(2)
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from spikeloc.batches import Batch
+from spikeloc.batches import UNPACKED_SAMPLES, Batch, Batches
 from spikeloc.native import use_native
 from spikeloc.network import Weights, forward, readout_weights
 from spikeloc.neuron import decay
 from spikeloc.parameters import Backend, RunParameters
+
+LARGE_BATCH = 512  # samples
 
 
 @dataclass(frozen=True)
@@ -21,27 +23,51 @@ class Response:
     hidden_counts: Tensor | None
 
 
+def prepare(data: Batches, run: RunParameters) -> Batches:
+    """Data sets with what can be computed once for all batches: a membrane-only network is linear
+    in its inputs, summed over time."""
+    if run.network.model != "membrane_only" or data.sums is not None:
+        return data
+    return data.with_sums(_readout(run, data.bits))
+
+
+def evaluation_batch(data: Batches, run: RunParameters, backend: Backend) -> int:
+    """How many samples to evaluate at a time: few where spikes are unpacked."""
+    unpacks = data.sums is None and not _is_native(data.bits, run, backend)
+    return UNPACKED_SAMPLES if unpacks else LARGE_BATCH
+
+
 def respond(
     weights: Weights, batch: Batch, run: RunParameters, backend: Backend = "auto"
 ) -> Response:
-    """Run a stack on a batch; gradients flow to the weights.
-
-    The native core has no membrane-only network: that is left to the reference.
-    """
-    if weights.w2 is None or not use_native(backend, batch.bits.device.type):
+    """Run a stack on a batch; gradients flow to the weights."""
+    if weights.w2 is None:
+        summed = batch.summed(_readout(run, batch.bits))
+        return Response(torch.bmm(summed, weights.w1), None)
+    if not _is_native(batch.bits, run, backend):
         activity = forward(weights, batch.spikes(), run)
         hidden = activity.hidden_spikes
         return Response(activity.logits, None if hidden is None else hidden.detach().sum(2))
     from spikeloc.native.hidden import HiddenLayer  # there only if the core was built
 
-    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    scale = readout_weights(run.network.logit_scale, batch.bits.shape[1], alpha)
     summed, counts = HiddenLayer.apply(  # type: ignore[no-untyped-call]
         weights.w1.contiguous(),
         batch.bits,
         batch.row,
-        scale.to(weights.w1.dtype),
-        alpha,
+        _readout(run, batch.bits),
+        decay(run.network.tau_ms, run.stimulus.time_step_ms),
         run.network.surrogate_slope,
     )
     return Response(torch.bmm(summed, weights.w2), counts)
+
+
+def _is_native(bits: Tensor, run: RunParameters, backend: Backend) -> bool:
+    """Whether the native core computes: it has no membrane-only network."""
+    return run.network.model == "spiking" and use_native(backend, bits.device.type)
+
+
+def _readout(run: RunParameters, bits: Tensor) -> Tensor:
+    """The weight of each step in the sum over time, float32 (steps,)."""
+    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
+    scale = readout_weights(run.network.logit_scale, bits.shape[1], alpha)
+    return scale.to(bits.device, torch.float32)

@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 
 from spikeloc.batches import Batches
+from spikeloc.environment import keep_memory
 from spikeloc.errors import InputError
 from spikeloc.evaluation import evaluate
 from spikeloc.manifests import read_data_sets
@@ -37,6 +38,7 @@ def run_stack(
     if device == "cuda" and not torch.cuda.is_available():
         raise InputError("device: cuda is configured, but this machine has no CUDA device")
     torch.use_deterministic_algorithms(True)
+    keep_memory()
     sizes = run.data_sizes()
     if not run.training.validate_each_epoch:
         del sizes["validation"]

@@ -18,10 +18,8 @@ from spikeloc.network import Weights, initial_weight, layer_shapes
 from spikeloc.optimiser import StackAdam
 from spikeloc.parameters import Backend, RunParameters, TrainingParameters
 from spikeloc.randomness import permutation
-from spikeloc.response import respond
+from spikeloc.response import evaluation_batch, prepare, respond
 from spikeloc.signs import Free, SignConstraint, make_constraint
-
-EVALUATION_BATCH = 64
 
 
 @dataclass
@@ -125,6 +123,8 @@ def train(
         report: is given a line of text after each epoch.
     """
     training = run.training
+    training_data = prepare(training_data, run)
+    validation_data = validation_data and prepare(validation_data, run)
     device = training_data.bits.device
     everyone = list(range(len(seeds)))
     stack = Stack(run, seeds, device)
@@ -192,7 +192,8 @@ def mean_loss(
 ) -> list[float]:
     """Mean loss of each network over a whole data set."""
     total = torch.zeros(data.networks, dtype=torch.float64, device=data.bits.device)
-    for batch in data.each(EVALUATION_BATCH):
+    data = prepare(data, run)
+    for batch in data.each(evaluation_batch(data, run, backend)):
         logits = respond(weights, batch, run, backend).logits
         total += sample_losses(logits, batch.target).sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()

@@ -39,8 +39,8 @@ struct Core {
 
 SPIKELOC_CORE(baseline, , 16)  // SSE2 on x86-64, NEON on Arm
 #ifdef SPIKELOC_X86
-SPIKELOC_CORE(avx2, SPIKELOC_X86("avx2"), 32)
-SPIKELOC_CORE(avx512, SPIKELOC_X86("avx512f"), 64)
+SPIKELOC_CORE(avx2, SPIKELOC_X86("avx2,bmi2"), 32)
+SPIKELOC_CORE(avx512, SPIKELOC_X86("avx512f,bmi2"), 64)
 #endif
 
 // The core for registers of this many bytes, or for 0 the widest here; null if there is none.
@@ -49,7 +49,7 @@ inline const Core* find_core(int register_bytes) {
     for (const Core* core : {&avx512::core, &avx2::core}) {
         const bool runs = core == &avx512::core ? __builtin_cpu_supports("avx512f")
                                                 : __builtin_cpu_supports("avx2");
-        if (runs && (register_bytes == 0 || register_bytes == core->register_bytes)) return core;
+        if (runs && __builtin_cpu_supports("bmi2") && (register_bytes == 0 || register_bytes == core->register_bytes)) return core;
     }
 #endif
     const bool wanted = register_bytes == 0 || register_bytes == baseline::core.register_bytes;

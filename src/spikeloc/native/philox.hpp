@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "tile.hpp"
@@ -72,15 +73,31 @@ SPIKELOC_INLINE void thresholds(const Tone& tone, size_t start, size_t step,
     for (size_t j = 0; j < fibres; ++j) threshold[j] = threshold[j] * spikes_per_bin * 4294967296.0;
 }
 
+// 1 where draw < floor(threshold), else 0.
+SPIKELOC_INLINE void fire(const uint32_t* __restrict draws, const double* __restrict threshold,
+                          size_t count, uint8_t* __restrict fired) {
+    for (size_t j = 0; j < count; ++j) {
+        // as signed, which converts fast: draw + 1 <= threshold is draw < floor(threshold)
+        const double as_signed = static_cast<int32_t>(draws[j] ^ 0x80000000u);
+        fired[j] = as_signed + 2147483649.0 <= threshold[j];
+    }
+}
+
+// Eight bytes that are 0 or 1 as the bits of one.
+SPIKELOC_INLINE uint8_t packed(const uint8_t* ones) {
+    uint64_t word;
+    std::memcpy(&word, ones, sizeof word);
+    return static_cast<uint8_t>(word * 0x0102040810204080 >> 56);  // byte j is moved to bit 56 + j
+}
+
 // Bit-packed spikes (samples, steps, bytes): a spike where draw < floor(threshold). Each step needs
 // `fibres` words, two draws each, the lower half first.
 SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
+    const size_t inputs = 2 * tone.fibres, bytes = tone.bytes();
     const size_t blocks = (tone.fibres + 3) / 4 + 1;  // its words need not begin with a block
     std::vector<uint64_t> words(4 * blocks);
-    std::vector<double> envelope(tone.fibres), threshold(2 * tone.fibres);
-    std::vector<uint32_t> draws(2 * tone.fibres);
-    std::vector<uint32_t> fired(8 * tone.bytes());  // stays 0 beyond the last fibre
-    const size_t inputs = 2 * tone.fibres, bytes = tone.bytes();
+    std::vector<double> envelope(tone.fibres), threshold(inputs);
+    std::vector<uint8_t> fired(8 * bytes);  // stays 0 beyond the last fibre
     for (size_t i = 0; i < tone.samples; ++i) {
         for (size_t step = 0; step < tone.steps; ++step) {
             const uint64_t from = step * tone.fibres;
@@ -92,20 +109,9 @@ SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
             for (size_t ear = 0; ear < 2; ++ear) {
                 thresholds(tone, 2 * i + ear, step, envelope.data(), &threshold[ear * tone.fibres]);
             }
-            for (size_t j = 0; j < tone.fibres; ++j) {
-                draws[2 * j] = static_cast<uint32_t>(words[skip + j]);
-                draws[2 * j + 1] = static_cast<uint32_t>(words[skip + j] >> 32);
-            }
-            for (size_t j = 0; j < inputs; ++j) {
-                // as signed, which converts fast: draw + 1 <= threshold is draw < floor(threshold)
-                const double as_signed = static_cast<int32_t>(draws[j] ^ 0x80000000u);
-                fired[j] = as_signed + 2147483649.0 <= threshold[j];
-            }
-            for (size_t k = 0; k < bytes; ++k) {
-                uint32_t byte = 0;
-                for (size_t j = 0; j < 8; ++j) byte |= fired[8 * k + j] << j;
-                *bits++ = static_cast<uint8_t>(byte);
-            }
+            fire(reinterpret_cast<const uint32_t*>(&words[skip]), threshold.data(), inputs,
+                 fired.data());
+            for (size_t k = 0; k < bytes; ++k) *bits++ = packed(&fired[8 * k]);
         }
     }
 }
