@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from spikeloc.numbers import paper_numbers, text
-from spikeloc.statistics import METRICS, difference_table, summary_table
+from spikeloc.comparisons import comparison_table
+from spikeloc.numbers import p_text, paper_numbers, text
+from spikeloc.statistics import METRICS, summary_table
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,23 @@ from spikeloc.statistics import METRICS, difference_table, summary_table
 )
 def test_numbers_as_text(value: float, decimals: int, shown: str) -> None:
     assert text(value, decimals) == shown
+
+
+@pytest.mark.parametrize(
+    ("p", "shown"),
+    [
+        (1.0, "1.00"),
+        (0.344, "0.34"),
+        (0.1, "0.10"),
+        (10 * 2 / 1024, "0.020"),
+        (2 / 1024, "0.002"),
+        (0.001, "0.001"),
+        (0.00099, "< 0.001"),
+        (math.nan, "–"),
+    ],
+)
+def test_p_values_as_text(p: float, shown: str) -> None:
+    assert p_text(p) == shown
 
 
 def runs() -> pd.DataFrame:
@@ -63,9 +81,9 @@ def numbers() -> dict[str, Any]:
 
 
 def made_from(table: pd.DataFrame, distinct: Sequence[str] = PATHS) -> dict[str, Any]:
-    differences = difference_table(table, "both")
+    comparisons = comparison_table(table, "both")
     return paper_numbers(
-        table, summary_table(table), differences, printed(), list(distinct), classes=12
+        table, summary_table(table), comparisons, printed(), list(distinct), classes=12
     )
 
 
@@ -74,8 +92,7 @@ def test_results_are_found_by_experiment_condition_variant_and_metric(
 ) -> None:
     placement = numbers["results"]["placement"]
     assert set(placement) == {"w1_positive", "both"}
-    # 40.0625, 40.125, 40.1875: mean 40.125 -> 40.1; sd 1/16; half interval
-    # 4.303 / 16 / sqrt(3) = 0.155 -> 39.97 .. 40.28
+    # 40.0625, 40.125, 40.1875: mean 40.125 -> 40.1; sd 1/16
     assert placement["w1_positive"]["published"]["test_accuracy"] == {
         "mean": "40.1",
         "sd": "0.1",
@@ -108,10 +125,23 @@ def test_shared_networks_count_once() -> None:
     assert (numbers["networks"], numbers["diverged"]) == ("3", "0")
 
 
-def test_differences_are_within_seeds(numbers: dict[str, Any]) -> None:
+def test_comparisons_are_within_seeds(numbers: dict[str, Any]) -> None:
     # seed 1 alone has not diverged in both: 40.0625 - 70.0625
-    leaf = numbers["differences"]["placement"]["w1_positive"]["published"]["test_accuracy"]
+    leaf = numbers["comparisons"]["placement"]["w1_positive"]["published"]["test_accuracy"]
     assert (leaf["mean"], leaf["n"], leaf["ci95_low"]) == ("-30.0", "1", "–")
+    assert (leaf["p"], leaf["p_holm"], leaf["effect_size"]) == ("1.00", "1.00", "–")
+
+
+def test_comparisons_have_p_and_effect_size() -> None:
+    table = runs().assign(diverged=False)
+    table.loc[table["condition"] == "w1_positive", "test_accuracy"] = [72.0, 71.0, 79.0]
+    leaf = made_from(table)["comparisons"]["placement"]["w1_positive"]["published"]
+    # less 70.0625, 70.125, 70.1875: 1.9375, 0.875, 8.8125, all of one sign: p = 2/8;
+    # mean 3.875, sd 4.3099, d_z 0.8991, times 1 / sqrt(pi)
+    accuracy = leaf["test_accuracy"]
+    assert (accuracy["mean"], accuracy["p"], accuracy["p_holm"]) == ("3.9", "0.25", "0.25")
+    assert accuracy["effect_size"] == "0.51"
+    assert "p" not in made_from(table)["results"]["placement"]["both"]["published"]["epochs"]
 
 
 def test_printed_values_are_listed_and_summarised(numbers: dict[str, Any]) -> None:

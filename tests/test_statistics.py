@@ -9,48 +9,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikeloc.statistics import METRICS, difference_table, summarise, summary_table
+from seeds import rows_of, run_row
+from spikeloc.bootstrap import bootstrap_interval
+from spikeloc.statistics import summarise, summary_table, unit_means
 
 GAPS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
 
 
-def run_row(condition: str, seed: int, accuracy: float, **more: Any) -> dict[str, Any]:
-    about: dict[str, Any] = {
-        "experiment": "e",
-        "condition": condition,
-        "label": f"label {condition}",
-    }
-    about |= {"parameter": "", "value": math.nan, "variant": "published", "seed": seed}
-    measured = dict.fromkeys(METRICS, 1.0)
-    return about | measured | {"test_accuracy": accuracy, "diverged": False} | more
-
-
 def accuracy_rows(*rows: dict[str, Any]) -> pd.DataFrame:
-    table = summary_table(pd.DataFrame(list(rows)))
-    return table[table["metric"] == "test_accuracy"].reset_index(drop=True)
+    return pd.DataFrame(rows_of(summary_table(pd.DataFrame(list(rows)))))
 
 
 def test_two_values() -> None:
-    # mean 3, sd sqrt((1 + 1) / 1) = 1.41421, half interval 12.706 * 1.41421 / sqrt(2) = 12.706
     made = summarise([2.0, 4.0])
     assert (made["n"], made["mean"], made["median"], made["min"], made["max"]) == (2, 3, 3, 2, 4)
-    assert made["sd"] == pytest.approx(math.sqrt(2))
-    assert made["ci95_low"] == pytest.approx(3 - 12.706, abs=5e-4)
-    assert made["ci95_high"] == pytest.approx(3 + 12.706, abs=5e-4)
+    assert made["sd"] == pytest.approx(math.sqrt(2))  # sqrt((1 + 1) / 1)
+    assert (made["ci95_low"], made["ci95_high"]) == bootstrap_interval([2.0, 4.0])
+    assert made["ci95_low"] < 2 and made["ci95_high"] > 4  # two values say little
 
 
 def test_three_values() -> None:
-    # mean 4, sd sqrt((9 + 1 + 16) / 2) = sqrt(13), half 4.303 * sqrt(13 / 3) = 8.957
-    made = summarise([1.0, 3.0, 8.0])
+    made = summarise([8.0, 1.0, 3.0])
     assert (made["n"], made["mean"], made["median"]) == (3, 4, 3)
-    assert made["sd"] == pytest.approx(math.sqrt(13))
-    assert made["ci95_high"] - 4 == pytest.approx(8.957, abs=2e-3)
-    assert 4 - made["ci95_low"] == pytest.approx(8.957, abs=2e-3)
+    assert made["sd"] == pytest.approx(math.sqrt(13))  # sqrt((9 + 1 + 16) / 2)
 
 
-def test_ten_equal_values_have_no_spread() -> None:
-    made = summarise([7.5] * 10)
-    assert (made["sd"], made["ci95_low"], made["ci95_high"]) == (0, 7.5, 7.5)
+@pytest.mark.parametrize("value", [7.5, 0.1])  # ten times 0.1 is not 1 in every order of adding
+def test_ten_equal_values_have_no_spread(value: float) -> None:
+    made = summarise([value] * 10)
+    assert (made["mean"], made["sd"]) == (value, 0)
+    assert (made["ci95_low"], made["ci95_high"]) == (value, value)
 
 
 def test_one_value_has_no_spread_to_speak_of() -> None:
@@ -114,35 +102,57 @@ def test_metrics_that_a_condition_lacks_have_no_row() -> None:
     assert table["metric"].tolist().count("epochs") == 2
 
 
-def test_differences_are_of_the_same_seed() -> None:
-    table = runs_of_seeds("a", [50, 60, 70], "b", [52, 61, 79])
-    (row,) = rows_of(difference_table(table, "a"), "test_accuracy")
-    # 2, 1, 9: mean 4, sd sqrt((4 + 9 + 25) / 2) = 4.3589, half interval 4.303 * sd / sqrt(3)
-    assert (row["condition"], row["reference"], row["n"], row["mean"]) == ("b", "a", 3, 4)
-    assert row["sd"] == pytest.approx(4.3589, abs=1e-4)
-    assert row["ci95_low"] == pytest.approx(4 - 10.8281, abs=2e-3)
+def test_networks_of_one_seed_count_once() -> None:
+    # seed 1: (50 + 60) / 2 = 55, seed 2: 70, its other network left out; seed 3 has none
+    made = accuracy_rows(
+        run_row("a", 1, 50, network=0),
+        run_row("a", 1, 60, network=1),
+        run_row("a", 2, 70, network=0),
+        run_row("a", 2, 999, network=1, diverged=True),
+        run_row("a", 3, 999, network=0, diverged=True),
+    )
+    assert (made["n"][0], made["mean"][0], made["diverged"][0]) == (2, 62.5, 2)
 
 
-def test_differences_leave_out_seeds_that_diverged_in_either() -> None:
-    table = runs_of_seeds("a", [50, 60, 70], "b", [52, 61, 79])
-    table.loc[[0, 4], "diverged"] = True  # seed 1 of a, seed 2 of b
-    (row,) = rows_of(difference_table(table, "a"), "test_accuracy")
-    assert (row["n"], row["mean"]) == (1, 9)
+def test_means_of_seeds_keep_what_they_are_of() -> None:
+    rows = [run_row("b", 2, 80, network=network) for network in (0, 1)]
+    rows += [run_row("b", 1, 70, network=0), run_row("b", 1, 999, network=1, diverged=True)]
+    rows += [run_row("a", 1, 999, diverged=True, network=0)]
+    means = unit_means(pd.DataFrame(rows))
+    assert means["condition"].tolist() == ["b", "b", "a"]
+    assert means["seed"].tolist() == [1, 2, 1]
+    assert means["test_accuracy"].tolist()[:2] == [70, 80] and np.isnan(means["test_accuracy"][2])
+    assert means["networks"].tolist() == [1, 2, 0] and means["diverged"].tolist() == [1, 0, 1]
 
 
-@pytest.mark.parametrize("condition", ["a", "b"])
-def test_condition_that_diverged_altogether_has_a_row_of_gaps(condition: str) -> None:
-    table = runs_of_seeds("a", [50, 60], "b", [52, 61])
-    table.loc[table["condition"] == condition, "diverged"] = True
-    (row,) = rows_of(difference_table(table, "a"), "test_accuracy")
-    assert row["n"] == 0 and math.isnan(row["mean"]) and math.isnan(row["ci95_low"])
+def test_single_networks_are_their_own_means() -> None:
+    table = pd.DataFrame([run_row("a", seed, 0.1 * seed, epochs=3) for seed in (3, 1, 2)])
+    means = unit_means(table)
+    assert means["test_accuracy"].tolist() == [0.1, 0.2, 0.1 * 3]
+    assert means["networks"].tolist() == [1, 1, 1] and means["epochs"].tolist() == [3, 3, 3]
 
 
-def runs_of_seeds(first: str, one: list[float], second: str, two: list[float]) -> pd.DataFrame:
-    rows = [run_row(first, seed, value) for seed, value in enumerate(one, 1)]
-    rows += [run_row(second, seed, value) for seed, value in enumerate(two, 1)]
-    return pd.DataFrame(rows)
+def test_rows_do_not_depend_on_the_order_or_on_other_rows() -> None:
+    random = np.random.default_rng(1)
+    rows = [
+        run_row(name, seed, random.normal(70, 2), network=network)
+        for name in "ab" for seed in (1, 2, 3, 4) for network in (0, 1, 2)
+    ]  # fmt: skip
+    made = summary_table(pd.DataFrame(rows))
+    shuffled = summary_table(pd.DataFrame(rows).sample(frac=1, random_state=3))
+    key = ["condition", "metric"]
+    pd.testing.assert_frame_equal(
+        made.sort_values(key, ignore_index=True),
+        shuffled.sort_values(key, ignore_index=True),
+        check_exact=True,
+    )
+    alone = summary_table(pd.DataFrame(rows[:12]))
+    pd.testing.assert_frame_equal(made.query("condition == 'a'"), alone, check_exact=True)
 
 
-def rows_of(table: pd.DataFrame, metric: str) -> list[dict[str, Any]]:
-    return table[table["metric"] == metric].to_dict("records")
+def test_shared_networks_have_one_interval_in_every_experiment() -> None:
+    rows = [run_row("a", seed, seed**2 / 7) for seed in range(1, 8)]
+    again = [row | {"experiment": "other", "condition": "b"} for row in rows]
+    made = accuracy_rows(*rows, *again)
+    names = ["ci95_low", "ci95_high"]
+    assert made.loc[0, names].tolist() == made.loc[1, names].tolist()

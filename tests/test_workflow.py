@@ -37,6 +37,15 @@ def test_run_says_beforehand_what_it_will_do(quick: Project) -> None:
     assert expected in (quick.folder / "run.log").read_text()
 
 
+def test_run_says_beforehand_that_three_seeds_are_few(quick: Project) -> None:
+    (said,) = (
+        line
+        for line in (quick.folder / "run.log").read_text().splitlines()
+        if line.startswith("warning:")
+    )
+    assert "too few seeds (3)" in said and "dale_ratio takes 7" in said
+
+
 def test_paper_and_every_panel_exist(quick: Project) -> None:
     assert (quick.folder / "paper/quick.pdf").read_bytes().startswith(b"%PDF")
     made = {path.name for path in (quick.folder / "figures/quick").iterdir()}
@@ -64,6 +73,22 @@ def test_summary_is_of_the_runs(quick: Project) -> None:
         ["experiment", "condition", "variant"]].to_numpy()).all(axis=1)  # fmt: skip
     assert row["n"] == len(CONFIG.seeds) == same.sum()
     assert row["mean"] == pytest.approx(runs.loc[same, "test_accuracy"].sum() / row["n"])
+
+
+def test_comparisons_are_within_the_seeds_of_the_runs(quick: Project) -> None:
+    tables = quick.folder / "results/quick/tables"
+    table = pd.read_csv(tables / "comparisons.csv").query("metric == 'test_accuracy'")
+    references = sum(len(CONFIG.variants) for _ in CONFIG.experiments)
+    assert len(table) == len(RUNS) - references
+    assert (table["n"] == 3).all() and (table["smallest_p"] == 0.25).all()
+    assert not table["can_reject"].any() and (table["p_holm"] >= table["p"]).all()
+    accuracy = pd.read_csv(tables / "runs.csv").pivot_table(
+        "test_accuracy", ["condition", "variant", "seed"], sort=False
+    )["test_accuracy"]
+    row = table.query("condition == 'w2_positive' and variant == 'published'").iloc[0]
+    assert row["reference"] == "both"
+    gaps = accuracy["w2_positive", "published"] - accuracy["both", "published"]
+    assert row["mean"] == pytest.approx(gaps.mean()) and row["min"] == pytest.approx(gaps.min())
 
 
 def test_identical_conditions_are_one_training(quick: Project) -> None:

@@ -14,10 +14,17 @@ def text(value: float, decimals: int) -> str:
     return f"{value:z.{decimals}f}" if math.isfinite(value) else "–"
 
 
+def p_text(p: float) -> str:
+    """A p value: three decimals, two from 0.1 on; below 0.001 only that it is."""
+    if p < 0.001:
+        return "< 0.001"
+    return text(p, 3 if p < 0.1 else 2)
+
+
 def paper_numbers(
     runs: pd.DataFrame,
     summary: pd.DataFrame,
-    differences: pd.DataFrame,
+    comparisons: pd.DataFrame,
     printed: pd.DataFrame,
     distinct: list[str],
     classes: int,
@@ -25,15 +32,16 @@ def paper_numbers(
     """All that the paper prints, as strings.
 
     Args:
-        runs: the table of runs. summary: its summary. differences: within seeds.
+        runs: the table of runs. summary: its summary. comparisons: within seeds.
         printed: what the notebooks printed.
         distinct: the paths (experiment/condition/variant) of runs that are not the same as an
             earlier one, so that shared networks count once.
         classes: of IPD.
 
     Returns:
-        ``results`` and ``differences``, both
-        ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``,
+        ``results`` and ``comparisons``, both
+        ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, the comparisons with ``p``,
+        ``p_holm`` and ``effect_size`` besides,
         ``labels.<experiment>.<condition>``, ``references.<experiment>``,
         ``printed.<experiment>.<condition>.<metric>``, the counts ``networks``, ``diverged`` and
         ``seeds``, and what follows from the number of classes.
@@ -43,8 +51,8 @@ def paper_numbers(
     width = 180 / classes
     return {
         "results": _leaves(summary),
-        "differences": _leaves(differences),
-        "references": dict(zip(differences["experiment"], differences["reference"], strict=True)),
+        "comparisons": _leaves(comparisons),
+        "references": dict(zip(comparisons["experiment"], comparisons["reference"], strict=True)),
         "labels": _labels(runs),
         "printed": _printed(printed),
         "chance": text(100 / classes, 1),
@@ -61,6 +69,9 @@ def _leaves(summary: pd.DataFrame) -> dict[str, Any]:
     for row in summary.to_dict("records"):
         decimals = DECIMALS.get(str(row["metric"]), 1)
         leaf = {name: text(row[name], decimals) for name in STATISTICS} | {"n": str(row["n"])}
+        if "p" in row:  # a comparison
+            leaf |= {name: p_text(row[name]) for name in ("p", "p_holm")}
+            leaf["effect_size"] = text(row["effect_size"], 2)
         condition = tree.setdefault(row["experiment"], {}).setdefault(row["condition"], {})
         condition.setdefault(row["variant"], {})[row["metric"]] = leaf
     return tree

@@ -1,9 +1,14 @@
-"""Summaries over seeds, and differences within them."""
+"""Summaries over seeds.
+
+The unit is the seed, that is its data: several networks trained on the data of one seed are
+averaged first and count once.
+"""
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t as student_t
+
+from spikeloc.bootstrap import bootstrap_interval
 
 METRICS = (
     "train_accuracy",
@@ -19,66 +24,60 @@ METRICS = (
 GROUP = ["experiment", "condition", "label", "parameter", "value", "variant"]
 
 
-def summarise(values: npt.ArrayLike) -> dict[str, float]:
-    """n, mean, sd (n - 1), 95 % t interval of the mean, median, min and max of finite values.
+def unit_means(runs: pd.DataFrame) -> pd.DataFrame:
+    """One row per condition, variant and seed: each metric's mean over the seed's networks.
 
-    With one value there is no sd and no interval; with none there is only ``n`` = 0.
+    Args:
+        runs: a row a network; those of one seed may be told apart by a column ``network``.
+
+    Returns:
+        The conditions in their order, seeds ascending, with ``networks``, how many were averaged,
+        and ``diverged``, how many were left out. A seed without any other network has gaps.
+    """
+    order = runs.groupby(GROUP, sort=False, dropna=False).ngroup()
+    keys = [name for name in ("seed", "network") if name in runs]
+    ordered = runs.assign(order=order).sort_values(["order", *keys], kind="stable")
+    networks = ordered.assign(networks=~ordered["diverged"])
+    networks[list(METRICS)] = networks[list(METRICS)].where(networks["networks"])
+    grouped = networks.groupby([*GROUP, "seed"], sort=False, dropna=False)
+    means = grouped[list(METRICS)].mean()
+    return means.join(grouped[["networks", "diverged"]].sum()).reset_index()
+
+
+def summarise(values: npt.ArrayLike) -> dict[str, float]:
+    """n, mean, sd (n - 1), 95 % bootstrap interval of the mean, median, min, max of finite values.
+
+    With one value there is no sd and no interval; with none there is only ``n`` = 0. The order of
+    the values does not matter to the last bit.
     """
     finite = np.asarray(values, dtype=np.float64)
-    finite = finite[np.isfinite(finite)]
+    finite = np.sort(finite[np.isfinite(finite)])
     n = len(finite)
     names = ("mean", "sd", "ci95_low", "ci95_high", "median", "min", "max")
     summary = {"n": n} | dict.fromkeys(names, np.nan)
     if n == 0:
         return summary
-    mean = finite.mean()
-    summary |= {
-        "mean": mean, "median": np.median(finite), "min": finite.min(), "max": finite.max()
-    }  # fmt: skip
+    low, high = finite[0], finite[-1]
+    mean = low if low == high else finite.mean()  # the sum of equal values may be rounded
+    summary |= {"mean": mean, "median": np.median(finite), "min": low, "max": high}
     if n > 1:
-        sd = finite.std(ddof=1)
-        half = student_t.ppf(0.975, n - 1) * sd / np.sqrt(n)
-        summary |= {"sd": sd, "ci95_low": mean - half, "ci95_high": mean + half}
+        ends = bootstrap_interval(finite)
+        summary |= {"sd": np.sqrt(((finite - mean) ** 2).sum() / (n - 1))}
+        summary |= dict(zip(("ci95_low", "ci95_high"), ends, strict=True))
     return summary
 
 
 def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per experiment, condition, variant and metric, over the networks not diverged.
+    """One row per experiment, condition, variant and metric, over the seeds of ``unit_means``.
 
-    ``diverged`` counts those left out. A metric that a condition does not have has no row.
+    ``n`` counts seeds, ``diverged`` the networks left out. A metric that a condition does not
+    have has no row.
     """
     rows = []
-    for keys, group in runs.groupby(GROUP, sort=False, dropna=False):
-        usable = group[~group["diverged"]]
+    for keys, group in unit_means(runs).groupby(GROUP, sort=False, dropna=False):
+        diverged = int(group["diverged"].sum())
         for metric in METRICS:
-            if usable.empty or usable[metric].notna().any():
-                summary = summarise(usable[metric])
-                diverged = int(group["diverged"].sum())
-                rows.append(dict(zip(GROUP, keys, strict=True)) | {"metric": metric} | summary
-                            | {"diverged": diverged})  # fmt: skip
+            if not group["networks"].any() or group[metric].notna().any():
+                about = dict(zip(GROUP, keys, strict=True)) | {"metric": metric}
+                rows.append(about | summarise(group[metric]) | {"diverged": diverged})
     return pd.DataFrame(rows)
-
-
-def difference_table(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
-    """How each condition of one experiment differs from its reference condition within seeds.
-
-    One row per condition, variant and metric that both have: ``summarise`` of the differences
-    (condition minus reference) over the seeds in which neither network has diverged, ``n`` = 0 if
-    there are none.
-    """
-    rows = []
-    for variant, group in runs.groupby("variant", sort=False):
-        by_seed = {
-            name: own.set_index("seed") for name, own in group.groupby("condition", sort=False)
-        }
-        base = by_seed.pop(reference)
-        for condition, own in by_seed.items():
-            about = {"experiment": own["experiment"].iloc[0], "condition": condition}
-            about |= {"reference": reference, "variant": variant}
-            usable = ~(own["diverged"] | base["diverged"])
-            for metric in METRICS:
-                paired = (own[metric] - base[metric])[usable]
-                if not usable.any() or paired.notna().any():
-                    rows.append(about | {"metric": metric} | summarise(paired))
-    columns = ["experiment", "condition", "reference", "variant", "metric", *summarise([])]
-    return pd.DataFrame(rows, columns=columns)

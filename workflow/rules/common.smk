@@ -12,6 +12,7 @@ from spikeloc.expansion import expand
 from spikeloc.files import RUN_FILES
 from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
+from spikeloc.rejection import too_few_seeds
 from spikeloc.sources import source_hash
 
 pin_numerics()
@@ -145,5 +146,12 @@ def announcement():
     return f"{text}; about {minutes} min of one core with the {core}, less if they stop early"
 
 
+def comparisons():
+    """How many conditions of each experiment are compared with its reference."""
+    return {name: len({run.condition for run in runs_of(name)}) - 1 for name in CONFIG.experiments}
+
+
 onstart:
     print(announcement(), file=sys.stderr)
+    if warning := too_few_seeds(len(CONFIG.seeds), comparisons()):
+        print(warning, file=sys.stderr)

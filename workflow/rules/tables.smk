@@ -2,7 +2,7 @@
 
 
 rule experiment_tables:
-    """Runs, summary, losses and confusions of one experiment."""
+    """Runs, summary, comparisons, losses and confusions of one experiment."""
     input:
         metrics=lambda w: [run_folder(r) / "metrics.csv" for r in runs_of(w.experiment)],
         history=lambda w: [run_folder(r) / "history.csv" for r in runs_of(w.experiment)],
@@ -10,7 +10,7 @@ rule experiment_tables:
     output:
         runs=RESULTS / "runs/{experiment}/runs.csv",
         summary=RESULTS / "runs/{experiment}/summary.csv",
-        differences=RESULTS / "runs/{experiment}/differences.csv",
+        comparisons=RESULTS / "runs/{experiment}/comparisons.csv",
         history=RESULTS / "runs/{experiment}/history.csv",
         confusion=RESULTS / "runs/{experiment}/confusion.csv",
     log:
@@ -35,11 +35,11 @@ rule tables:
     input:
         runs=[RESULTS / "runs" / name / "runs.csv" for name in CONFIG.experiments],
         summary=[RESULTS / "runs" / name / "summary.csv" for name in CONFIG.experiments],
-        differences=[RESULTS / "runs" / name / "differences.csv" for name in CONFIG.experiments],
+        comparisons=[RESULTS / "runs" / name / "comparisons.csv" for name in CONFIG.experiments],
     output:
         runs=TABLES / "runs.csv",
         summary=TABLES / "summary.csv",
-        differences=TABLES / "differences.csv",
+        comparisons=TABLES / "comparisons.csv",
     log:
         LOGS / "tables/all.log",
     benchmark:
@@ -82,7 +82,7 @@ rule numbers:
     input:
         runs=rules.tables.output.runs,
         summary=rules.tables.output.summary,
-        differences=rules.tables.output.differences,
+        comparisons=rules.tables.output.comparisons,
         printed=rules.printed.output.printed,
     output:
         numbers=TABLES / "numbers.json",

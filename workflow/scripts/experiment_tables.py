@@ -1,8 +1,9 @@
-"""Join the tables of an experiment's runs, and summarise them over seeds."""
+"""Join the tables of an experiment's runs, and summarise and compare them over seeds."""
 
+from spikeloc.comparisons import comparison_table
 from spikeloc.files import write_table
 from spikeloc.joblog import job_log
-from spikeloc.statistics import difference_table, summary_table
+from spikeloc.statistics import summary_table
 from spikeloc.tables import RUN_COLUMNS, join, labelled, without_diverged
 
 with job_log(snakemake.log[0]):
@@ -14,6 +15,6 @@ with job_log(snakemake.log[0]):
     runs = made["metrics"][RUN_COLUMNS]
     write_table(snakemake.output.runs, runs)
     write_table(snakemake.output.summary, summary_table(runs))
-    write_table(snakemake.output.differences, difference_table(runs, snakemake.params.reference))
+    write_table(snakemake.output.comparisons, comparison_table(runs, snakemake.params.reference))
     for name in ("history", "confusion"):
         write_table(snakemake.output[name], without_diverged(made[name], runs))

@@ -11,7 +11,7 @@ with job_log(snakemake.log[0]):
     numbers = paper_numbers(
         read_experiment_table(snakemake.input.runs),
         read_experiment_table(snakemake.input.summary),
-        read_experiment_table(snakemake.input.differences),
+        read_experiment_table(snakemake.input.comparisons),
         read_table(snakemake.input.printed),
         list(snakemake.params.distinct),
         snakemake.params.classes,

@@ -5,5 +5,5 @@ from spikeloc.joblog import job_log
 from spikeloc.tables import join, read_experiment_table
 
 with job_log(snakemake.log[0]):
-    for name in ("runs", "summary", "differences"):
+    for name in ("runs", "summary", "comparisons"):
         write_table(snakemake.output[name], join(map(read_experiment_table, snakemake.input[name])))

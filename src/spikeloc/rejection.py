@@ -1,0 +1,43 @@
+"""Whether a number of seeds can show a difference at all, known before anything is trained."""
+
+from collections.abc import Mapping
+
+SIGNIFICANCE = 0.05
+EXACT_UP_TO = 30  # seeds; beyond, flips are drawn
+DRAWN_FLIPS = 99_999
+
+
+def smallest_p(seeds: int) -> float:
+    """The least two-sided sign-flip p: all differences of one sign, 2 of all 2^n flips."""
+    return 2.0 ** (1 - seeds) if seeds <= EXACT_UP_TO else 1 / (DRAWN_FLIPS + 1)
+
+
+def can_reject(seeds: int, comparisons: int) -> bool:
+    """Whether the smallest p times the family's size, Holm's first step, is small enough."""
+    return smallest_p(seeds) * comparisons <= SIGNIFICANCE
+
+
+def seeds_to_reject(comparisons: int) -> int:
+    """The fewest seeds with which one of so many comparisons could be significant."""
+    return next(n for n in range(1, EXACT_UP_TO + 1) if can_reject(n, comparisons))
+
+
+def too_few_seeds(seeds: int, comparisons: Mapping[str, int]) -> str:
+    """One line that names each experiment whose comparisons cannot show anything, or nothing.
+
+    Args:
+        seeds: how many there are.
+        comparisons: how many each experiment makes in one family.
+    """
+    needed = {
+        name: seeds_to_reject(count)
+        for name, count in comparisons.items()
+        if count and not can_reject(seeds, count)
+    }
+    if not needed:
+        return ""
+    listed = ", ".join(f"{name} takes {count}" for name, count in needed.items())
+    return (
+        f"warning: too few seeds ({seeds}) for any comparison to reach p <= {SIGNIFICANCE} "
+        f"after Holm's correction: {listed}"
+    )
