@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from configs import CONTENT, PAPER, QUICK, ROOT, a_sweep, by_path, named, paper, put, runs_of
-from spikeloc.expansion import Run
+from spikeloc.expansion import Run, phase_effect_runs
 from spikeloc.loading import check_config, load_config
 from spikeloc.parameters import RunParameters
 from spikeloc.schema import config_schema
@@ -192,6 +192,19 @@ def test_the_configs_are_valid_by_model_and_schema(path: Any) -> None:
 
 def test_quick_has_every_experiment_of_the_paper() -> None:
     assert list(load_config(QUICK).experiments) == list(load_config(PAPER).experiments)
+
+
+def test_runs_are_tested_at_all_phases_in_the_order_they_are_named() -> None:
+    names = ["dale_ratio/inhibitory_fraction-0.5", "baseline/free"]
+    runs = phase_effect_runs(check_config(put(paper(), "phase_effect.runs", names)))
+    variants = ("published", "corrected")
+    assert [run.path for run in runs] == [f"{name}/{v}" for name in names for v in variants]
+
+
+def test_no_run_is_tested_at_all_phases_unless_the_config_says_so() -> None:
+    content = paper()
+    del content["phase_effect"]
+    assert phase_effect_runs(check_config(content)) == []
 
 
 def test_the_schema_file_is_current() -> None:

@@ -65,6 +65,13 @@ def refused(content: Any) -> str:
         ("experiments.dale_ratio.variants", ["printed"], "published"),
         ("experiments.baseline.conditions", [], "at least 1"),
         ("variants.printed", {}, "published"),
+        ("phase_effect.runs", [], "at least 1"),
+        ("phase_effect.runs", ["baseline"], "match"),
+        ("phase_effect.runs", ["baseline/free", "baseline/unheard"], "'baseline/unheard' is no"),
+        ("phase_effect.runs", ["free/baseline"], "'free/baseline' is no"),
+        ("phase_effect.phases", 1, "greater than or equal to 2"),
+        ("phase_effect.samples", 0.5, "int"),
+        ("phase_effect.phase", 24, "unknown key"),
     ],
 )
 def test_a_bad_value_is_named(path: str, value: Any, said: str) -> None:
@@ -77,6 +84,11 @@ def test_a_rate_beyond_one_spike_a_bin_names_rate_and_step() -> None:
     # 600 sp/s in bins of 2 ms are 1.2 spikes
     message = refused(put(paper(), "stimulus.time_step_ms", 2))
     assert "rate_max_hz" in message and "time_step_ms" in message and "1.2" in message
+
+
+def test_a_run_is_tested_at_all_phases_once() -> None:
+    twice = put(paper(), "phase_effect.runs", ["baseline/free", "baseline/free"])
+    assert "phase_effect: runs holds a duplicate" in refused(twice)
 
 
 @pytest.mark.parametrize("duration", [100.5, 3, 1e9])

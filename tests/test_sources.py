@@ -55,11 +55,12 @@ def affected(package: Path) -> Affected:
 
 @pytest.mark.parametrize("module", ["neuron", "network", "evaluation", "signs", "training"])
 def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
-    assert {"train", "example_trial"} >= affected(module) >= {"train"}
+    assert {"train", "example_trial", "phase_test"} >= affected(module) >= {"train"}
 
 
 def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> None:
     makers = {"train", "manifest", "export_spikes", "example_stimuli", "example_trial"}
+    makers.add("phase_test")
     assert affected("stimulus") == makers
 
 
@@ -67,6 +68,10 @@ def test_edits_of_tables_reach_no_training(affected: Affected) -> None:
     assert affected("statistics") >= {"experiment_tables"}
     assert not affected("statistics") & {"train", "manifest", "paper"}
     assert affected("printed") == {"printed"}
+
+
+def test_an_edit_of_variance_components_tests_no_network_again(affected: Affected) -> None:
+    assert affected("phase_variance") == {"phase_effect", "panel phase_effect"}
 
 
 def test_edits_of_one_panel_reach_no_other_rule(affected: Affected) -> None:

@@ -158,6 +158,19 @@ def test_the_starting_phase_is_drawn_per_sample_or_per_data_set() -> None:
     assert 0 <= each.phase_cycles.min() < 0.03 and 0.97 < each.phase_cycles.max() < 1
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_data_set_at_a_given_phase_is_the_one_that_has_drawn_it(backend: Backend) -> None:
+    whole = make_data_set(
+        StimulusParameters(phase="per_dataset", **SMALL), 6, "test", 9, backend=backend
+    )
+    each = StimulusParameters(phase="per_sample", **SMALL)
+    phase = whole.trials.phase_cycles[0]
+    trials = draw_trials(each, 6, "test", 5, first=4).at_phase(phase)
+    assert trials.phase_cycles.tolist() == [phase] * 5
+    spikes = draw_spikes(each, 6, "test", trials, first=4, backend=backend)
+    assert np.array_equal(spikes.bits, whole.spikes.bits[4:])
+
+
 def test_ipds_are_uniform_over_half_a_turn() -> None:
     ipd = draw_trials(StimulusParameters(), 4, "training", 12_000).ipd_rad
     assert -math.pi / 2 <= ipd.min() and ipd.max() < math.pi / 2

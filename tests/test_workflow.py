@@ -25,6 +25,7 @@ PANELS = [
     "example_stimuli",
     "inhibition_placement",
     "loss_curves",
+    "phase_effect",
     "sorted_weights",
     "trial",
     "w1_columns",

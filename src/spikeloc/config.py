@@ -23,6 +23,7 @@ SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
 SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 RESULT_FOLDERS = {"arrays", "benchmarks", "logs", "networks", "runs", "stimuli", "tables"}
+RunName = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
 DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
 Variant = Literal["published", "corrected"]
 
@@ -118,6 +119,21 @@ class Experiment(Parameters):
         return Condition(name=name, label=number, **changes)
 
 
+class PhaseEffect(Parameters):
+    """Which runs (experiment/condition, in every variant) are tested at how many starting phases
+    all round the cycle, on how many samples at each."""
+
+    runs: Annotated[list[RunName], Field(min_length=1)]
+    phases: Annotated[int, Field(ge=2, le=1000)]
+    samples: Annotated[int, Field(ge=2, le=1_000_000)]
+
+    @model_validator(mode="after")
+    def _names_runs_once(self) -> "PhaseEffect":
+        if len(set(self.runs)) < len(self.runs):
+            raise ValueError("runs holds a duplicate")
+        return self
+
+
 class Config(Parameters):
     """A whole config file."""
 
@@ -131,6 +147,7 @@ class Config(Parameters):
     recipes: dict[SafeName, Overrides]
     variants: dict[Variant, Overrides]
     experiments: Annotated[dict[SafeName, Experiment], Field(min_length=1)]
+    phase_effect: PhaseEffect | None = None
 
     @model_validator(mode="after")
     def _names_are_free(self) -> "Config":

@@ -42,6 +42,25 @@ def expand(config: Config) -> list[Run]:
     ]  # fmt: skip
 
 
+def phase_effect_runs(config: Config) -> list[Run]:
+    """The runs that are tested all round the cycle, in the order in which the config names them.
+
+    Raises:
+        InputError: naming what is no condition of an experiment.
+    """
+    if config.phase_effect is None:
+        return []
+    runs = expand(config)
+    known = {f"{run.experiment}/{run.condition}" for run in runs}
+    for name in config.phase_effect.runs:
+        if name not in known:
+            raise InputError(f"phase_effect.runs: {name!r} is no experiment/condition")
+    return [
+        run for name in config.phase_effect.runs for run in runs
+        if name == f"{run.experiment}/{run.condition}"
+    ]  # fmt: skip
+
+
 def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Iterator[Run]:
     where = f"experiments.{name}"
     conditions = _each_condition(experiment, where)

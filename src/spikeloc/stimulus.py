@@ -37,6 +37,10 @@ class Trials:
     def __getitem__(self, chosen: slice) -> "Trials":
         return Trials(self.ipd_rad[chosen], self.phase_cycles[chosen])
 
+    def at_phase(self, phase_cycles: float) -> "Trials":
+        """The same IPDs, all at one starting phase."""
+        return Trials(self.ipd_rad, np.full(len(self), phase_cycles))
+
 
 @dataclass(frozen=True)
 class DataSet:

@@ -8,7 +8,7 @@ from snakemake.utils import validate
 
 from spikeloc.environment import pin_numerics
 from spikeloc.errors import InputError
-from spikeloc.expansion import expand
+from spikeloc.expansion import expand, phase_effect_runs
 from spikeloc.files import RUN_FILES
 from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
@@ -38,6 +38,7 @@ RUNS = expand(CONFIG)
 # Runs that come out identical share one stack of networks, and runs with one stimulus its data.
 STACKS = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in RUNS}
 STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
+PHASE_RUNS = phase_effect_runs(CONFIG)
 
 
 def any_of(names):
@@ -96,6 +97,11 @@ def about(run):
         "variant",
     ]
     return {name: getattr(run, name) for name in names}
+
+
+def phase_runs_on(stimulus):
+    """The runs on a stimulus that are tested all round the cycle."""
+    return [run for run in PHASE_RUNS if run.parameters.stimulus_name() == stimulus]
 
 
 def reference_of(experiment):

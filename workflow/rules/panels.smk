@@ -48,6 +48,13 @@ def baseline_panels():
     ]
 
 
+def phase_panels():
+    """The panel of the starting phase, if this config tests its effect."""
+    tables = {name: TABLES / f"phase_{name}.csv" for name in ("effect", "curve")}
+    chance = {"chance": 100 / CONFIG.network.classes}
+    return [Panel("phase_effect", tables, chance)] if PHASE_RUNS else []
+
+
 # What the paper shows of an experiment, if it varies what the paper's does; any other experiment
 # gets a panel under its own name.
 OWN_PANELS = {
@@ -71,7 +78,7 @@ def experiment_panels(name, experiment):
     return {name: Panel(drawn_by, inputs, chance | {"title": title})}
 
 
-PANELS = {panel.drawn_by: panel for panel in baseline_panels()}
+PANELS = {panel.drawn_by: panel for panel in [*baseline_panels(), *phase_panels()]}
 for name, experiment in CONFIG.experiments.items():
     for panel, drawn in experiment_panels(name, experiment).items():
         if panel in PANELS:
