@@ -148,6 +148,9 @@ class Config(Parameters):
     variants: dict[Variant, Overrides]
     experiments: Annotated[dict[SafeName, Experiment], Field(min_length=1)]
     phase_effect: PhaseEffect | None = None
+    check_claims: bool = False
+    line_numbers: bool = False
+    anonymous: bool = False
 
     @model_validator(mode="after")
     def _names_are_free(self) -> "Config":

@@ -136,6 +136,12 @@ def paper_files():
     return [f"paper/{CONFIG.name}.pdf"] if wanted <= {run.path for run in RUNS} else []
 
 
+def claims_tables():
+    """The tables that claims are about, by name."""
+    names = ["summary", "comparisons", *(["phase_variance"] if PHASE_RUNS else [])]
+    return {name: TABLES / f"{name}.csv" for name in names}
+
+
 def announcement():
     """What a run is going to train, and about how long that takes."""
     count = len(CONFIG.seeds)

@@ -77,6 +77,29 @@ rule printed:
         "../scripts/printed.py"
 
 
+rule claims:
+    """What the tables say about the notebooks' claims and the text's own."""
+    input:
+        claims="paper/claims.yaml",
+        tables=list(claims_tables().values()),
+    output:
+        claims=TABLES / "claims.csv",
+    log:
+        LOGS / "tables/claims.log",
+    benchmark:
+        BENCHMARKS / "tables/claims.jsonl"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        names=list(claims_tables()),
+        code=script_hash("claims.py"),
+    message:
+        "Claims"
+    script:
+        "../scripts/claims.py"
+
+
 rule numbers:
     """Every number that the paper's text may look up, formatted."""
     input:
@@ -84,6 +107,7 @@ rule numbers:
         summary=rules.tables.output.summary,
         comparisons=rules.tables.output.comparisons,
         printed=rules.printed.output.printed,
+        claims=rules.claims.output.claims,
     output:
         numbers=TABLES / "numbers.json",
     log:
