@@ -22,6 +22,7 @@ from naive import NaiveNetwork
 from spikeloc.batches import Batches
 from spikeloc.evaluation import evaluate
 from spikeloc.files import write_text
+from spikeloc.members import Member
 from spikeloc.neuron import decay
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.stimulus import DataSet, make_data_set
@@ -57,7 +58,7 @@ def stacked(data: list[DataSet], run: RunParameters) -> Batches:
 
 def naive_network(run: RunParameters) -> NaiveNetwork:
     """The notebooks' network from the weights and signs of seed 0."""
-    stack = Stack(run, [0], CPU)
+    stack = Stack(run, [Member(0)], CPU)
     signs = tuple(stack.constraint[name].effective(torch.ones(1, 1, 1))[0] for name in ("w1", "w2"))
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
     return NaiveNetwork(stack.theta["w1"][0], stack.theta["w2"][0], signs, alpha)
@@ -85,7 +86,7 @@ class Contestants:
                 self.network.evaluate(x)
 
     def train(self, backend: Backend) -> None:
-        train(self.run, self.data, None, [0], lambda _: None, backend)
+        train(self.run, self.data, None, [Member(0)], lambda _: None, backend)
 
     def native_eval(self) -> None:
         mean_loss(self.weights, self.data, self.run, "native")
@@ -139,7 +140,9 @@ def check_losses(steps: int = 12) -> float:
     """Largest relative difference of the naive loop's losses from the reference's, step by step."""
     run = parameters(BATCH, epochs=steps)
     data = stacked([make_data_set(run.stimulus, 0, "training", BATCH)], run)
-    reference = train(run, data, None, [0], lambda _: None, "reference").progress[0].train_loss
+    reference = (
+        train(run, data, None, [Member(0)], lambda _: None, "reference").progress[0].train_loss
+    )
     network = naive_network(run)
     (batch,) = data.each(BATCH)
     naive = [network.step(batch.spikes()[0], batch.target[0]) for _ in range(steps)]
@@ -168,8 +171,8 @@ def condition_seconds() -> float:
             )
             for purpose, samples in run.data_sizes().items()
         }
-        seeds = list(range(SEEDS))
-        trained = train(run, data["training"], data["validation"], seeds, lambda _: None)
+        members = [Member(seed) for seed in range(SEEDS)]
+        trained = train(run, data["training"], data["validation"], members, lambda _: None)
         for each in data.values():
             evaluate(trained.weights, each, run)
 

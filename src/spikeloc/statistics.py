@@ -69,7 +69,8 @@ def difference_table(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
     rows = []
     for variant, group in runs.groupby("variant", sort=False):
         by_seed = {
-            name: own.set_index("seed") for name, own in group.groupby("condition", sort=False)
+            name: own.set_index(["seed", "network"])
+            for name, own in group.groupby("condition", sort=False)
         }
         base = by_seed.pop(reference)
         for condition, own in by_seed.items():
