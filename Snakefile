@@ -32,6 +32,7 @@ rule all:
     default_target: True
     input:
         tables=rules.tables.output,
+        reproduction=rules.reproduction.output if REPRODUCED else [],
         runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
         panels=[panel_files(panel) for panel in PANELS],
         paper=paper_files(),

@@ -25,6 +25,7 @@ from naive import NaiveNetwork
 from spikeloc.batches import Batches
 from spikeloc.evaluation import evaluate
 from spikeloc.files import write_text
+from spikeloc.members import Member
 from spikeloc.neuron import decay
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.stimulus import DataSet, make_data_set
@@ -60,7 +61,7 @@ def stacked(data: list[DataSet], run: RunParameters) -> Batches:
 
 def naive_network(run: RunParameters) -> NaiveNetwork:
     """The notebooks' network from the weights and signs of seed 0."""
-    stack = Stack(run, [0], CPU)
+    stack = Stack(run, [Member(0)], CPU)
     signs = tuple(stack.constraint[name].effective(torch.ones(1, 1, 1))[0] for name in ("w1", "w2"))
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
     return NaiveNetwork(stack.theta["w1"][0], stack.theta["w2"][0], signs, alpha)
@@ -72,13 +73,16 @@ class Contestants:
     def __init__(self, steps: int) -> None:
         self.steps = steps
         self.run = parameters(BATCH * steps, epochs=1)
-        self.seeds = list(range(SEEDS))
-        made = [make_data_set(self.run.stimulus, i, "training", BATCH * steps) for i in self.seeds]
+        self.members = [Member(seed) for seed in range(SEEDS)]
+        made = [
+            make_data_set(self.run.stimulus, seed, "training", BATCH * steps)
+            for seed, _ in self.members
+        ]
         self.stack = stacked(made, self.run)
         self.single = stacked(made[:1], self.run)
         self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.single.each(BATCH)]
         self.network = naive_network(self.run)
-        self.weights = Stack(self.run, self.seeds, CPU).weights(self.seeds)
+        self.weights = Stack(self.run, self.members, CPU).weights(list(range(SEEDS)))
 
     def naive(self) -> None:
         for x, y in self.dense:
@@ -90,7 +94,7 @@ class Contestants:
                 self.network.evaluate(x)
 
     def train(self, backend: Backend, data: Batches) -> None:
-        train(self.run, data, None, self.seeds[: data.networks], lambda _: None, backend)
+        train(self.run, data, None, self.members[: data.networks], lambda _: None, backend)
 
     def native_eval(self) -> None:
         mean_loss(self.weights, self.stack, self.run, "native")
@@ -146,7 +150,9 @@ def check_losses(steps: int = 12) -> float:
     """Largest relative difference of the naive loop's losses from the reference's, step by step."""
     run = parameters(BATCH, epochs=steps)
     data = stacked([make_data_set(run.stimulus, 0, "training", BATCH)], run)
-    reference = train(run, data, None, [0], lambda _: None, "reference").progress[0].train_loss
+    reference = (
+        train(run, data, None, [Member(0)], lambda _: None, "reference").progress[0].train_loss
+    )
     network = naive_network(run)
     (batch,) = data.each(BATCH)
     naive = [network.step(batch.spikes()[0], batch.target[0]) for _ in range(steps)]
@@ -175,8 +181,8 @@ def condition_seconds() -> float:
             )
             for purpose, samples in run.data_sizes().items()
         }
-        seeds = list(range(SEEDS))
-        trained = train(run, data["training"], data["validation"], seeds, lambda _: None)
+        members = [Member(seed) for seed in range(SEEDS)]
+        trained = train(run, data["training"], data["validation"], members, lambda _: None)
         for each in data.values():
             evaluate(trained.weights, each, run)
 

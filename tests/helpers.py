@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from spikeloc.batches import Batches
+from spikeloc.members import Member
 from spikeloc.network import Weights, initial_weight, layer_shapes
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.stimulus import DataSet, make_data_set
@@ -20,6 +21,7 @@ def small_run(
     stimulus: dict[str, Any] | None = None,
     network: dict[str, Any] | None = None,
     training: dict[str, Any] | None = None,
+    nesting: dict[str, Any] | None = None,
 ) -> RunParameters:
     """A run of a few units, steps and samples that trains in milliseconds."""
     sizes = {"training_samples": 48, "validation_samples": 32, "test_samples": 32}
@@ -28,6 +30,7 @@ def small_run(
             "stimulus": {"fibres_per_ear": 7, "duration_ms": 24.0} | (stimulus or {}),
             "network": {"hidden_units": 6, "classes": 4} | (network or {}),
             "training": sizes | {"batch_size": 16, "epochs": 3} | (training or {}),
+            "nesting": nesting or {},
         }
     )
 
@@ -44,10 +47,10 @@ def batches(run: RunParameters, seeds: Sequence[int], purpose: str = "training")
 
 
 def train_stack(run: RunParameters, seeds: list[int], backend: Backend = "auto") -> Trained:
-    """Train a stack as a job does, silently."""
+    """Train a stack of one network a seed as a job does, silently."""
     validation = batches(run, seeds, "validation") if run.training.validate_each_epoch else None
-    data = batches(run, seeds)
-    return train(run, data, validation, seeds, report=lambda _: None, backend=backend)
+    members = [Member(seed) for seed in seeds]
+    return train(run, batches(run, seeds), validation, members, lambda _: None, backend)
 
 
 def float_spikes(data: Sequence[DataSet]) -> torch.Tensor:

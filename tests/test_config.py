@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from configs import CONTENT, PAPER, QUICK, ROOT, a_sweep, by_path, named, paper, put, runs_of
 from spikeloc.expansion import Run, phase_effect_runs
 from spikeloc.loading import check_config, load_config
-from spikeloc.parameters import RunParameters
+from spikeloc.parameters import Nesting, RunParameters
 from spikeloc.schema import config_schema
 
 SEEDS = list(range(1, 11))
@@ -25,23 +25,60 @@ def stimuli(runs: list[Run]) -> dict[str, str]:
     return {run.path: run.parameters.stimulus_name() for run in runs}
 
 
-def test_the_paper_is_56_runs_of_50_stacks() -> None:
-    # (3 + 11 + 3 + 11) conditions * 2 variants; Dale at 0.5 occurs three times, free at power 2
-    # twice: 2 + 1 fewer a variant
+def test_the_paper_is_56_runs_of_52_stacks() -> None:
+    # (3 + 11 + 3 + 11) conditions * 2 variants; free at power 2 occurs twice in each, Dale at 0.5
+    # three times, but nested differently if published: 2 + 2 fewer
     names = networks(runs_of(paper()))
-    assert len(names) == 56 and len(set(names.values())) == 50
+    assert len(names) == 56 and len(set(names.values())) == 52
+    dale = ["baseline/dale-0.5", "dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
+    assert len({names[f"{run}/corrected"] for run in dale}) == 1
+    assert len({names[f"{run}/published"] for run in dale}) == 3
     for variant in ("published", "corrected"):
-        dale = ["dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
-        for same, others in [
-            ("baseline/dale-0.5", dale),
-            ("baseline/free", ["envelope_power/envelope_power-2"]),
-        ]:
-            for other in others:
-                assert names[f"{same}/{variant}"] == names[f"{other}/{variant}"]
+        swept = names[f"envelope_power/envelope_power-2/{variant}"]
+        assert names[f"baseline/free/{variant}"] == swept
 
 
-def test_the_paper_needs_a_stimulus_a_power_and_variant() -> None:
-    assert len(set(stimuli(runs_of(paper())).values())) == 22
+def test_the_paper_needs_a_stimulus_a_power_and_variant_and_more_test_sets_once() -> None:
+    names = stimuli(runs_of(paper()))
+    assert len(set(names.values())) == 22 + 1
+    # what all networks of a seed share is no other data than that of a single network
+    shared = names["inhibition_placement/both/published"]
+    assert names["baseline/dale-0.5/published"] == shared
+    assert names["dale_ratio/inhibitory_fraction-0.5/published"] != shared
+
+
+def test_the_paper_trains_800_networks() -> None:
+    # corrected: 25 stacks of 10; published: 11 fractions and 3 placements of 30, 13 stacks of 10
+    stacks = {run.parameters.network_name(SEEDS): run.parameters for run in runs_of(paper())}
+    counts = [len(each.nesting.members(SEEDS)) for each in stacks.values()]
+    assert sum(counts) == 250 + 14 * 30 + 13 * 10
+
+
+def test_nesting_is_a_variants_own() -> None:
+    nesting = {"corrected": {"networks": 2, "shared": ["test", "training"]}}
+    runs = by_path(runs_of(put(paper(), "experiments.envelope_power.nesting", nesting)))
+    nested = runs["envelope_power/envelope_power-2/corrected"].parameters
+    assert nested.nesting.networks == 2 and nested.data_sizes() == {
+        "training": 4096,
+        "validation": 4096,
+        "test": 2048,
+        "validation/2": 4096,
+    }
+    assert nested.nesting.members([7, 5]) == [(7, 1), (7, 2), (5, 1), (5, 2)]
+    assert runs["envelope_power/envelope_power-2/published"].parameters.nesting == Nesting()
+
+
+def test_nestings_that_make_no_difference_are_one() -> None:
+    def name(networks: int, shared: list[str], validate: bool = True) -> str:
+        training = {"validate_each_epoch": validate, "weights_kept": "notebook"}
+        content = {"training": training, "nesting": {"networks": networks, "shared": shared}}
+        return RunParameters.model_validate(content).normalised().network_name([1])
+
+    some, everything = ["training", "test"], ["training", "validation", "test"]
+    assert name(2, some) == name(2, some[::-1])
+    assert len({name(1, []), name(2, some), name(2, everything), name(3, some)}) == 4
+    # without validation it does not matter who shares its data
+    assert name(2, some, validate=False) == name(2, everything, validate=False)
 
 
 def test_the_paper_is_what_the_notebooks_did() -> None:

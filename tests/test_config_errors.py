@@ -116,6 +116,10 @@ def a_sweep_alone() -> Any:
     return a_sweep()["experiments"]["extra"]
 
 
+def nested(**nesting: Any) -> dict[str, Any]:
+    return a_sweep(nesting={"published": nesting})
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -146,6 +150,19 @@ def a_sweep_alone() -> Any:
             "training.validate_each_epoch would have no effect",
         ),
         (named(X | {"network": {"w1": None}}), "network.w1"),
+        (nested(networks=0), "nesting.published.networks: Input should be greater"),
+        (nested(networks=2.5), "nesting.published.networks"),
+        (nested(networks=2, shared=["tests"]), "nesting.published.shared.0"),
+        (nested(networks=2), "nesting.published: shared must hold training"),
+        (nested(networks=2, shared=["validation", "test"]), "shared must hold training"),
+        (nested(networks=2, shared=["training"] * 2), "published: shared holds a duplicate"),
+        (nested(shared=["training"]), "nesting.published: shared: the only network of a seed"),
+        (nested(network=2), "nesting.published.network: unknown key"),
+        (
+            a_sweep(variants=["corrected"], nesting={"published": {}}),
+            "extra.nesting.published: is none of its variants",
+        ),
+        (a_sweep(nesting={"printed": {}}), "nesting.printed"),
         (named({"name": "x"}), "conditions.0.label: Field required"),
     ],
 )
@@ -165,7 +182,7 @@ def test_best_weights_need_validation() -> None:
 def test_a_variant_must_be_there_if_it_is_asked_for() -> None:
     content = paper()
     del content["variants"]["corrected"]
-    content["experiments"]["dale_ratio"]["variants"] = ["corrected"]
+    content["experiments"]["envelope_power"]["variants"] = ["corrected"]
     assert "variant 'corrected' is not in variants" in refused(content)
 
 

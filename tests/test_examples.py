@@ -8,6 +8,7 @@ import pytest
 from helpers import small_run, start_weights
 from plain import plain_alpha, plain_hidden, plain_readout
 from spikeloc.examples import example_stimuli
+from spikeloc.members import Member
 from spikeloc.parameters import StimulusParameters
 from spikeloc.runs import LoadedRun
 from spikeloc.stimulus import Trials, draw_spikes
@@ -33,9 +34,9 @@ def test_examples_differ_by_seed() -> None:
 
 
 def test_the_trial_is_what_the_first_network_does() -> None:
-    run, seeds = small_run(), [4, 5]
-    weights = start_weights(run, seeds, 2.0)
-    made = example_trial(LoadedRun(run, seeds, weights), math.radians(30))
+    run, weights = small_run(), start_weights(small_run(), [4, 5], 2.0)
+    loaded = LoadedRun(run, [Member(4), Member(5)], weights)
+    made = example_trial(loaded, math.radians(30))
     x = np.asarray(made["input_spikes"]).astype(float)
     assert weights.w2 is not None and x.shape == (24, 14)
     _, hidden = plain_hidden(x @ weights.w1[0].double().numpy(), plain_alpha(run))

@@ -13,6 +13,7 @@ from torch import Tensor
 from spikeloc import native
 from spikeloc.batches import Batch, Batches
 from spikeloc.errors import InputError
+from spikeloc.members import Member
 from spikeloc.network import Weights, forward
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.response import respond
@@ -260,7 +261,8 @@ def trained(backend: Backend, seeds: list[int], samples: int = 70) -> Trained:
         )
         for purpose in ("training", "validation")
     }
-    return train(run, data["training"], data["validation"], seeds, lambda _: None, backend)
+    members = [Member(seed) for seed in seeds]
+    return train(run, data["training"], data["validation"], members, lambda _: None, backend)
 
 
 def test_training_is_the_same_on_both() -> None:

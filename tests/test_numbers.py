@@ -55,7 +55,7 @@ def runs() -> pd.DataFrame:
         for seed in (1, 2, 3):
             about: dict[str, Any] = {"experiment": "placement", "condition": condition}
             about |= {"label": label, "parameter": "", "value": math.nan, "seed": seed}
-            about |= {"variant": "published", "diverged": label == "+/-" and seed > 1}
+            about |= {"network": 1, "variant": "published", "diverged": label == "+/-" and seed > 1}
             rows.append(about | dict.fromkeys(METRICS, start + seed / 16))
     return pd.DataFrame(rows)
 

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from helpers import BACKENDS, small_run, start_weights
+from spikeloc.members import Member
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.phase_effect import (
     PhaseScores,
@@ -29,7 +30,8 @@ ABOUT = {"experiment": "e", "condition": "c", "label": "0.10", "variant": "publi
 def loaded(run: RunParameters, seeds: list[int]) -> LoadedRun:
     """Untrained networks that spike a lot; a seed that stands twice has two different ones."""
     weights = start_weights(run, [seed + 100 * place for place, seed in enumerate(seeds)], 4.0)
-    return LoadedRun(run, seeds, weights)
+    members = [Member(seed, place + 1) for place, seed in enumerate(seeds)]
+    return LoadedRun(run, members, weights)
 
 
 def test_a_network_of_one_phase_is_tested_from_the_phase_of_its_training_data() -> None:

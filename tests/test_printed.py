@@ -44,10 +44,10 @@ def test_every_printed_number_is_in_the_tables() -> None:
 
 
 def test_no_printed_number_is_made_up_or_twice() -> None:
-    # 4 accuracies and errors of the free baseline, its first and last loss, 1 of the Dale one,
-    # 2 * 11 fractions, 3 * 3 sessions, 6 * 11 powers
+    # 4 accuracies and errors of the free baseline, its losses, 1 of the Dale one, 2 * 11 fractions,
+    # 3 * 3 sessions, 6 * 11 powers
     table = rows()
-    assert len(table) == 4 + 2 + 1 + 22 + 9 + 66
+    assert len(table) == 4 + 10 + 1 + 22 + 9 + 66
     assert set(table["printed"]) <= set(numbers_in(RESULTS))
     keys = ["experiment", "condition", "metric", "session"]
     assert not table.duplicated(keys).any()
@@ -59,6 +59,9 @@ def test_rows_by_hand() -> None:
 
     free = {"experiment": "baseline", "condition": "free"}
     assert one(**free, metric="test_accuracy") == 59.8
+    assert one(**free, metric="first_epoch_loss") == 2.23891
+    assert one(**free, metric="epoch_1_loss") == 1.25036
+    assert one(**free, metric="epoch_8_loss") == 0.54778
     assert one(**free, metric="last_epoch_loss") == 0.54693
     assert one(condition="inhibitory_fraction-0.7", metric="test_accuracy") == 80.0
     assert one(condition="inhibitory_fraction-1", metric="train_accuracy") == 8.7
@@ -66,6 +69,11 @@ def test_rows_by_hand() -> None:
     assert one(condition="envelope_power-100", metric="test_abs_error_deg") == 5.4
     spread = rows(condition="inhibitory_fraction-0.8", metric="test_accuracy")
     assert (spread["printed_sd"].item(), spread["sessions"].item()) == (4.0, 3)
+    assert (spread["digitising_error"].item(), spread["shared"].item()) == (
+        0.5,
+        "training validation",
+    )
+    assert set(rows(condition="both")["shared"]) == {"training validation test"}
 
 
 def test_losses_by_epoch() -> None:

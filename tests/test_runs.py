@@ -16,6 +16,7 @@ from spikeloc import load_run
 from spikeloc.errors import InputError
 from spikeloc.evaluation import Evaluation, evaluate
 from spikeloc.files import RUN_FILES, read_table
+from spikeloc.members import Member
 from spikeloc.network import Weights
 from spikeloc.parameters import RunParameters
 from spikeloc.runs import metrics_table, save_run
@@ -25,13 +26,14 @@ from spikeloc.training import Progress, Trained
 from spikeloc.weights import write_weights
 
 SEEDS = [3, 8]
+MEMBERS = [Member(seed) for seed in SEEDS]
 RUN = small_run(network={"w1": {"signs": "dale", "inhibitory_fraction": 0.25}})
 
 
 def save(folder: Path, run: RunParameters = RUN) -> tuple[Trained, dict[str, Evaluation]]:
     trained = train_stack(run, SEEDS)
     on = {p: evaluate(trained.weights, batches(run, SEEDS, p), run) for p in run.data_sizes()}
-    save_run({key: folder / name for key, name in RUN_FILES.items()}, trained, run, SEEDS, on)
+    save_run({key: folder / name for key, name in RUN_FILES.items()}, trained, run, MEMBERS, on)
     return trained, on
 
 
@@ -43,7 +45,8 @@ def assert_damaged(folder: Path) -> None:
 def test_a_run_comes_back_bit_by_bit(tmp_path: Path) -> None:
     trained, _ = save(tmp_path)
     loaded = load_run(tmp_path)
-    assert loaded.parameters == RUN and loaded.seeds == SEEDS
+    assert loaded.parameters == RUN
+    assert loaded.members == MEMBERS and loaded.seeds == SEEDS
     for name, layer in trained.weights.layers().items():
         assert loaded.weights.layers()[name].dtype == torch.float32
         assert torch.equal(loaded.weights.layers()[name], layer)
@@ -80,7 +83,7 @@ def test_the_weight_file_is_plain_safetensors_with_parameters_and_seeds(tmp_path
     header = json.loads(content[8 : 8 + size])
     assert header["w1"]["dtype"] == "F32" and header["w2"]["shape"] == [2, 6, 4]
     told = json.loads(header["__metadata__"]["spikeloc"])
-    assert told["seeds"] == SEEDS
+    assert told["seeds"] == SEEDS and told["networks"] == [1, 1]
     assert told["parameters"]["network"]["w1"] == {"signs": "dale", "inhibitory_fraction": 0.25}
 
 
@@ -130,7 +133,7 @@ def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
 )
 def test_weights_of_another_shape_are_refused(tmp_path: Path, weights: Weights) -> None:
     layers = {name: layer.numpy() for name, layer in weights.layers().items()}
-    about = {"parameters": RUN.model_dump(), "seeds": SEEDS}
+    about = {"parameters": RUN.model_dump(), "seeds": SEEDS, "networks": [1, 1]}
     write_weights(tmp_path / RUN_FILES["weights"], layers, about)
     assert_damaged(tmp_path)
 
@@ -181,7 +184,7 @@ def test_a_diverged_network_has_no_metrics() -> None:
     one = Evaluation(nothing, nothing, np.zeros((2, 1)), np.ones(2), np.ones(2), 4)
     progress = [Progress(train_loss=[1.0, 0.5]), Progress(train_loss=[np.inf], diverged=True)]
     trained = Trained(Weights(torch.zeros(2, 14, 6), None), progress)
-    table = metrics_table(trained, SEEDS, {"training": one, "test": one}, "spiking")
+    table = metrics_table(trained, MEMBERS, {"training": one, "test": one}, "spiking")
     assert table["diverged"].tolist() == [False, True] and table["epochs"].tolist() == [2, 1]
     measured = [name for name in table if str(name).startswith(("train_", "test_", "hidden"))]
     assert len(measured) == 7 and table.loc[0, measured].notna().all()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import small_run, start_weights, train_stack
+from spikeloc.members import Member
 from spikeloc.network import initial_weight
 from spikeloc.parameters import LayerParameters
 from spikeloc.signs import make_constraint, presynaptic_signs
@@ -19,6 +20,10 @@ CPU = torch.device("cpu")
 
 def dale(fraction: float) -> LayerParameters:
     return LayerParameters(signs="dale", inhibitory_fraction=fraction)
+
+
+def members(*seeds: int) -> list[Member]:
+    return [Member(seed) for seed in seeds]
 
 
 def inhibitory(fraction: float, units: int, seed: int = 1, name: str = "w1") -> set[int]:
@@ -79,13 +84,13 @@ def test_effective_weights_by_hand() -> None:
     }
     for signs, weight in expected.items():
         layer = LayerParameters.model_validate({"signs": signs, "inhibitory_fraction": 1.0})
-        made = make_constraint(layer, "w1", 2, [1], CPU).effective(theta)
+        made = make_constraint(layer, "w1", 2, members(1), CPU).effective(theta)
         assert made.tolist() == weight
 
 
 def test_signs_belong_to_presynaptic_units_of_each_network() -> None:
     theta = torch.full((2, 10, 3), -0.5)
-    weight = make_constraint(dale(0.4), "w1", 10, [1, 2], CPU).effective(theta)
+    weight = make_constraint(dale(0.4), "w1", 10, members(1, 2), CPU).effective(theta)
     for n, seed in enumerate([1, 2]):
         for unit in range(10):
             sign = -1 if unit in inhibitory(0.4, 10, seed) else 1
@@ -93,7 +98,7 @@ def test_signs_belong_to_presynaptic_units_of_each_network() -> None:
 
 
 def test_some_networks_of_a_constraint_keep_their_signs() -> None:
-    constraint = make_constraint(dale(0.5), "w2", 12, [1, 2, 3], CPU)
+    constraint = make_constraint(dale(0.5), "w2", 12, members(1, 2, 3), CPU)
     theta = torch.ones(3, 12, 1)
     chosen = constraint.select([2, 0]).effective(theta[:2])
     assert torch.equal(chosen, constraint.effective(theta)[[2, 0]])
@@ -103,7 +108,7 @@ def test_some_networks_of_a_constraint_keep_their_signs() -> None:
 def test_gradients_are_signs_and_zero_at_zero() -> None:
     # w = -|theta|: dw/dtheta = -1, 0, +1 at theta = 2, 0, -2
     theta = torch.tensor([[[2.0, 0.0, -2.0]]], requires_grad=True)
-    weight = make_constraint(dale(1.0), "w1", 1, [1], CPU).effective(theta)
+    weight = make_constraint(dale(1.0), "w1", 1, members(1), CPU).effective(theta)
     weight.sum().backward()  # type: ignore[no-untyped-call]
     assert theta.grad is not None and theta.grad.tolist() == [[[-1, 0, 1]]]
 

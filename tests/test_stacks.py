@@ -13,7 +13,7 @@ from spikeloc.errors import InputError
 from spikeloc.estimate import Costs, training_seconds
 from spikeloc.files import RUN_FILES, read_table
 from spikeloc.manifests import write_manifest
-from spikeloc.parameters import RunParameters
+from spikeloc.parameters import Nesting, RunParameters
 from spikeloc.stacks import run_stack
 
 SEEDS = [3, 1]
@@ -69,6 +69,11 @@ def test_estimate_counts_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     first = 19 * 100 + 30 * 10 + (15 + 19) * 1
     second = 19 * 100 + 20 * 10 + 19 * 1
     assert training_seconds([validated, unvalidated], 7, "cpu", "auto") == 7 * (first + second)
+    nesting = Nesting(networks=2, shared=["training", "validation"])
+    nested = validated.model_copy(update={"nesting": nesting})
+    # 4 test samples more are made; all else is done twice
+    both = 23 * 100 + 2 * (30 * 10 + (15 + 19) * 1)
+    assert training_seconds([nested], 7, "cpu", "auto") == 7 * both
 
 
 def test_costs_are_measured() -> None:

@@ -49,13 +49,18 @@ def test_runs_have_the_columns_that_others_rely_on() -> None:
     names = "experiment, condition, label, parameter, value, recipe, variant, seed, model, epochs, "
     names += "best_epoch, stopped_early, diverged, train_loss, val_loss, train_accuracy, "
     names += "test_accuracy, train_abs_error_deg, test_abs_error_deg, test_class_error_deg, "
-    names += "hidden_rate_hz"
+    names += "hidden_rate_hz, network"
     assert names.split(", ") == RUN_COLUMNS
 
 
 def test_rows_of_diverged_networks_are_left_out() -> None:
     about = {"experiment": "e", "condition": "c", "variant": "published"}
-    runs = pd.DataFrame([about | {"seed": seed, "diverged": seed == 2} for seed in (1, 2, 3)])
-    table = pd.DataFrame([about | {"seed": seed, "count": 5} for seed in (1, 1, 2, 3)])
-    assert without_diverged(table, runs)["seed"].tolist() == [1, 1, 3]
-    assert without_diverged(table[:2], runs[:1])["seed"].tolist() == [1, 1]
+    networks = [{"seed": seed, "network": network} for seed in (1, 2) for network in (1, 2)]
+    runs = pd.DataFrame([about | each for each in networks]).assign(
+        diverged=[False, True, False, False]
+    )
+    table = pd.DataFrame([about | each | {"epoch": e} for each in networks for e in (0, 1)])
+    kept = without_diverged(table, runs)
+    assert kept["seed"].tolist() == [1, 1, 2, 2, 2, 2]  # not the other network of seed 1
+    assert kept["network"].tolist() == [1, 1, 1, 1, 2, 2]
+    assert len(without_diverged(table[:2], runs[:1])) == 2

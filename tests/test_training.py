@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from helpers import CPU, batches, data_sets, small_run, start_weights, train_stack
 from spikeloc.batches import Batches
 from spikeloc.evaluation import evaluate
+from spikeloc.members import Member
 from spikeloc.network import initial_weight
 from spikeloc.parameters import RunParameters, TrainingParameters
 from spikeloc.training import Progress, Trained, keeps_best, should_stop, train
@@ -182,7 +183,7 @@ def test_every_sample_counts_once_whatever_the_batches(batch_size: int) -> None:
 def test_each_epoch_is_reported() -> None:
     lines: list[str] = []
     run = small_run(training={"epochs": 2})
-    train(run, batches(run, [1]), batches(run, [1], "validation"), [1], lines.append)
+    train(run, batches(run, [1]), batches(run, [1], "validation"), [Member(1)], lines.append)
     assert [line.split(":")[0] for line in lines] == ["epoch 1/2", "epoch 2/2"]
 
 
@@ -192,8 +193,8 @@ def test_a_network_that_diverges_leaves_the_others_alone(
     run = small_run(training=RESTLESS)
     healthy = train_stack(run, SEEDS)
 
-    def broken_for_seed_2(name: str, shape: tuple[int, int], seed: int) -> torch.Tensor:
-        return initial_weight(name, shape, seed) * (math.nan if seed == 2 else 1)
+    def broken_for_seed_2(name: str, shape: tuple[int, int], *member: int) -> torch.Tensor:
+        return initial_weight(name, shape, *member) * (math.nan if member[0] == 2 else 1)
 
     monkeypatch.setattr("spikeloc.training.initial_weight", broken_for_seed_2)
     trained = train_stack(run, SEEDS)
@@ -226,7 +227,8 @@ def test_weights_beyond_floats_diverge() -> None:
         sets = [*data_sets(run, [1], purpose), *data_sets(quiet, [2], purpose)]
         return Batches.stack(sets, 4, CPU)
 
-    trained = train(run, mixed("training"), mixed("validation"), [1, 2], report=lambda _: None)
+    both = [Member(1), Member(2)]
+    trained = train(run, mixed("training"), mixed("validation"), both, report=lambda _: None)
     assert [each.diverged for each in trained.progress] == [True, False]
     assert len(trained.progress[0].train_loss) < 4
     assert trained.progress[1].train_loss == pytest.approx([math.log(4)] * 4)

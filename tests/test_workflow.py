@@ -26,6 +26,7 @@ PANELS = [
     "inhibition_placement",
     "loss_curves",
     "phase_effect",
+    "reproduction",
     "sorted_weights",
     "trial",
     "w1_columns",
@@ -33,8 +34,9 @@ PANELS = [
 
 
 def test_run_says_beforehand_what_it_will_do(quick: Project) -> None:
-    stacks = {run.parameters.network_name(CONFIG.seeds) for run in RUNS}
-    expected = f"{len(stacks) * len(CONFIG.seeds)} networks to train in {len(stacks)} jobs"
+    stacks = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in RUNS}
+    networks = sum(len(each.nesting.members(CONFIG.seeds)) for each in stacks.values())
+    expected = f"{networks} networks to train in {len(stacks)} jobs"
     assert expected in (quick.folder / "run.log").read_text()
 
 
@@ -57,10 +59,12 @@ def test_runs_table_has_a_row_for_every_network(quick: Project) -> None:
     table = pd.read_csv(quick.folder / "results/quick/tables/runs.csv")
     assert list(table.columns) == RUN_COLUMNS
     expected = [
-        (run.experiment, run.condition, run.variant, seed) for run in RUNS for seed in CONFIG.seeds
+        (run.experiment, run.condition, run.variant, *member)
+        for run in RUNS
+        for member in run.parameters.nesting.members(CONFIG.seeds)
     ]
-    found = table[["experiment", "condition", "variant", "seed"]].itertuples(index=False, name=None)
-    assert list(found) == expected
+    names = ["experiment", "condition", "variant", "seed", "network"]
+    assert list(table[names].itertuples(index=False, name=None)) == expected
     assert table["test_accuracy"].between(0, 100).all()
 
 
@@ -115,6 +119,43 @@ def test_trained_networks_score_what_the_table_says(quick: Project) -> None:
         "condition == 'w1_positive' and variant == 'corrected' and seed == @seed"
     )
     assert table["test_accuracy"].item() == pytest.approx(100 * (estimated == true).mean())
+
+
+def test_nested_networks_share_what_the_config_says(quick: Project) -> None:
+    runs = pd.read_csv(quick.folder / "results/quick/tables/runs.csv").query(
+        "variant == 'published' and condition in ('dale-0.5', 'inhibitory_fraction-0.5', 'both')"
+    )
+    alone, ratio, placed = (group for _, group in runs.groupby("experiment", sort=False))
+    pd.testing.assert_series_equal(
+        *(each["train_loss"].reset_index(drop=True) for each in (ratio, placed))
+    )
+    for each in (ratio, placed):  # whose first networks are those of a stack without nesting
+        first = each[each["network"] == 1]["test_accuracy"]
+        assert first.tolist() == alone["test_accuracy"].tolist()
+    run = load_run(quick.folder / "results/quick/runs/dale_ratio/inhibitory_fraction-0.5/published")
+    (seed, network), samples = run.members[2], run.parameters.training.test_samples
+    test = make_data_set(run.parameters.stimulus, seed, f"test/{network}", samples)
+    estimated = run(test.spikes).logits[2].argmax(1).numpy()
+    true = ((test.trials.ipd_rad / 3.141592653589793 + 0.5) * 12).astype(int)
+    row = ratio[(ratio["seed"] == seed) & (ratio["network"] == network)]
+    assert row["test_accuracy"].item() == pytest.approx(100 * (estimated == true).mean())
+
+
+def test_reproduction_is_of_the_seeds_means(quick: Project) -> None:
+    tables = quick.folder / "results/quick/tables"
+    table, runs = pd.read_csv(tables / "reproduction.csv"), pd.read_csv(tables / "runs.csv")
+    row = table.query("condition == 'w1_positive'").iloc[0]
+    own = runs.query("condition == 'w1_positive' and variant == 'published'")
+    assert (row["printed_sessions"], row["n"]) == (3, len(CONFIG.seeds))
+    assert row["mean"] == pytest.approx(own["test_accuracy"].mean())
+    assert row["sd"] == pytest.approx(own.groupby("seed")["test_accuracy"].mean().std())
+    # what this config does not run has no interval, and what it does has one
+    done = {(run.experiment, run.condition) for run in RUNS}
+    losses = table["metric"].str.startswith("epoch_")
+    for each in table[~losses].itertuples():
+        assert pd.notna(each.interval_low) == ((each.experiment, each.condition) in done)
+    summary = pd.read_csv(tables / "reproduction_summary.csv")
+    assert summary.iloc[0]["intervals"] == table["interval_low"].notna().sum()
 
 
 def test_second_run_does_nothing(quick: Project) -> None:

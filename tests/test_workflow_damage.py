@@ -24,10 +24,12 @@ variants:
 experiments:
   fraction:
     recipe: dale
+    nesting: {corrected: {networks: 2, shared: [training]}}
     variants: [corrected]
     vary: network.w1.inhibitory_fraction
     values: [0, 0.5]
 """
+NESTING = "    nesting: {corrected: {networks: 2, shared: [training]}}\n"
 TABLE = "results/tiny/tables/runs.csv"
 RUN = ("--cores", "2", "--configfile", "tiny.yaml")
 
@@ -68,7 +70,19 @@ def test_new_condition_changes_no_other_row(tiny: Project) -> None:
     assert tiny.planned(*RUN)["train"] == 1
     assert tiny.snakemake(TABLE, *RUN).returncode == 0
     after = table.read_text().splitlines()
-    assert len(after) == len(before) + 2
+    assert len(after) == len(before) + 4
+    assert set(before) < set(after)
+
+
+def test_more_networks_a_seed_change_no_other_row(tiny: Project) -> None:
+    (tiny.folder / "tiny.yaml").write_text(TINY.replace(NESTING, ""))
+    assert tiny.snakemake(TABLE, *RUN).returncode == 0
+    table = tiny.folder / TABLE
+    before = table.read_text().splitlines()
+    (tiny.folder / "tiny.yaml").write_text(TINY)
+    assert tiny.snakemake(TABLE, *RUN).returncode == 0
+    after = table.read_text().splitlines()
+    assert len(after) - 1 == 2 * (len(before) - 1)
     assert set(before) < set(after)
 
 
@@ -78,6 +92,7 @@ def test_exported_spikes_are_those_of_the_manifest(tiny: Project) -> None:
     target = manifest.with_suffix(".npz")
     assert tiny.snakemake(str(target.relative_to(tiny.folder)), *RUN).returncode == 0
     recorded = json.loads(manifest.read_text())["data_sets"]
+    assert list(recorded) == ["training", "validation", "test", "validation/2", "test/2"]
     with np.load(target) as arrays:
         for purpose, data in recorded.items():
             spikes = SpikeTrains(arrays[f"{purpose}_bits"], int(arrays["fibres"]))

@@ -40,7 +40,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Batches:
-    """One data set a network, all of one size.
+    """One data set a network, all of one size; some networks may have the same one.
 
     ``bits`` uint8 (rows, steps, bytes) of all networks, ``row`` int64 where each sample is,
     ``target`` the true class, int64, and ``ipd_rad`` float64, all (networks, samples). ``sums``:
@@ -56,7 +56,7 @@ class Batches:
 
     @classmethod
     def stack(cls, data: Sequence[DataSet], classes: int, device: torch.device) -> "Batches":
-        """Put the data sets of all networks behind each other."""
+        """Put data sets behind each other, one for each network."""
         ipd_rad = np.stack([each.trials.ipd_rad for each in data])
         bits = np.concatenate([each.spikes.bits for each in data])
         return cls(
@@ -78,7 +78,7 @@ class Batches:
         return self.row.shape[1]
 
     def select(self, networks: list[int]) -> "Batches":
-        """The data of some of the networks."""
+        """The data of some of the networks; one that is named twice is not copied."""
         return replace(
             self,
             row=self.row[networks],

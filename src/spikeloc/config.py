@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, create_model, model_validator
 from spikeloc.parameters import (
     Backend,
     LayerParameters,
+    Nesting,
     NetworkParameters,
     Parameters,
     StimulusParameters,
@@ -77,6 +78,7 @@ class Experiment(Parameters):
     recipe: str | None = None
     reference: str | None = None
     variants: Annotated[list[Variant], Field(min_length=1)] | None = None
+    nesting: dict[Variant, Nesting] = {}
     vary: DottedPath | Annotated[list[DottedPath], Field(min_length=1)] | None = None
     values: Annotated[list[float | int], Field(min_length=1)] | None = None
     conditions: Annotated[list[Condition], Field(min_length=1)] | None = None

@@ -8,6 +8,7 @@ import torch
 
 from spikeloc.batches import Batches
 from spikeloc.evaluation import evaluate
+from spikeloc.members import Member
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.stimulus import make_data_set
 from spikeloc.training import train
@@ -26,22 +27,22 @@ class Costs(NamedTuple):
 
 
 def training_seconds(
-    runs: Sequence[RunParameters], networks: int, device: str, backend: Backend
+    runs: Sequence[RunParameters], seeds: int, device: str, backend: Backend
 ) -> float:
-    """Seconds of one core for making the data of stacks of so many networks, for training and
-    evaluating them: at most, since networks may stop early.
+    """Seconds of one core for making the data of stacks of so many seeds, for training and
+    evaluating their networks: at most, since networks may stop early.
 
     The first run's network is measured and stands for all of them.
     """
     costs = measure_costs(runs[0], device, backend)
     total = 0.0
     for run in runs:
-        sizes, epochs = run.data_sizes(), run.training.epochs
-        validated = epochs * sizes["validation"] if run.training.validate_each_epoch else 0
-        total += costs.made * sum(sizes.values())
-        total += costs.trained * epochs * sizes["training"]
-        total += costs.evaluated * (validated + sum(sizes.values()))
-    return total * networks
+        given, epochs = run.samples_by_purpose(), run.training.epochs
+        validated = epochs * given["validation"] if run.training.validate_each_epoch else 0
+        network = costs.trained * epochs * given["training"]
+        network += costs.evaluated * (validated + sum(given.values()))
+        total += costs.made * sum(run.data_sizes().values()) + network * run.nesting.networks
+    return total * seeds
 
 
 def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
@@ -51,7 +52,7 @@ def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
     probe = run.model_copy(update={"training": run.training.model_copy(update=changes)})
     made, data = _timed(lambda: make_data_set(run.stimulus, 0, "probe", samples, backend=backend))
     batches = Batches.stack([data], run.network.classes, torch.device(device))
-    trained, stack = _timed(lambda: train(probe, batches, None, [0], str, backend))
+    trained, stack = _timed(lambda: train(probe, batches, None, [Member(0)], str, backend))
     evaluated, _ = _timed(lambda: evaluate(stack.weights, batches, probe, backend))
     return Costs(made / samples, trained / samples, evaluated / samples)
 

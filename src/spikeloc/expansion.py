@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from spikeloc.config import Condition, Config, Experiment, Variant, merge
 from spikeloc.errors import InputError, first_problem
-from spikeloc.parameters import RunParameters
+from spikeloc.parameters import Nesting, RunParameters
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,18 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
             raise InputError(f"{where}: duplicate condition {twice!r}")
     if experiment.reference is not None and experiment.reference not in names:
         raise InputError(f"{where}.reference: {experiment.reference!r} is none of its conditions")
+    variants = experiment.variants or list(config.variants)
+    for variant in experiment.nesting:
+        if variant not in variants:
+            raise InputError(f"{where}.nesting.{variant}: is none of its variants")
     for condition, value in conditions:
         here = f"{where}.{condition.name}"
         recipe = condition.recipe or experiment.recipe
         if recipe not in config.recipes:
             known = ", ".join(config.recipes)
             raise InputError(f"{here}: recipe {recipe!r} is none of: {known}")
-        for variant in experiment.variants or config.variants:
+        for variant in variants:
+            nesting = experiment.nesting.get(variant, Nesting())
             yield Run(
                 experiment=name,
                 condition=condition.name,
@@ -85,7 +90,7 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
                 value=value,
                 recipe=recipe,
                 variant=variant,
-                parameters=_resolve(config, recipe, condition, variant, here),
+                parameters=_resolve(config, recipe, condition, variant, nesting, here),
             )
 
 
@@ -99,7 +104,12 @@ def _each_condition(experiment: Experiment, where: str) -> list[tuple[Condition,
 
 
 def _resolve(
-    config: Config, recipe: str, condition: Condition, variant: Variant, where: str
+    config: Config,
+    recipe: str,
+    condition: Condition,
+    variant: Variant,
+    nesting: Nesting,
+    where: str,
 ) -> RunParameters:
     if variant not in config.variants:
         raise InputError(f"{where}: variant {variant!r} is not in variants")
@@ -112,6 +122,7 @@ def _resolve(
     merged = config.model_dump(include={"stimulus", "network", "training"})
     for layer in (config.recipes[recipe].changes(), condition.changes(), overridden):
         merged = merge(merged, layer)
+    merged["nesting"] = nesting
     try:
         return RunParameters.model_validate(merged).normalised()
     except ValidationError as error:

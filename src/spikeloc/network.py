@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from spikeloc.members import of_network
 from spikeloc.neuron import (
     decay,
     integrator_step,
@@ -56,9 +57,10 @@ def layer_shapes(network: NetworkParameters, inputs: int) -> dict[str, tuple[int
     }
 
 
-def initial_weight(name: str, shape: tuple[int, int], seed: int) -> Tensor:
+def initial_weight(name: str, shape: tuple[int, int], seed: int, network: int = 1) -> Tensor:
     """Uniform in +-1/sqrt(columns), float32 ``shape``: the notebooks' fan-in (spec section 3)."""
-    drawn = 2 * uniform(seed, f"weights/{name}", shape[0] * shape[1]) - 1
+    purpose = of_network(f"weights/{name}", network)
+    drawn = 2 * uniform(seed, purpose, shape[0] * shape[1]) - 1
     return torch.tensor(drawn.reshape(shape) / np.sqrt(shape[1]), dtype=torch.float32)
 
 

@@ -10,11 +10,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from spikeloc.files import digest
+from spikeloc.members import Member, of_network
 
 Positive = Annotated[float, Field(gt=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Backend = Literal["auto", "native", "reference"]
+DataSetName = Literal["training", "validation", "test"]
 
 
 class Parameters(BaseModel):
@@ -109,21 +111,59 @@ class TrainingParameters(Parameters):
         return self
 
 
+class Nesting(Parameters):
+    """How networks are nested in seeds: ``networks`` of them are trained for each, and have the
+    ``shared`` data sets in common; the others are drawn afresh for each network."""
+
+    networks: Annotated[int, Field(ge=1, le=1000)] = 1
+    shared: list[DataSetName] = []
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Nesting":
+        if len(set(self.shared)) < len(self.shared):
+            raise ValueError("shared holds a duplicate")
+        if self.networks == 1 and self.shared:
+            raise ValueError("shared: the only network of a seed has none to share data with")
+        if self.networks > 1 and "training" not in self.shared:
+            raise ValueError(
+                "shared must hold training: networks with training data of their own are what "
+                "more seeds give"
+            )
+        return self
+
+    def members(self, seeds: list[int]) -> list[Member]:
+        """The networks of a stack, seed by seed."""
+        return [Member(seed, 1 + i) for seed in seeds for i in range(self.networks)]
+
+    def data_set(self, purpose: DataSetName, network: int) -> str:
+        """Name of the data set that one of a seed's networks is given."""
+        return purpose if purpose in self.shared else of_network(purpose, network)
+
+
 class RunParameters(Parameters):
     """One condition under one variant: all that decides what its networks become, but the seed."""
 
     stimulus: StimulusParameters = StimulusParameters()
     network: NetworkParameters = NetworkParameters()
     training: TrainingParameters = TrainingParameters()
+    nesting: Nesting = Nesting()
 
     def normalised(self) -> "RunParameters":
         """The same run with defaults for what has no effect: equal if the runs are the same."""
-        network = NetworkParameters.model_validate(self.canonical()["network"])
-        return self.model_copy(update={"network": network})
+        content = self.canonical()
+        network = NetworkParameters.model_validate(content["network"])
+        nesting = Nesting.model_validate(content["nesting"])
+        return self.model_copy(update={"network": network, "nesting": nesting})
 
     def canonical(self) -> dict[str, Any]:
         """As plain data, without what has no effect."""
         content = self.model_dump()
+        shared = {*self.nesting.shared}
+        if self.nesting.networks > 1 and not self.training.validate_each_epoch:
+            shared.add("validation")  # nobody looks at it: no need to draw one a network
+        content["nesting"]["shared"] = [
+            name for name in self.samples_by_purpose() if name in shared
+        ]
         for layer in ("w1", "w2"):
             if content["network"][layer]["signs"] != "dale":
                 del content["network"][layer]["inhibitory_fraction"]
@@ -145,13 +185,21 @@ class RunParameters(Parameters):
         tone = f"phase {stimulus.phase}, envelope power {stimulus.envelope_power:g}"
         return f"{signs}; {tone}; tau {network.tau_ms:g} ms, {self.training.epochs} epochs"
 
-    def data_sizes(self) -> dict[str, int]:
-        """Samples of each data set."""
+    def samples_by_purpose(self) -> dict[DataSetName, int]:
+        """Samples that a network is given of each kind."""
         training = self.training
         return {
             "training": training.training_samples,
             "validation": training.validation_samples,
             "test": training.test_samples,
+        }
+
+    def data_sizes(self) -> dict[str, int]:
+        """Samples of each of a seed's data sets, those of its further networks at the end."""
+        return {
+            self.nesting.data_set(purpose, 1 + i): samples
+            for i in range(self.nesting.networks)
+            for purpose, samples in self.samples_by_purpose().items()
         }
 
     def stimulus_name(self) -> str:
@@ -161,5 +209,5 @@ class RunParameters(Parameters):
         return f"{self.stimulus.phase}-power{power}-{digest(content)[:10]}"
 
     def network_name(self, seeds: list[int]) -> str:
-        """Safe name of the stack of networks trained from these parameters and seeds."""
+        """Safe name of the stack of networks trained from these parameters, nesting and seeds."""
         return digest({"run": self.canonical(), "seeds": seeds})[:16]

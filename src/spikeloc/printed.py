@@ -10,7 +10,7 @@ import pandas as pd
 from spikeloc.errors import InputError
 
 COLUMNS = ["experiment", "condition", "value", "metric"]
-COLUMNS += ["printed", "printed_sd", "sessions", "session"]
+COLUMNS += ["printed", "printed_sd", "sessions", "session", "shared", "digitising_error"]
 
 Rows = list[dict[str, Any]]
 
@@ -29,10 +29,12 @@ def read_printed(path: str | Path) -> dict[str, Any]:
 
 
 def printed_table(results: dict[str, Any]) -> pd.DataFrame:
-    """Every printed accuracy, error and first or last loss: one row a value.
+    """Every printed accuracy, error and loss: one row a value.
 
-    Accuracies in percent, errors in degrees, losses in nats. ``sessions``: how many runs a value
-    is over; ``session``: which of several it is, from 0; ``printed_sd``: over its sessions.
+    Accuracies in percent, errors in degrees, losses in nats; epochs count from 0. ``sessions``: how
+    many runs a value is over; ``session``: which of several it is, from 0; ``shared``: the data
+    sets that these runs have in common; ``printed_sd``: over its sessions; ``digitising_error``:
+    how far off a value read from a figure may be.
     """
     rows = _baseline(results["baseline_unconstrained"], "free")
     rows += _baseline(results["baseline_dale"], "dale-0.5")
@@ -49,7 +51,8 @@ def printed_losses(results: dict[str, Any]) -> pd.DataFrame:
 
 
 def _row(experiment: str, condition: str, metric: str, printed: float, **more: Any) -> Rows:
-    default = {"value": np.nan, "printed_sd": np.nan, "sessions": 1, "session": 0}
+    default: dict[str, Any] = {"value": np.nan, "printed_sd": np.nan, "sessions": 1, "session": 0}
+    default |= {"shared": "", "digitising_error": np.nan}
     about = {"experiment": experiment, "condition": condition, "metric": metric}
     return [about | {"printed": printed} | default | more]
 
@@ -61,9 +64,11 @@ def _baseline(results: dict[str, Any], condition: str) -> Rows:
         if metric in results:
             rows += _row("baseline", condition, metric, results[metric])
     if "loss_by_epoch" in results:
-        losses = results["loss_by_epoch"]
-        rows += _row("baseline", condition, "first_epoch_loss", losses[0])
-        rows += _row("baseline", condition, "last_epoch_loss", losses[-1])
+        first, *others, last = results["loss_by_epoch"]
+        rows += _row("baseline", condition, "first_epoch_loss", first)
+        for epoch, loss in enumerate(others, 1):
+            rows += _row("baseline", condition, f"epoch_{epoch}_loss", loss)
+        rows += _row("baseline", condition, "last_epoch_loss", last)
     return rows
 
 
@@ -80,6 +85,8 @@ def _dale_ratio(results: dict[str, Any]) -> Rows:
                 value=fraction,
                 printed_sd=spread[i] if spread else np.nan,
                 sessions=results["sessions"],
+                shared="training validation",
+                digitising_error=results["digitising_error"],
             )
     return rows
 
@@ -89,8 +96,14 @@ def _inhibition_placement(results: dict[str, Any]) -> Rows:
     rows: Rows = []
     for label, accuracies in results["test_accuracy"].items():
         for session, accuracy in enumerate(accuracies):
-            experiment = "inhibition_placement"
-            rows += _row(experiment, names[label], "test_accuracy", accuracy, session=session)
+            rows += _row(
+                "inhibition_placement",
+                names[label],
+                "test_accuracy",
+                accuracy,
+                session=session,
+                shared="training validation test",
+            )
     return rows
 
 

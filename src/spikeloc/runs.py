@@ -1,11 +1,12 @@
 """The files of a trained stack: what training writes and what :func:`load_run` gives back.
 
-A folder holds ``weights.safetensors`` (effective signed weights; parameters, seeds and checksum in
-its metadata), ``history.csv`` (losses by epoch), ``metrics.csv`` (a row a network),
-``confusion.csv`` (counts of estimated and true classes in the test data) and ``predictions.npz``.
+A folder holds ``weights.safetensors`` (effective signed weights; parameters, seed and number of
+each network, and checksum in its metadata), ``history.csv`` (losses by epoch), ``metrics.csv`` (a
+row a network), ``confusion.csv`` (counts of estimated and true classes in the test data) and
+``predictions.npz``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from torch import Tensor
 from spikeloc.errors import InputError, first_problem
 from spikeloc.evaluation import Evaluation
 from spikeloc.files import RUN_FILES, write_arrays, write_table
+from spikeloc.members import Member
 from spikeloc.network import Activity, Weights, forward, layer_shapes, unpack_bits
 from spikeloc.parameters import RunParameters
 from spikeloc.spikes import SpikeTrains
@@ -29,11 +31,16 @@ BATCH = 64  # samples at a time, unpacked
 
 @dataclass(frozen=True)
 class LoadedRun:
-    """A trained stack, ready to run: one network a seed."""
+    """A trained stack, ready to run."""
 
     parameters: RunParameters
-    seeds: list[int]
+    members: list[Member]
     weights: Weights
+
+    @property
+    def seeds(self) -> list[int]:
+        """Each network's seed."""
+        return [member.seed for member in self.members]
 
     def __call__(self, spikes: SpikeTrains) -> Activity:
         """Run every network on the same spikes.
@@ -55,7 +62,7 @@ class LoadedRun:
     @torch.no_grad()
     def _respond(self, bits: Tensor) -> Activity:
         batch = unpack_bits(bits, self.parameters.stimulus.inputs)
-        stacked = batch.expand(len(self.seeds), *batch.shape).contiguous()
+        stacked = batch.expand(len(self.members), *batch.shape).contiguous()
         return forward(self.weights, stacked, self.parameters)
 
 
@@ -71,37 +78,41 @@ def load_run(folder: str | Path) -> LoadedRun:
         parameters = RunParameters.model_validate(about.get("parameters"))
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}") from None
-    seeds = about.get("seeds", [])
+    seeds, networks = about.get("seeds", []), about.get("networks", [])
+    if len(seeds) != len(networks):
+        raise InputError(f"{path}: has {len(seeds)} seeds of {len(networks)} networks")
     for name, shape in layer_shapes(parameters.network, parameters.stimulus.inputs).items():
         if name not in arrays or arrays[name].shape != (len(seeds), *shape):
             raise InputError(f"{path}: {name} is not (networks, {shape[0]}, {shape[1]})")
     layers = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    return LoadedRun(parameters, seeds, Weights(layers["w1"], layers.get("w2")))
+    members = [Member(*each) for each in zip(seeds, networks, strict=True)]
+    return LoadedRun(parameters, members, Weights(layers["w1"], layers.get("w2")))
 
 
-def history_table(trained: Trained, seeds: list[int]) -> pd.DataFrame:
+def history_table(trained: Trained, members: Sequence[Member]) -> pd.DataFrame:
     """One row per network and epoch (from 0); ``val_loss`` empty without validation."""
     rows = [
         {
             "seed": seed,
+            "network": network,
             "epoch": epoch,
             "train_loss": loss,
             "val_loss": each.val_loss[epoch] if epoch < len(each.val_loss) else np.nan,
         }
-        for seed, each in zip(seeds, trained.progress, strict=True)
+        for (seed, network), each in zip(members, trained.progress, strict=True)
         for epoch, loss in enumerate(each.train_loss)
     ]
     return pd.DataFrame(rows)
 
 
 def metrics_table(
-    trained: Trained, seeds: list[int], on: Mapping[str, Evaluation], model: str
+    trained: Trained, members: Sequence[Member], on: Mapping[str, Evaluation], model: str
 ) -> pd.DataFrame:
     """One row a network; ``on``: its evaluation by data set, "validation" only if it validates.
 
     Losses, accuracies and errors are those of the weights kept. A diverged network has none.
     """
-    table = pd.DataFrame({"seed": seeds, "model": model})
+    table = pd.DataFrame(members, columns=["seed", "network"]).assign(model=model)
     table["epochs"] = [len(each.train_loss) for each in trained.progress]
     best = [each.best_epoch for each in trained.progress]
     table["best_epoch"] = pd.array(best, dtype="Int64")
@@ -122,13 +133,15 @@ def metrics_table(
     return table
 
 
-def confusion_table(test: Evaluation, seeds: list[int]) -> pd.DataFrame:
-    """Long table of the test data: seed, estimated, true (class indices), count."""
+def confusion_table(test: Evaluation, members: Sequence[Member]) -> pd.DataFrame:
+    """Long table of the test data: seed, network, estimated, true (class indices), count."""
     counts = test.confusion_counts()
-    seed, estimated, true = np.indices(counts.shape)
+    row, estimated, true = np.indices(counts.shape)
+    seed, network = np.array(members).T
     return pd.DataFrame(
         {
-            "seed": np.asarray(seeds)[seed.ravel()],
+            "seed": seed[row.ravel()],
+            "network": network[row.ravel()],
             "estimated": estimated.ravel(),
             "true": true.ravel(),
             "count": counts.ravel(),
@@ -136,10 +149,15 @@ def confusion_table(test: Evaluation, seeds: list[int]) -> pd.DataFrame:
     )
 
 
-def save_predictions(path: str | Path, test: Evaluation, seeds: list[int]) -> None:
+def save_predictions(path: str | Path, test: Evaluation, members: Sequence[Member]) -> None:
     """Write the test data's estimated class (uint8) and true IPD, (networks, samples)."""
+    seed, network = np.array(members).T
     write_arrays(
-        path, seed=seeds, estimated_class=test.estimated.astype(np.uint8), ipd_rad=test.ipd_rad
+        path,
+        seed=seed,
+        network=network,
+        estimated_class=test.estimated.astype(np.uint8),
+        ipd_rad=test.ipd_rad,
     )
 
 
@@ -147,14 +165,15 @@ def save_run(
     outputs: Mapping[str, str | Path],
     trained: Trained,
     run: RunParameters,
-    seeds: list[int],
+    members: Sequence[Member],
     on: Mapping[str, Evaluation],
 ) -> None:
     """Write every file of a stack; ``outputs``: path by name (weights, history, metrics, ...)."""
     layers = {name: layer.cpu().numpy() for name, layer in trained.weights.layers().items()}
-    about = {"parameters": run.model_dump(), "seeds": seeds}
+    seeds, networks = map(list, zip(*members, strict=True))
+    about = {"parameters": run.model_dump(), "seeds": seeds, "networks": networks}
     write_weights(outputs["weights"], layers, about)
-    write_table(outputs["history"], history_table(trained, seeds))
-    write_table(outputs["metrics"], metrics_table(trained, seeds, on, run.network.model))
-    write_table(outputs["confusion"], confusion_table(on["test"], seeds))
-    save_predictions(outputs["predictions"], on["test"], seeds)
+    write_table(outputs["history"], history_table(trained, members))
+    write_table(outputs["metrics"], metrics_table(trained, members, on, run.network.model))
+    write_table(outputs["confusion"], confusion_table(on["test"], members))
+    save_predictions(outputs["predictions"], on["test"], members)

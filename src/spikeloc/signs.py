@@ -6,6 +6,7 @@ sign, so signs are per row.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from spikeloc.members import Member, of_network
 from spikeloc.parameters import LayerParameters
 from spikeloc.randomness import permutation
 
@@ -56,27 +58,28 @@ class Absolute:
 
 
 def presynaptic_signs(
-    layer: LayerParameters, name: str, units: int, seed: int
+    layer: LayerParameters, name: str, units: int, seed: int, network: int = 1
 ) -> npt.NDArray[np.int8]:
     """Sign of each presynaptic unit of the layer ``name`` ("w1", "w2"), (units,).
 
     ``units * inhibitory_fraction`` of them, rounded half up, are -1. Who they are is the head of
-    one permutation per seed and layer, so the inhibitory units at a smaller fraction are among
+    one permutation per network and layer, so the inhibitory units at a smaller fraction are among
     those at a larger one.
     """
     signs = np.ones(units, dtype=np.int8)
     if layer.signs == "dale":
         # 1e-9: a product such as 15 * 0.3 must not fall under its half by rounding
         inhibitory = math.floor(units * layer.inhibitory_fraction + 0.5 + 1e-9)
-        signs[permutation(seed, f"signs/{name}", units)[:inhibitory]] = -1
+        order = permutation(seed, of_network(f"signs/{name}", network), units)
+        signs[order[:inhibitory]] = -1
     return signs
 
 
 def make_constraint(
-    layer: LayerParameters, name: str, units: int, seeds: list[int], device: torch.device
+    layer: LayerParameters, name: str, units: int, members: Sequence[Member], device: torch.device
 ) -> SignConstraint:
-    """The constraint of a layer for a stack of networks, one a seed."""
+    """The constraint of a layer for a stack of networks."""
     if layer.signs == "free":
         return Free()
-    signs = np.stack([presynaptic_signs(layer, name, units, seed) for seed in seeds])
+    signs = np.stack([presynaptic_signs(layer, name, units, *member) for member in members])
     return Absolute(torch.tensor(signs, dtype=torch.float32, device=device)[:, :, None])

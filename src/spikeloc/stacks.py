@@ -24,7 +24,7 @@ def run_stack(
     device: str,
     backend: Backend,
 ) -> None:
-    """Train one network per seed, evaluate what was kept, and write its files.
+    """Train the networks of each seed, evaluate what was kept, and write its files.
 
     Args:
         manifests: of the stimuli, in the order of the seeds.
@@ -39,20 +39,9 @@ def run_stack(
         raise InputError("device: cuda is configured, but this machine has no CUDA device")
     torch.use_deterministic_algorithms(True)
     keep_memory()
-    sizes = run.data_sizes()
-    if not run.training.validate_each_epoch:
-        del sizes["validation"]
-    made = [
-        read_data_sets(path, run.stimulus, seed, sizes, backend)
-        for path, seed in zip(manifests, seeds, strict=True)
-    ]
-    data = {
-        purpose: Batches.stack(
-            [each[purpose] for each in made], run.network.classes, torch.device(device)
-        )
-        for purpose in sizes
-    }
-    trained = train(run, data["training"], data.get("validation"), seeds, print, backend)
+    members = run.nesting.members(seeds)
+    data = stack_data(run, dict(zip(seeds, manifests, strict=True)), torch.device(device), backend)
+    trained = train(run, data["training"], data.get("validation"), members, print, backend)
     on = {
         purpose: evaluate(trained.weights, batches, run, backend)
         for purpose, batches in data.items()
@@ -60,4 +49,34 @@ def run_stack(
     for progress, loss in zip(trained.progress, on["training"].loss, strict=True):
         # the last step of all may be the one that diverges, and no epoch's loss shows it
         progress.diverged |= not math.isfinite(loss)
-    save_run(outputs, trained, run, seeds, on)
+    save_run(outputs, trained, run, members, on)
+
+
+def stack_data(
+    run: RunParameters, manifests: Mapping[int, str | Path], device: torch.device, backend: Backend
+) -> dict[str, Batches]:
+    """The data of a stack by purpose, made from each seed's manifest; "validation" only if the run
+    validates. What the networks of a seed share is there once, for all of them.
+
+    Raises:
+        InputError: a manifest is damaged or belongs elsewhere.
+    """
+    members = run.nesting.members(list(manifests))
+    owned = {
+        purpose: [(seed, run.nesting.data_set(purpose, network)) for seed, network in members]
+        for purpose in run.samples_by_purpose()
+        if purpose != "validation" or run.training.validate_each_epoch
+    }
+    names = {name for owners in owned.values() for _, name in owners}
+    sizes = {name: size for name, size in run.data_sizes().items() if name in names}
+    made = {
+        (seed, name): data
+        for seed, path in manifests.items()
+        for name, data in read_data_sets(path, run.stimulus, seed, sizes, backend).items()
+    }
+    batches: dict[str, Batches] = {}
+    for purpose, owners in owned.items():
+        distinct = list(dict.fromkeys(owners))
+        stacked = Batches.stack([made[key] for key in distinct], run.network.classes, device)
+        batches[purpose] = stacked.select([distinct.index(key) for key in owners])
+    return batches

@@ -30,6 +30,7 @@ RUN_COLUMNS = [
     "test_abs_error_deg",
     "test_class_error_deg",
     "hidden_rate_hz",
+    "network",
 ]
 
 
@@ -40,12 +41,14 @@ TYPES: dict[str, Any] = {
     "parameter": str,
     "value": float,
     "best_epoch": "Int64",
+    "inside": "boolean",
+    "borderline": "boolean",
 }
 
 
 def read_experiment_table(path: str | Path) -> pd.DataFrame:
     """Read a table of runs or their summary; labels are text even where they look like numbers."""
-    return read_table(path, **TYPES).fillna({"parameter": ""})
+    return read_table(path, **TYPES).fillna({"parameter": "", "shared": ""})
 
 
 def labelled(path: str | Path, about: Mapping[str, Any]) -> pd.DataFrame:
@@ -58,7 +61,7 @@ def labelled(path: str | Path, about: Mapping[str, Any]) -> pd.DataFrame:
 
 def without_diverged(table: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """A table's rows of the networks that have not diverged: the others are never averaged in."""
-    key = ["experiment", "condition", "variant", "seed"]
+    key = ["experiment", "condition", "variant", "seed", "network"]
     diverged = pd.MultiIndex.from_frame(runs.loc[runs["diverged"], key])
     return table[~pd.MultiIndex.from_frame(table[key]).isin(diverged)]
 

@@ -1,4 +1,4 @@
-"""Training a stack of networks, one a seed, with surrogate gradients (spec section 4).
+"""Training a stack of networks with surrogate gradients (spec section 4).
 
 Each network has its own data, parameters, optimiser state and stopping epoch: what becomes of it
 does not depend on the others of the stack, to the last bit.
@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from spikeloc.batches import Batches
+from spikeloc.members import Member, of_network
 from spikeloc.network import Weights, initial_weight, layer_shapes
 from spikeloc.optimiser import StackAdam
 from spikeloc.parameters import Backend, RunParameters, TrainingParameters
@@ -55,17 +56,17 @@ class Stack:
     """Trained parameters, a tensor (networks, presynaptic, postsynaptic) per layer, and what turns
     them into weights."""
 
-    def __init__(self, run: RunParameters, seeds: list[int], device: torch.device) -> None:
+    def __init__(self, run: RunParameters, members: Sequence[Member], device: torch.device) -> None:
         network = run.network
         self.theta: dict[str, Tensor] = {}
         self.constraint: dict[str, SignConstraint] = {}
         for name, shape in layer_shapes(network, run.stimulus.inputs).items():
-            drawn = [initial_weight(name, shape, seed) for seed in seeds]
+            drawn = [initial_weight(name, shape, *member) for member in members]
             self.theta[name] = torch.stack(drawn).to(device)
             layer = {"w1": network.w1, "w2": network.w2}[name]
             spiking = network.model == "spiking"
             self.constraint[name] = (
-                make_constraint(layer, name, shape[0], seeds, device) if spiking else Free()
+                make_constraint(layer, name, shape[0], members, device) if spiking else Free()
             )
 
     def constraints(self, networks: list[int]) -> dict[str, SignConstraint]:
@@ -111,14 +112,14 @@ def train(
     run: RunParameters,
     training_data: Batches,
     validation_data: Batches | None,
-    seeds: list[int],
+    members: Sequence[Member],
     report: Callable[[str], object],
     backend: Backend = "auto",
 ) -> Trained:
-    """Train one network per seed on its own data.
+    """Train each member of a stack on its own data.
 
     Args:
-        training_data: one data set per seed, in the order of the seeds.
+        training_data: one data set per member, in the order of the members.
         validation_data: likewise; None if the recipe does not validate.
         report: is given a line of text after each epoch.
     """
@@ -126,16 +127,16 @@ def train(
     training_data = prepare(training_data, run)
     validation_data = validation_data and prepare(validation_data, run)
     device = training_data.bits.device
-    everyone = list(range(len(seeds)))
-    stack = Stack(run, seeds, device)
-    progress = [Progress() for _ in seeds]
+    everyone = list(range(len(members)))
+    stack = Stack(run, members, device)
+    progress = [Progress() for _ in members]
     optimiser = StackAdam(list(stack.theta.values()), training.learning_rate)
     best = stack.weights(everyone)
     for epoch in range(training.epochs):
         active = [i for i in everyone if not progress[i].ended]
         if not active:
             break
-        order = _epoch_order([seeds[i] for i in active], training_data.samples, epoch).to(device)
+        order = _epoch_order([members[i] for i in active], training_data.samples, epoch).to(device)
         data = training_data.select(active)
         losses = _train_epoch(run, stack, optimiser, active, data, order, backend)
         _record(progress, active, "train_loss", losses)
@@ -152,8 +153,11 @@ def train(
     return Trained(_choose(best, stack.weights(everyone), from_best), progress)
 
 
-def _epoch_order(seeds: list[int], samples: int, epoch: int) -> Tensor:
-    orders = [permutation(seed, "batches", samples, index=epoch) for seed in seeds]
+def _epoch_order(members: list[Member], samples: int, epoch: int) -> Tensor:
+    orders = [
+        permutation(seed, of_network("batches", network), samples, index=epoch)
+        for seed, network in members
+    ]
     return torch.from_numpy(np.stack(orders))
 
 

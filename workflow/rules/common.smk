@@ -66,6 +66,10 @@ def manifests(parameters):
     return [folder / f"seed-{seed}.json" for seed in CONFIG.seeds]
 
 
+def network_count(parameters):
+    return len(CONFIG.seeds) * parameters.nesting.networks
+
+
 def stack_folder(run):
     return RESULTS / "networks" / run.parameters.network_name(CONFIG.seeds)
 
@@ -125,6 +129,17 @@ SPOKEN_OF = {
 }
 
 
+# Those of them that this config has as published: what the notebooks printed stands beside them.
+REPRODUCED = [
+    name for name in SPOKEN_OF if any(run.variant == "published" for run in runs_of(name))
+]
+
+
+def published_nesting(experiment):
+    run = next(run for run in runs_of(experiment) if run.variant == "published")
+    return run.parameters.nesting.model_dump()
+
+
 def paper_files():
     """The paper, if this config has what its text needs: another has tables and panels only."""
     wanted = {
@@ -144,15 +159,15 @@ def claims_tables():
 
 def announcement():
     """What a run is going to train, and about how long that takes."""
-    count = len(CONFIG.seeds)
     jobs = [job for job in workflow.dag.needrun_jobs() if job.rule.name == "train"]
-    text = f"{CONFIG.name}: {len(jobs) * count} networks to train in {len(jobs)} jobs"
+    networks = sum(job.params.networks for job in jobs)
+    text = f"{CONFIG.name}: {networks} networks to train in {len(jobs)} jobs"
     if not jobs or CONFIG.device != "cpu":
         return text
     from spikeloc.estimate import training_seconds  # imports torch: only where it is needed
 
     runs = [STACKS[job.wildcards.network] for job in jobs]
-    seconds = training_seconds(runs, count, CONFIG.device, CONFIG.backend)
+    seconds = training_seconds(runs, len(CONFIG.seeds), CONFIG.device, CONFIG.backend)
     core = "native core" if use_native(CONFIG.backend, CONFIG.device) else "reference"
     minutes = max(1, round(seconds / 60))
     return f"{text}; about {minutes} min of one core with the {core}, less if they stop early"

@@ -79,6 +79,8 @@ def experiment_panels(name, experiment):
 
 
 PANELS = {panel.drawn_by: panel for panel in [*baseline_panels(), *phase_panels()]}
+if REPRODUCED:
+    PANELS["reproduction"] = Panel("reproduction", {"table": TABLES / "reproduction.csv"})
 for name, experiment in CONFIG.experiments.items():
     for panel, drawn in experiment_panels(name, experiment).items():
         if panel in PANELS:

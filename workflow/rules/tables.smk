@@ -100,6 +100,33 @@ rule claims:
         "../scripts/claims.py"
 
 
+if REPRODUCED:
+
+    rule reproduction:
+        """Every printed number beside our published runs, with its prediction interval."""
+        input:
+            printed=rules.printed.output.printed,
+            runs=[RESULTS / "runs" / name / "runs.csv" for name in REPRODUCED],
+            history=[RESULTS / "runs" / name / "history.csv" for name in REPRODUCED],
+        output:
+            reproduction=TABLES / "reproduction.csv",
+            summary=TABLES / "reproduction_summary.csv",
+        log:
+            LOGS / "tables/reproduction.log",
+        benchmark:
+            BENCHMARKS / "tables/reproduction.jsonl"
+        resources:
+            mem_mb=500,
+            runtime=5,
+        params:
+            nesting={name: published_nesting(name) for name in REPRODUCED},
+            code=script_hash("reproduction.py"),
+        message:
+            "Reproduction of what the notebooks printed"
+        script:
+            "../scripts/reproduction.py"
+
+
 rule numbers:
     """Every number that the paper's text may look up, formatted."""
     input:

@@ -2,7 +2,7 @@
 
 
 rule train:
-    """Train a stack of networks, one a seed, and evaluate what was kept of each."""
+    """Train a stack of networks and evaluate what was kept of each."""
     input:
         manifests=lambda wildcards: manifests(STACKS[wildcards.network]),
     output:
@@ -19,7 +19,7 @@ rule train:
         seeds=CONFIG.seeds,
         device=CONFIG.device,
         backend=CONFIG.backend,
-        networks=len(CONFIG.seeds),
+        networks=lambda wildcards: network_count(STACKS[wildcards.network]),
         what=lambda wildcards: STACKS[wildcards.network].describe(),
         code=script_hash("train.py"),
     message:

@@ -1,4 +1,4 @@
-"""Train a stack of networks, one a seed, evaluate it, and write its files."""
+"""Train a stack of networks, evaluate it, and write its files."""
 
 from spikeloc.joblog import job_log
 from spikeloc.parameters import RunParameters

@@ -18,17 +18,17 @@ COLUMNS = 2
 
 
 def count_matrices(table: pd.DataFrame, classes: int) -> NDArray[np.float64]:
-    """Counts (seeds, estimated, true) of one condition and variant, from its long table."""
-    seeds, seed = np.unique(table["seed"], return_inverse=True)
-    counts = np.zeros((len(seeds), classes, classes))
-    counts[seed, table["estimated"], table["true"]] = table["count"]
+    """Counts (networks, estimated, true) of one condition and variant, from its long table."""
+    network = table.groupby(["seed", "network"]).ngroup()
+    counts = np.zeros((network.nunique(), classes, classes))
+    counts[network, table["estimated"], table["true"]] = table["count"]
     return counts
 
 
 def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) -> None:
     """Draw one matrix per condition and variant, two in a row, in one colour scale.
 
-    confusion: columns condition, variant, seed, estimated, true, count; classes from 0;
+    confusion: columns condition, variant, seed, network, estimated, true, count; classes from 0;
     labels: of the conditions to show.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())

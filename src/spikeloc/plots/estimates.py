@@ -14,11 +14,12 @@ from spikeloc.plots import style
 
 SIZE_MM = (style.SINGLE_MM, 90.0)
 DODGE = 0.17
+NETWORK = ["variant", "seed", "network"]
 
 
 def class_shares(table: pd.DataFrame, which: str, classes: int) -> NDArray[np.float64]:
-    """Percent of samples in each class as (seeds, classes); `which` is "true" or "estimated"."""
-    table = table.pivot_table(index="seed", columns=which, values="count", aggfunc="sum")
+    """Percent of samples in each class as (networks, classes); `which`: "true" or "estimated"."""
+    table = table.pivot_table(index=NETWORK, columns=which, values="count", aggfunc="sum")
     counts: NDArray[np.float64] = table.reindex(columns=range(classes)).fillna(0).to_numpy(float)
     return 100 * counts / counts.sum(axis=1, keepdims=True)
 
@@ -27,10 +28,9 @@ def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
     """Draw the true classes as bars and each variant's estimates as marks with their spread."""
     middles = style.class_midpoints_deg(classes)
     width = 180 / classes
-    seeds = table.assign(seed=table["variant"] + table["seed"].astype(str))
     axes.bar(
         middles,
-        class_shares(seeds, "true", classes).mean(axis=0),
+        class_shares(table, "true", classes).mean(axis=0),
         width=0.9 * width,
         color=style.PALE,
     )
@@ -56,7 +56,7 @@ def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
 def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) -> None:
     """Draw one axis per condition.
 
-    confusion: columns condition, variant, seed, estimated, true, count; classes from 0;
+    confusion: columns condition, variant, seed, network, estimated, true, count; classes from 0;
     labels: of the conditions to show.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())

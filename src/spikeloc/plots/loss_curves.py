@@ -16,12 +16,12 @@ LINES = {"train_loss": "-", "val_loss": (0, (2.5, 1.2))}
 
 
 def losses_by_epoch(history: pd.DataFrame, loss: str) -> pd.DataFrame:
-    """One loss of one condition and variant as a table (epochs, seeds).
+    """One loss of one condition and variant as a table (epochs, networks).
 
     A network that stopped early stays at its last loss: otherwise the mean of later epochs would
     be one of fewer and fewer networks.
     """
-    return history.pivot(index="epoch", columns="seed", values=loss).ffill()
+    return history.pivot(index="epoch", columns=["seed", "network"], values=loss).ffill()
 
 
 def draw_condition(axes: Axes, history: pd.DataFrame) -> None:
@@ -46,8 +46,8 @@ def draw_condition(axes: Axes, history: pd.DataFrame) -> None:
 def draw(figure: Figure, *, history: pd.DataFrame, printed_losses: pd.DataFrame) -> None:
     """Draw one axis per condition.
 
-    history: columns condition, label, variant, seed, epoch (from 0), train_loss, val_loss, of
-    networks that have not diverged;
+    history: columns condition, label, variant, seed, network, epoch (from 0), train_loss,
+    val_loss, of networks that have not diverged;
     printed_losses: columns condition, epoch, loss; losses in nats.
     """
     conditions = history.drop_duplicates("condition")

@@ -70,6 +70,7 @@ COUNT_COLOURS = "bone_r"
 INK = "#000000"
 GREY = "#7F7F7F"
 PALE = "#D9D9D9"
+MISSED = "#882255"
 
 PRINTED_STYLE: dict[str, Any] = {
     "linestyle": "none",

@@ -1,0 +1,129 @@
+"""Where each value that the notebooks printed lies in the interval that our runs predict."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
+
+from spikeloc.plots import style
+
+SIZE_MM = (style.DOUBLE_MM, 138.0)
+# A column of axes for each of these: the label and the ends of its axis.
+COLUMNS = {
+    "train_accuracy": ("Training\naccuracy (%)", (0.0, 100.0)),
+    "test_accuracy": ("Test\naccuracy (%)", (0.0, 100.0)),
+    "train_abs_error_deg": ("Training absolute\nerror (°)", (3.0, 130.0)),
+    "test_abs_error_deg": ("Test absolute\nerror (°)", (3.0, 130.0)),
+    "loss": ("Training loss (nats),\nfirst and last epoch", (0.0, 3.2)),
+}
+# A row of axes for each of these.
+TITLES = {
+    "baseline": "Baseline",
+    "dale_ratio": "Inhibitory fraction",
+    "inhibition_placement": "Placement of inhibition",
+    "envelope_power": "Envelope power",
+}
+# Losses after the other epochs stand in the row of this experiment, which has none of its own.
+BESIDE_EPOCHS = "dale_ratio"
+OUR = style.VARIANTS["published"].colour
+BAR: dict[str, Any] = {"color": OUR, "linewidth": 3.4, "alpha": 0.35}
+MEAN: dict[str, Any] = {"color": OUR, "linestyle": "none", "marker": "|", "markersize": 5.5}
+INSIDE: dict[str, Any] = {**style.PRINTED_STYLE, "markersize": 3.2}
+OUTSIDE = {**INSIDE, "marker": "X", "markersize": 5.2, "markeredgewidth": 0.4}
+OUTSIDE |= {"markerfacecolor": style.MISSED, "markeredgecolor": "white"}
+UNKNOWN = {**INSIDE, "markeredgecolor": style.GREY}
+
+
+def split_by_place(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The values with their column of axes and their row's label, and apart from them the losses
+    between the first and the last epoch."""
+    epoch = table["metric"].str.extract(r"^epoch_(\d+)_loss$")[0]
+    swept = table["value"].map("{:g}".format).where(table["value"].notna(), table["label"])
+    table = table.assign(
+        column=table["metric"].str.replace(r"^(first|last)_epoch_|^epoch_\d+_", "", regex=True),
+        row_label=swept.where(epoch.isna(), epoch),
+    )
+    return table[epoch.isna()], table[epoch.notna()]
+
+
+def draw_values(axes: Axes, values: pd.DataFrame) -> None:
+    """Draw intervals, means and printed values at their `row`."""
+    axes.hlines(values["row"], values["interval_low"], values["interval_high"], **BAR)
+    axes.plot(values["mean"], values["row"], **MEAN)
+    for is_it, mark in verdicts(values):
+        axes.plot(values.loc[is_it, "printed"], values.loc[is_it, "row"], **mark)
+
+
+def verdicts(table: pd.DataFrame) -> list[tuple[pd.Series, dict[str, Any]]]:
+    """Which values lie inside, which outside, which have no interval, and the mark of each."""
+    inside = table["inside"]
+    none = inside.isna()
+    return [
+        (inside.fillna(False), INSIDE),
+        (~inside.fillna(True), OUTSIDE),
+        (none, UNKNOWN),
+    ]
+
+
+def draw_block(row: Sequence[Axes], table: pd.DataFrame) -> None:
+    """Draw an experiment's values, each in the axes of its column at the height of its label."""
+    labels = list(dict.fromkeys(table["row_label"]))
+    table = table.assign(row=table["row_label"].map(labels.index))
+    with_labels = True
+    for axes, column in zip(row, COLUMNS, strict=True):
+        values = table[table["column"] == column]
+        if len(values):
+            axes.set_visible(True)
+            draw_values(axes, values)
+            axes.set(ylim=(len(labels) - 0.4, -0.6))
+            axes.set_yticks(range(len(labels)), labels if with_labels else [])
+            axes.tick_params(axis="y", length=0)
+            axes.grid(axis="y", color=style.PALE, linewidth=0.4)
+            with_labels = False
+
+
+def draw(figure: Figure, *, table: pd.DataFrame) -> None:
+    """Draw one row per condition and one column per metric.
+
+    table: as in `results/tables/reproduction.csv`.
+    """
+    values, epochs = split_by_place(table)
+    groups = dict(list(values.groupby("experiment", sort=False)))
+    heights = [1 + group["row_label"].nunique() for group in groups.values()]
+    grid = figure.subplots(len(groups), len(COLUMNS), sharex="col", height_ratios=heights)
+    for axes in grid.flat:
+        axes.set_visible(False)
+    for row, (experiment, group) in zip(grid, groups.items(), strict=True):
+        draw_block(row, group)
+        first = next(axes for axes in row if axes.get_visible())
+        first.set_title(TITLES[experiment], loc="left")
+        if experiment == BESIDE_EPOCHS:
+            draw_block(row, epochs)
+            row[-1].set_title("Free signs, by epoch", loc="left")
+    for axes, name in zip(grid[-1], COLUMNS, strict=True):
+        label, limits = COLUMNS[name]
+        axes.set(xlabel=label, xlim=limits)
+        if name.endswith("deg"):
+            axes.set_xscale("log")
+            axes.xaxis.set_major_locator(FixedLocator([5, 10, 20, 50, 100]))
+            axes.xaxis.set_minor_locator(NullLocator())
+            axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    style.legend_above(figure, legend(table), columns=5)
+
+
+def legend(table: pd.DataFrame) -> list[Artist]:
+    """Entries that also count the values inside and outside."""
+    handles: list[Artist] = [
+        Line2D([], [], label="published: 95 % prediction interval", **BAR),
+        Line2D([], [], label="published: mean", **MEAN),
+    ]
+    names = ("inside", "outside", "no interval")
+    for name, (is_it, mark) in zip(names, verdicts(table), strict=True):
+        if is_it.any():
+            handles.append(Line2D([], [], label=f"notebook, {name} ({is_it.sum()})", **mark))
+    return handles

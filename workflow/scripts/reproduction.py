@@ -1,0 +1,17 @@
+"""Set what the notebooks printed beside our published runs, and count what lies as predicted."""
+
+from spikeloc.files import write_table
+from spikeloc.joblog import job_log
+from spikeloc.parameters import Nesting
+from spikeloc.reproduction import reproduction_summary, reproduction_table
+from spikeloc.tables import join, read_experiment_table
+
+with job_log(snakemake.log[0]):
+    table = reproduction_table(
+        read_experiment_table(snakemake.input.printed),
+        join(map(read_experiment_table, snakemake.input.runs)),
+        join(map(read_experiment_table, snakemake.input.history)),
+        {name: Nesting.model_validate(each) for name, each in snakemake.params.nesting.items()},
+    )
+    write_table(snakemake.output.reproduction, table)
+    write_table(snakemake.output.summary, reproduction_summary(table))
