@@ -30,6 +30,7 @@ RUN_COLUMNS = [
     "test_abs_error_deg",
     "test_class_error_deg",
     "hidden_rate_hz",
+    "test_information_bits",
 ]
 
 

@@ -87,6 +87,7 @@ CHANCE_STYLE: dict[str, Any] = {
     "linewidth": 0.8,
     "zorder": 1,
 }
+CEILING_STYLE: dict[str, Any] = {"linestyle": (0, (1, 1)), "linewidth": 1.0}
 SEED_STYLE: dict[str, Any] = {
     "linestyle": "none",
     "markersize": 1.8,
