@@ -55,16 +55,25 @@ def labels_of(figure: Figure) -> list[str]:
     return [text.get_text() for text in legend.get_texts()]
 
 
-def test_a_sweep_has_a_line_over_its_values_and_to_both_edges() -> None:
+def test_a_sweep_of_the_stimulus_has_a_line_over_its_values() -> None:
     figure = Figure()
     made = tables([4.0, 2.0, 3.0], {"published": [90, 70, 80], "corrected": [88, 68, 78]})
     draw_sweep(figure, chance=8.3, **made)
     x, y = lines_of(figure)[style.VARIANTS["published"].colour]
-    assert x == [1.5, 2, 3, 4, 4.5] and y == [70, 70, 80, 90, 90]
-    assert lines_of(figure)[style.VARIANTS["corrected"].colour][1] == [68, 68, 78, 88, 88]
-    assert figure.axes[0].get_xlim() == (1.5, 4.5)
+    assert x == [2, 3, 4] and y == [70, 80, 90]
+    assert lines_of(figure)[style.VARIANTS["corrected"].colour][1] == [68, 78, 88]
     labels = labels_of(figure)
     assert "ideal observer, phase known" in labels and "ideal observer, phase unknown" in labels
+
+
+def test_a_sweep_of_something_else_has_a_line_from_edge_to_edge() -> None:
+    figure = Figure()
+    draw_sweep(figure, chance=8.3, **tables([4.0, 2.0, 3.0], {"published": [90, 90, 90]}))
+    assert lines_of(figure)[style.VARIANTS["published"].colour] == (
+        [1.5, 2, 3, 4, 4.5],
+        [90] * 5,
+    )
+    assert figure.axes[0].get_xlim() == (1.5, 4.5)
 
 
 def test_a_single_value_has_a_line_from_edge_to_edge() -> None:
@@ -85,7 +94,7 @@ def test_named_conditions_each_have_their_own_stretch() -> None:
 def test_errors_have_the_observers_error() -> None:
     figure = Figure()
     envelope_error.draw(figure, chance=8.3, **tables([1.0, 2.0], {"published": [4, 5]}))
-    assert lines_of(figure)[style.VARIANTS["published"].colour][1] == [4, 4, 5, 5]
+    assert lines_of(figure)[style.VARIANTS["published"].colour][1] == [4, 5]
 
 
 @pytest.mark.parametrize("high", [True, False])

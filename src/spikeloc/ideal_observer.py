@@ -67,10 +67,12 @@ class Grid:
 
 @dataclass(frozen=True)
 class Estimates:
-    """What an observer answers, both (samples,): the class with the largest posterior mass, and
-    the posterior median of the IPD, which has the least mean absolute error."""
+    """What an observer answers, all (samples,): the class with the largest posterior mass, that
+    mass, which is how probably the class is right, and the posterior median of the IPD, which has
+    the least mean absolute error."""
 
     estimated: npt.NDArray[np.int64]
+    certainty: Floats
     ipd_rad: Floats
 
     @classmethod
@@ -78,6 +80,7 @@ class Estimates:
         """The answers of all parts behind each other."""
         return cls(
             np.concatenate([part.estimated for part in parts]),
+            np.concatenate([part.certainty for part in parts]),
             np.concatenate([part.ipd_rad for part in parts]),
         )
 
@@ -146,7 +149,8 @@ def unknown_posterior(left: Tensor, right: Tensor, grid: Grid) -> Tensor:
 
 def _decide(posterior: Tensor, grid: Grid, guess: Tensor) -> Estimates:
     mass = posterior.view(-1, grid.classes, grid.per_class).sum(2)
-    tied = mass >= (1 - TIE) * mass.amax(1, keepdim=True)
+    largest = mass.amax(1, keepdim=True)
+    tied = mass >= (1 - TIE) * largest
     rank = tied.cumsum(1)
     chosen = (guess * rank[:, -1]).long() + 1
     estimated = (tied & (rank == chosen[:, None])).long().argmax(1)
@@ -156,4 +160,5 @@ def _decide(posterior: Tensor, grid: Grid, guess: Tensor) -> Estimates:
     index = torch.searchsorted(summed, half)
     within = 1 - (summed.gather(1, index) - half) / posterior.gather(1, index)
     median = (index + within) * grid.spacing_rad - math.pi / 2
-    return Estimates(estimated.numpy(), median.squeeze(1).numpy())
+    certainty = largest / mass.sum(1, keepdim=True)
+    return Estimates(estimated.numpy(), certainty.squeeze(1).numpy(), median.squeeze(1).numpy())

@@ -16,7 +16,7 @@ def information_bits(counts: npt.ArrayLike) -> Floats:
     correction of Miller (1955, "Note on the bias of information estimates") for each entropy, and
     that of Panzeri & Treves (1996, Network 7:87) with the naive count of responses (reviewed in
     Panzeri et al. 2007, doi 10.1152/jn.00559.2007). Without information the estimate scatters
-    around 0, so that it can be negative.
+    around 0, so that it can be negative; with many cells of about one sample some bias is left.
 
     NaN without samples.
     """

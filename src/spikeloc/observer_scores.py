@@ -26,6 +26,8 @@ def observer_table(
     with a normal interval of the mean; ``rmse_deg`` and mean absolute ``angle_error_deg`` of the
     posterior median; ``crb_deg``, the Cramer-Rao bound of an sd, empty without information; the
     information of estimated and true class in bits, with a normal interval. All are 95 %.
+    ``expected_accuracy`` is the mean posterior probability of the answers in percent: the same
+    quantity as ``accuracy`` if the posterior is right, with about half of its sampling error.
     """
     data = observed_data(stimulus, seed, samples, backend)
     about = stimulus.model_dump(exclude={"phase"}) | {"classes": classes}
@@ -62,6 +64,7 @@ def _scored(
     bits = information_bits(counts)
     more |= {"information_bits": bits}
     more |= _interval("information", "bits", bits, information_error_bits(counts))
+    more |= {"expected_accuracy": 100 * np.mean(estimates.certainty)}
     return usual, more
 
 

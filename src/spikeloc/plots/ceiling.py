@@ -34,6 +34,11 @@ def draw_ceiling(
         axes.plot(x, own[score], color=colour, zorder=1.5, **style.CEILING_STYLE)
 
 
+def is_level(ceiling: pd.DataFrame) -> bool:
+    """Whether every condition has the same observer, of each variant."""
+    return bool((ceiling.groupby("variant")["accuracy"].nunique() == 1).all())
+
+
 def ceiling_handles(ceiling: pd.DataFrame) -> list[Line2D]:
     """Legend entries of the observers of each variant."""
     known = ceiling.drop_duplicates("variant").set_index("variant")["phase_known"]

@@ -116,6 +116,11 @@ def mark_handle(variant: str, label: str) -> Line2D:
     )
 
 
+def blank_handle() -> Line2D:
+    """Legend entry that shows nothing and takes up a row."""
+    return Line2D([], [], linestyle="none", label=" ")
+
+
 def chance_handle() -> Line2D:
     """Legend entry of the chance level."""
     return Line2D([], [], label="chance", **CHANCE_STYLE)

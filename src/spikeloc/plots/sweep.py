@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from numpy.typing import ArrayLike, NDArray
 
 from spikeloc.plots import style
-from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling
+from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling, is_level
 
 ACCURACY_LABELS = {
     "train_accuracy": "Training accuracy (%)",
@@ -62,9 +62,10 @@ def legend_handles(
     handles = [*means, one, interval]
     if len(printed):
         handles.append(style.printed_handle(with_sd=bool(printed["printed_sd"].notna().any())))
-    if ceiling is not None:
-        handles += ceiling_handles(ceiling)
-    return [*handles, style.chance_handle()]
+    if ceiling is None:  # as many rows as beside it on test data: axes of one height
+        blanks = [style.blank_handle() for _ in means]
+        return [*handles, style.chance_handle(), *blanks]
+    return [*handles, *ceiling_handles(ceiling), style.chance_handle()]
 
 
 def spread_positions(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
@@ -128,8 +129,9 @@ def draw_sweep(
     if ceiling is not None:
         value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
         stretches = {name: [place_of[value]] for name, value in value_of.items()}
-        stretches[value_of.idxmin()].append(left)
-        stretches[value_of.idxmax()].append(right)
+        if is_level(ceiling):  # then it is one line from edge to edge
+            stretches[value_of.idxmin()].append(left)
+            stretches[value_of.idxmax()].append(right)
         draw_ceiling(axes, ceiling, metric, stretches)
     axes.set_xlim(left, right)
     every = math.ceil(len(values) / MOST_TICKS)
