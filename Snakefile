@@ -22,6 +22,7 @@ include: "workflow/rules/stimuli.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/phases.smk"
+include: "workflow/rules/observer.smk"
 include: "workflow/rules/panels.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/paper.smk"
@@ -31,7 +32,7 @@ rule all:
     """Every table, every run, every panel and the paper."""
     default_target: True
     input:
-        tables=rules.tables.output,
+        tables=[rules.tables.output, rules.observer_tables.output],
         reproduction=rules.reproduction.output if REPRODUCED else [],
         runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
         panels=[panel_files(panel) for panel in PANELS],

@@ -16,6 +16,7 @@ from spikeloc import load_run
 from spikeloc.errors import InputError
 from spikeloc.evaluation import Evaluation, evaluate
 from spikeloc.files import RUN_FILES, read_table
+from spikeloc.information import information_bits
 from spikeloc.members import Member
 from spikeloc.network import Weights
 from spikeloc.parameters import RunParameters
@@ -162,6 +163,7 @@ def test_metrics_are_those_of_the_evaluation(tmp_path: Path) -> None:
         "val_loss": on["validation"].loss,
         "test_abs_error_deg": on["test"].abs_error_deg(),
         "test_class_error_deg": on["test"].class_error_deg(),
+        "test_information_bits": information_bits(on["test"].confusion_counts()),
     }.items():
         assert metrics[column].tolist() == expected.tolist()
 
@@ -187,6 +189,6 @@ def test_a_diverged_network_has_no_metrics() -> None:
     table = metrics_table(trained, MEMBERS, {"training": one, "test": one}, "spiking")
     assert table["diverged"].tolist() == [False, True] and table["epochs"].tolist() == [2, 1]
     measured = [name for name in table if str(name).startswith(("train_", "test_", "hidden"))]
-    assert len(measured) == 7 and table.loc[0, measured].notna().all()
+    assert len(measured) == 8 and table.loc[0, measured].notna().all()
     assert table.loc[1, measured].isna().all()
     assert table["val_loss"].isna().all() and pd.isna(table["best_epoch"]).all()  # no validation

@@ -11,7 +11,17 @@ from configs import ROOT
 from spikeloc import sources
 
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
-SHARED = {"__init__", "inputs", "named", "rasters", "render", "schematic", "style", "sweep"}
+SHARED = {
+    "__init__",
+    "ceiling",
+    "inputs",
+    "named",
+    "rasters",
+    "render",
+    "schematic",
+    "style",
+    "sweep",
+}
 PANELS = sorted(
     path.stem for path in (ROOT / "src/spikeloc/plots").glob("*.py") if path.stem not in SHARED
 )
@@ -60,8 +70,15 @@ def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str)
 
 def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> None:
     makers = {"train", "manifest", "export_spikes", "example_stimuli", "example_trial"}
-    makers.add("phase_test")
+    makers |= {"phase_test", "ideal_observer"}
     assert affected("stimulus") == makers
+
+
+def test_edits_of_the_observer_reach_no_training(affected: Affected) -> None:
+    for module in ("ideal_observer", "likelihood", "fisher", "observer_scores"):
+        assert affected(module) == {"ideal_observer"}
+    assert affected("efficiency") == {"experiment_ceiling"}
+    assert "ideal_observer" not in affected("training") | affected("evaluation")
 
 
 def test_edits_of_tables_reach_no_training(affected: Affected) -> None:

@@ -14,6 +14,7 @@ from workflow_project import QUICK, ROOT, Project
 
 CONFIG = load_config(ROOT / "config/quick.yaml")
 RUNS = expand(CONFIG)
+OBSERVED = {run.parameters.observer_name(): run.parameters.stimulus for run in RUNS}
 PANELS = [
     "architecture",
     "confusion",
@@ -94,6 +95,41 @@ def test_comparisons_are_within_the_seeds_of_the_runs(quick: Project) -> None:
     assert row["reference"] == "both"
     gaps = accuracy["w2_positive", "published"] - accuracy["both", "published"]
     assert row["mean"] == pytest.approx(gaps.mean()) and row["min"] == pytest.approx(gaps.min())
+
+
+def test_ideal_observer_has_two_rows_for_each_stimulus(quick: Project) -> None:
+    table = pd.read_csv(quick.folder / "results/quick/tables/ideal_observer.csv")
+    powers = [stimulus.envelope_power for stimulus in OBSERVED.values()]
+    assert table["envelope_power"].tolist() == [power for power in powers for _ in range(2)]
+    assert table["phase_known"].tolist() == [True, False] * len(powers)
+    assert (table["samples"] == CONFIG.ideal_observer.samples).all()
+
+
+def test_ceiling_of_a_run_is_the_observer_of_its_stimulus(quick: Project) -> None:
+    folder = quick.folder / "results/quick"
+    observer = pd.read_csv(folder / "tables/ideal_observer.csv")
+    ceiling = pd.read_csv(folder / "runs/envelope_power/ceiling.csv")
+    assert len(ceiling) == 6
+    for row in ceiling.to_dict("records"):
+        known = row["variant"] == "published"
+        same = (observer["envelope_power"] == row["value"]) & (observer["phase_known"] == known)
+        assert row["accuracy"] == observer.loc[same, "accuracy"].item()
+
+
+def test_shares_are_of_the_runs_and_their_ceiling(quick: Project) -> None:
+    folder = quick.folder / "results/quick"
+    efficiency = pd.read_csv(folder / "tables/efficiency.csv")
+    keys = [(run.experiment, run.condition, run.variant) for run in RUNS]
+    named = efficiency[["experiment", "condition", "variant"]].itertuples(index=False, name=None)
+    assert list(named) == keys
+    where = "experiment == 'envelope_power' and condition == 'envelope_power-10' "
+    where += "and variant == 'corrected'"
+    mean = pd.read_csv(folder / "tables/runs.csv").query(where)["test_accuracy"].mean()
+    best = pd.read_csv(folder / "runs/envelope_power/ceiling.csv").query(where)["accuracy"].item()
+    share = efficiency.query(where)["accuracy_share_percent"].item()
+    assert share == pytest.approx(100 * (mean - 100 / 12) / (best - 100 / 12))
+    nothing = efficiency["condition"] == "envelope_power-0"
+    assert efficiency["accuracy_share_percent"].isna().tolist() == nothing.tolist()
 
 
 def test_identical_conditions_are_one_training(quick: Project) -> None:
@@ -182,6 +218,7 @@ def test_editing_the_stimulus_makes_everything_again(quick: Project) -> None:
     stimuli = {run.parameters.stimulus_name() for run in RUNS}
     assert jobs["manifest"] == len(stimuli) * len(CONFIG.seeds)
     assert jobs["train"] > 0
+    assert jobs["ideal_observer"] == len(OBSERVED)
 
 
 def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
@@ -194,8 +231,9 @@ def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
 """
     with quick.edited("config/quick.yaml", "experiments:\n", experiment):
         jobs = quick.planned(*QUICK)
-    own = {"train": 2, "place_run": 2, "experiment_tables": 1, "panel": 1}
-    readers = {"tables": 1, "numbers": 1, "resolved_config": 1, "paper": 1, "all": 1}
+    own = {"train": 2, "place_run": 2, "experiment_tables": 1, "experiment_ceiling": 1, "panel": 1}
+    readers = {"tables": 1, "observer_tables": 1, "numbers": 1, "resolved_config": 1}
+    readers |= {"paper": 1, "all": 1}
     assert jobs == own | readers
 
 
@@ -213,6 +251,7 @@ def test_one_panel_needs_no_other_experiment(tmp_path: Path) -> None:
     jobs = project.planned("figures/quick/inhibition_placement.svg", *QUICK)
     assert jobs["train"] == 6
     assert jobs["panel"] == 1
+    assert jobs["ideal_observer"] == 1
     assert "paper" not in jobs
 
 
@@ -223,6 +262,7 @@ def test_paper_is_the_default(tmp_path: Path) -> None:
     jobs = project.planned()
     assert jobs["train"] == len(names)
     assert jobs["panel"] == len(PANELS)
+    assert jobs["ideal_observer"] == 11  # both variants of an envelope power share one
 
 
 def test_one_value_can_be_changed_for_a_call(tmp_path: Path) -> None:

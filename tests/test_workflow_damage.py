@@ -17,6 +17,7 @@ stimulus: {fibres_per_ear: 10}
 network: {hidden_units: 5}
 training: {training_samples: 40, validation_samples: 20, test_samples: 20, batch_size: 16,
   epochs: 2}
+ideal_observer: {samples: 200}
 recipes:
   dale: {network: {w1: {signs: dale}, w2: {signs: dale}}}
 variants:

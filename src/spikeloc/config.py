@@ -15,15 +15,25 @@ from spikeloc.parameters import (
     LayerParameters,
     Nesting,
     NetworkParameters,
+    ObserverParameters,
     Parameters,
+    Seed,
     StimulusParameters,
     TrainingParameters,
 )
 
 SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
 SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64)]
-Seed = Annotated[int, Field(ge=0, lt=2**63)]
-RESULT_FOLDERS = {"arrays", "benchmarks", "logs", "networks", "runs", "stimuli", "tables"}
+RESULT_FOLDERS = {
+    "arrays",
+    "benchmarks",
+    "ideal_observer",
+    "logs",
+    "networks",
+    "runs",
+    "stimuli",
+    "tables",
+}
 RunName = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
 DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
 Variant = Literal["published", "corrected"]
@@ -146,6 +156,7 @@ class Config(Parameters):
     stimulus: StimulusParameters
     network: NetworkParameters
     training: TrainingParameters
+    ideal_observer: ObserverParameters = ObserverParameters()
     recipes: dict[SafeName, Overrides]
     variants: dict[Variant, Overrides]
     experiments: Annotated[dict[SafeName, Experiment], Field(min_length=1)]

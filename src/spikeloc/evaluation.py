@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from spikeloc import scores
 from spikeloc.batches import Batches
 from spikeloc.network import Weights
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.response import evaluation_batch, prepare, respond
-from spikeloc.stimulus import class_midpoint_rad
 from spikeloc.training import sample_losses
 
 Floats = npt.NDArray[np.float64]
@@ -35,20 +35,15 @@ class Evaluation:
 
     def abs_error_deg(self) -> Floats:
         """Mean distance of the true IPD from the midpoint of the estimated class, degrees."""
-        estimate = class_midpoint_rad(self.estimated, self.classes)
-        return np.mean(np.degrees(np.abs(self.ipd_rad - estimate)), axis=1)
+        return np.mean(scores.abs_error_deg(self.ipd_rad, self.estimated, self.classes), axis=1)
 
     def class_error_deg(self) -> Floats:
         """Mean distance of the midpoints of true and estimated class, degrees."""
-        return np.mean(np.abs(self.estimated - self.true) * (180 / self.classes), axis=1)
+        return np.mean(scores.class_error_deg(self.true, self.estimated, self.classes), axis=1)
 
     def confusion_counts(self) -> npt.NDArray[np.int64]:
         """How often (networks, estimated, true) came together."""
-        networks = len(self.estimated)
-        counts = np.zeros((networks, self.classes, self.classes), dtype=np.int64)
-        row = np.arange(networks)[:, None]
-        np.add.at(counts, (row, self.estimated, self.true), 1)
-        return counts
+        return scores.confusion_counts(self.estimated, self.true, self.classes)
 
 
 @torch.no_grad()

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 STATISTICS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
-DECIMALS = {"train_loss": 3, "val_loss": 3}
+DECIMALS = {"train_loss": 3, "val_loss": 3, "test_information_bits": 2}
 
 
 def text(value: float, decimals: int) -> str:

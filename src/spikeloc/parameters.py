@@ -15,6 +15,7 @@ from spikeloc.members import Member, of_network
 Positive = Annotated[float, Field(gt=0)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
 Backend = Literal["auto", "native", "reference"]
 DataSetName = Literal["training", "validation", "test"]
 
@@ -140,6 +141,13 @@ class Nesting(Parameters):
         return purpose if purpose in self.shared else of_network(purpose, network)
 
 
+class ObserverParameters(Parameters):
+    """What the ideal observer of each stimulus is measured on: samples of its own."""
+
+    samples: Annotated[int, Field(ge=100, le=100_000)] = 10_000
+    seed: Seed = 1
+
+
 class RunParameters(Parameters):
     """One condition under one variant: all that decides what its networks become, but the seed."""
 
@@ -205,9 +213,21 @@ class RunParameters(Parameters):
     def stimulus_name(self) -> str:
         """Safe name of the stimulus and its data sets' sizes, shared by all runs that use them."""
         content = {"stimulus": self.stimulus.model_dump(), "samples": self.data_sizes()}
-        power = f"{self.stimulus.envelope_power:g}".replace("+", "")
-        return f"{self.stimulus.phase}-power{power}-{digest(content)[:10]}"
+        return f"{self.stimulus.phase}-{_power_name(self.stimulus)}-{digest(content)[:10]}"
+
+    def observed(self) -> dict[str, Any]:
+        """What an ideal observer's scores depend on but for what it knows about the phase."""
+        stimulus = self.stimulus.model_dump(exclude={"phase"})
+        return {"stimulus": stimulus, "classes": self.network.classes}
+
+    def observer_name(self) -> str:
+        """Safe name of what is observed, shared by all runs that have it in common."""
+        return f"{_power_name(self.stimulus)}-{digest(self.observed())[:10]}"
 
     def network_name(self, seeds: list[int]) -> str:
         """Safe name of the stack of networks trained from these parameters, nesting and seeds."""
         return digest({"run": self.canonical(), "seeds": seeds})[:16]
+
+
+def _power_name(stimulus: StimulusParameters) -> str:
+    return f"power{stimulus.envelope_power:g}".replace("+", "")

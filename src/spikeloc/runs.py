@@ -19,6 +19,7 @@ from torch import Tensor
 from spikeloc.errors import InputError, first_problem
 from spikeloc.evaluation import Evaluation
 from spikeloc.files import RUN_FILES, write_arrays, write_table
+from spikeloc.information import information_bits
 from spikeloc.members import Member
 from spikeloc.network import Activity, Weights, forward, layer_shapes, unpack_bits
 from spikeloc.parameters import RunParameters
@@ -127,6 +128,7 @@ def metrics_table(
         "test_abs_error_deg": on["test"].abs_error_deg(),
         "test_class_error_deg": on["test"].class_error_deg(),
         "hidden_rate_hz": on["test"].hidden_rate_hz,
+        "test_information_bits": information_bits(on["test"].confusion_counts()),
     }
     for name, values in measured.items():
         table[name] = np.where(table["diverged"], np.nan, values)

@@ -20,6 +20,7 @@ METRICS = (
     "val_loss",
     "hidden_rate_hz",
     "epochs",
+    "test_information_bits",
 )
 GROUP = ["experiment", "condition", "label", "parameter", "value", "variant"]
 

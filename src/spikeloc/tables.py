@@ -31,6 +31,7 @@ RUN_COLUMNS = [
     "test_class_error_deg",
     "hidden_rate_hz",
     "network",
+    "test_information_bits",
 ]
 
 

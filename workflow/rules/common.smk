@@ -39,6 +39,7 @@ RUNS = expand(CONFIG)
 STACKS = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in RUNS}
 STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
 PHASE_RUNS = phase_effect_runs(CONFIG)
+OBSERVED = {run.parameters.observer_name(): run.parameters.observed() for run in RUNS}
 
 
 def any_of(names):
@@ -48,6 +49,7 @@ def any_of(names):
 
 wildcard_constraints:
     stimulus=any_of(STIMULI),
+    observed=any_of(OBSERVED),
     seed=any_of(CONFIG.seeds),
     network=any_of(STACKS),
     experiment=any_of(CONFIG.experiments),
@@ -80,6 +82,16 @@ def run_folder(run):
 
 def runs_of(experiment):
     return [run for run in RUNS if run.experiment == experiment]
+
+
+def observer_file(parameters):
+    """The ideal observer of a run's stimulus."""
+    return RESULTS / "ideal_observer" / f"{parameters.observer_name()}.csv"
+
+
+def knows_phase(parameters):
+    """Whether the observer that bounds a run knows the starting phase: where it could be learnt."""
+    return parameters.stimulus.phase == "per_dataset"
 
 
 def trained_files(wildcards):

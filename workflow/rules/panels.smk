@@ -20,8 +20,9 @@ def shown(condition):
     return next((run for run in runs if run.variant == "corrected"), runs[0] if runs else None)
 
 
-def experiment_inputs(experiment):
-    tables = {name: RESULTS / f"runs/{experiment}/{name}.csv" for name in ("runs", "summary")}
+def experiment_inputs(experiment, *more):
+    names = ("runs", "summary", *more)
+    tables = {name: RESULTS / f"runs/{experiment}/{name}.csv" for name in names}
     return tables | {"printed": TABLES / "printed.csv"}
 
 
@@ -62,20 +63,27 @@ OWN_PANELS = {
     ("envelope_power", "envelope_power"): ["envelope_accuracy", "envelope_error"],
     ("inhibition_placement", ""): ["inhibition_placement"],
 }
+# Of training data, to which the ideal observer is no ceiling.
+TRAINING_PANELS = {"dale_ratio_train"}
 
 
 def experiment_panels(name, experiment):
     """Panel names of an experiment, and how they are drawn."""
     if name == "baseline" and baseline_panels():
         return {}
-    inputs = experiment_inputs(name)
+    of_test = experiment_inputs(name, "ceiling")
     chance = {"chance": 100 / CONFIG.network.classes}
     if (name, experiment.parameter) in OWN_PANELS:
         panels = OWN_PANELS[name, experiment.parameter]
-        return {panel: Panel(panel, inputs, chance) for panel in panels}
+        return {
+            panel: Panel(
+                panel, experiment_inputs(name) if panel in TRAINING_PANELS else of_test, chance
+            )
+            for panel in panels
+        }
     drawn_by = "sweep_experiment" if experiment.vary else "named_experiment"
     title = experiment.title or name.replace("_", " ")
-    return {name: Panel(drawn_by, inputs, chance | {"title": title})}
+    return {name: Panel(drawn_by, of_test, chance | {"title": title})}
 
 
 PANELS = {panel.drawn_by: panel for panel in [*baseline_panels(), *phase_panels()]}

@@ -25,13 +25,20 @@ def draw(
     runs: pd.DataFrame,
     summary: pd.DataFrame,
     printed: pd.DataFrame,
+    ceiling: pd.DataFrame,
     chance: float,
 ) -> None:
     """Draw |true IPD - midpoint of the estimated class| in degrees; chance accuracy in percent."""
     axes = figure.add_subplot()
     printed = sweep.rows_of(printed, runs, METRIC)
     sweep.draw_sweep(
-        axes, runs=runs, summary=summary, printed=printed, metric=METRIC, xlabel="Envelope power k"
+        axes,
+        runs=runs,
+        summary=summary,
+        printed=printed,
+        metric=METRIC,
+        xlabel="Envelope power k",
+        ceiling=ceiling,
     )
     axes.axhline(chance_error_deg(chance), **style.CHANCE_STYLE)
     # Most networks are within a few degrees, some off by tens: a linear axis would hide the first.
@@ -40,4 +47,4 @@ def draw(
     axes.yaxis.set_major_locator(FixedLocator([3, 5, 10, 20, 50, 100]))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    sweep.add_legend(figure, runs, printed, METRIC)
+    sweep.add_legend(figure, runs, printed, METRIC, ceiling)

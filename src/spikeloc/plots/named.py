@@ -1,5 +1,6 @@
 """Shared drawing of a metric by named condition, for every such experiment in the paper."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from spikeloc.plots import style, sweep
+from spikeloc.plots.ceiling import draw_ceiling
 
 # Share of the distance between conditions that the marks of one condition take up.
 GROUP_WIDTH = 0.75
@@ -98,15 +100,23 @@ def draw_named_accuracy(
     runs: pd.DataFrame,
     summary: pd.DataFrame,
     printed: pd.DataFrame,
+    ceiling: pd.DataFrame,
     chance: float,
     xlabel: str = "",
     title: str = "",
 ) -> None:
-    """Fill a figure with every network's test accuracy by named condition; chance in percent."""
+    """Fill a figure with every network's test accuracy by named condition; chance in percent.
+
+    ceiling: the ideal observer of each condition.
+    """
     metric = "test_accuracy"
     axes = figure.add_subplot()
     printed = sweep.rows_of(printed, runs, metric)
     draw_named(axes, runs=runs, summary=summary, printed=printed, metric=metric)
+    left, right = axes.get_xlim()
+    edges = [left, *np.arange(0.5, runs["condition"].nunique() - 1), right]
+    stretches = dict(zip(runs["condition"].unique(), itertools.pairwise(edges), strict=True))
+    draw_ceiling(axes, ceiling, metric, stretches)
     sweep.accuracy_axis(axes, metric, chance)
     axes.set(xlabel=xlabel, title=title)
     interval = Line2D(
@@ -119,5 +129,7 @@ def draw_named_accuracy(
         label=sweep.INTERVAL_LABEL,
     )
     means = [style.mark_handle(variant, variant) for variant in style.variants_in(runs)]
-    handles = sweep.legend_handles(runs, printed, metric, means=means, interval=interval)
+    handles = sweep.legend_handles(
+        runs, printed, metric, means=means, interval=interval, ceiling=ceiling
+    )
     style.legend_above(figure, handles, columns=2)

@@ -88,6 +88,7 @@ CHANCE_STYLE: dict[str, Any] = {
     "linewidth": 0.8,
     "zorder": 1,
 }
+CEILING_STYLE: dict[str, Any] = {"linestyle": (0, (1, 1)), "linewidth": 1.0}
 SEED_STYLE: dict[str, Any] = {
     "linestyle": "none",
     "markersize": 1.8,
@@ -114,6 +115,11 @@ def mark_handle(variant: str, label: str) -> Line2D:
     return Line2D(
         [], [], color=mark.colour, marker=mark.marker, markersize=3, linestyle="none", label=label
     )
+
+
+def blank_handle() -> Line2D:
+    """Legend entry that shows nothing and takes up a row."""
+    return Line2D([], [], linestyle="none", label=" ")
 
 
 def chance_handle() -> Line2D:

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 from numpy.typing import ArrayLike, NDArray
 
 from spikeloc.plots import style
+from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling, is_level
 
 ACCURACY_LABELS = {
     "train_accuracy": "Training accuracy (%)",
@@ -51,15 +52,20 @@ def legend_handles(
     *,
     means: Sequence[Artist],
     interval: Artist,
+    ceiling: pd.DataFrame | None = None,
 ) -> list[Artist]:
-    """Legend entries of a metric's panel: means, seeds, interval, printed values, chance."""
+    """Legend entries of a metric's panel: means, seeds, interval, printed values, ideal observers
+    (if there is a ceiling), chance."""
     seeds = {**style.SEED_STYLE, "markersize": 2.5}
     label = f"one network ({count_text(runs, metric)})"
     one = Line2D([], [], color=style.GREY, marker="o", label=label, **seeds)
     handles = [*means, one, interval]
     if len(printed):
         handles.append(style.printed_handle(with_sd=bool(printed["printed_sd"].notna().any())))
-    return [*handles, style.chance_handle()]
+    if ceiling is None:  # as many rows as beside it on test data: axes of one height
+        blanks = [style.blank_handle() for _ in means]
+        return [*handles, style.chance_handle(), *blanks]
+    return [*handles, *ceiling_handles(ceiling), style.chance_handle()]
 
 
 def spread_positions(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
@@ -81,11 +87,13 @@ def draw_sweep(
     printed: pd.DataFrame,
     metric: str,
     xlabel: str,
+    ceiling: pd.DataFrame | None = None,
 ) -> None:
     """Draw seeds, means with 95 % intervals and printed values of a metric against `value`.
 
     runs, summary, printed: tables of one experiment, as in `results/tables`; the printed
-    values only of this metric and of conditions in `runs`, as `rows_of` chooses them.
+    values only of this metric and of conditions in `runs`, as `rows_of` chooses them;
+    ceiling: the ideal observer of each condition, for test data only.
     """
     values = np.sort(runs["value"].unique())
     places, to_scale = spread_positions(values)
@@ -117,7 +125,15 @@ def draw_sweep(
         )
         axes.plot(x, mean["mean"], color=mark.colour, marker=mark.marker, markersize=3, zorder=3)
     draw_printed(axes, printed["value"].map(place_of), printed)
-    axes.set_xlim(places[0] - 0.5 * step, places[-1] + 0.5 * step)
+    left, right = places[0] - 0.5 * step, places[-1] + 0.5 * step
+    if ceiling is not None:
+        value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
+        stretches = {name: [place_of[value]] for name, value in value_of.items()}
+        if is_level(ceiling):  # then it is one line from edge to edge
+            stretches[value_of.idxmin()].append(left)
+            stretches[value_of.idxmax()].append(right)
+        draw_ceiling(axes, ceiling, metric, stretches)
+    axes.set_xlim(left, right)
     every = math.ceil(len(values) / MOST_TICKS)
     axes.set_xticks(places[::every], [f"{value:g}" for value in values[::every]])
     axes.set_xlabel(xlabel if to_scale else f"{xlabel}, not to scale")
@@ -142,13 +158,19 @@ def accuracy_axis(axes: Axes, metric: str, chance: float) -> None:
     axes.set(ylim=(0, 100), yticks=range(0, 101, 20), ylabel=ACCURACY_LABELS[metric])
 
 
-def add_legend(figure: Figure, runs: pd.DataFrame, printed: pd.DataFrame, metric: str) -> None:
+def add_legend(
+    figure: Figure,
+    runs: pd.DataFrame,
+    printed: pd.DataFrame,
+    metric: str,
+    ceiling: pd.DataFrame | None = None,
+) -> None:
     """Put the legend of a sweep over its figure."""
     means = [style.variant_handle(variant) for variant in style.variants_in(runs)]
     interval = Patch(
         color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=INTERVAL_LABEL
     )
-    handles = legend_handles(runs, printed, metric, means=means, interval=interval)
+    handles = legend_handles(runs, printed, metric, means=means, interval=interval, ceiling=ceiling)
     style.legend_above(figure, handles, columns=2)
 
 
@@ -167,17 +189,27 @@ def draw_accuracy_sweep(
     printed: pd.DataFrame,
     chance: float,
     metric: str,
+    ceiling: pd.DataFrame | None = None,
     xlabel: str | None = None,
     title: str = "",
 ) -> None:
     """Fill a figure with one accuracy of every network (percent) against the swept parameter.
 
-    chance: in percent; xlabel: made from the parameter's name, if not given.
+    chance: in percent; ceiling: the ideal observer of each condition, for test data only;
+    xlabel: made from the parameter's name, if not given.
     """
     xlabel = xlabel or readable(runs["parameter"].iloc[0])
     axes = figure.add_subplot()
     printed = rows_of(printed, runs, metric)
-    draw_sweep(axes, runs=runs, summary=summary, printed=printed, metric=metric, xlabel=xlabel)
+    draw_sweep(
+        axes,
+        runs=runs,
+        summary=summary,
+        printed=printed,
+        metric=metric,
+        xlabel=xlabel,
+        ceiling=ceiling,
+    )
     accuracy_axis(axes, metric, chance)
     axes.set_title(title)
-    add_legend(figure, runs, printed, metric)
+    add_legend(figure, runs, printed, metric, ceiling)

@@ -1,0 +1,54 @@
+"""The ideal observer's score on a panel of test data: a line a variant, with its interval."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from spikeloc.plots import style
+
+# The observer's score, and the ends of its interval, for a metric of the networks.
+COLUMNS = {
+    "test_accuracy": ("accuracy", "accuracy_low", "accuracy_high"),
+    "test_abs_error_deg": ("abs_error_deg", "abs_error_low_deg", "abs_error_high_deg"),
+}
+
+
+def draw_ceiling(
+    axes: Axes, ceiling: pd.DataFrame, metric: str, stretches: Mapping[str, Sequence[float]]
+) -> None:
+    """Draw the observer of each condition's stimulus.
+
+    ceiling: one row per condition and variant, as in `ceiling.csv`; stretches: the x, one or
+    more, that belong to each condition.
+    """
+    score, low, high = COLUMNS[metric]
+    for variant in style.variants_in(ceiling):
+        own = ceiling[ceiling["variant"] == variant]
+        own = own.assign(x=own["condition"].map(stretches)).explode("x").sort_values("x")
+        x, colour = own["x"].astype(float), style.VARIANTS[variant].colour
+        axes.fill_between(
+            x, own[low], own[high], color=colour, alpha=style.BAND_ALPHA, linewidth=0, zorder=1.4
+        )
+        axes.plot(x, own[score], color=colour, zorder=1.5, **style.CEILING_STYLE)
+
+
+def is_level(ceiling: pd.DataFrame) -> bool:
+    """Whether every condition has the same observer, of each variant."""
+    return bool((ceiling.groupby("variant")["accuracy"].nunique() == 1).all())
+
+
+def ceiling_handles(ceiling: pd.DataFrame) -> list[Line2D]:
+    """Legend entries of the observers of each variant."""
+    known = ceiling.drop_duplicates("variant").set_index("variant")["phase_known"]
+    return [
+        Line2D(
+            [],
+            [],
+            color=style.VARIANTS[variant].colour,
+            label=f"ideal observer, phase {'' if known[variant] else 'un'}known",
+            **style.CEILING_STYLE,
+        )
+        for variant in style.variants_in(ceiling)
+    ]

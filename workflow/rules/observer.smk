@@ -1,0 +1,71 @@
+"""The ideal observer of every stimulus, and each experiment's networks beside it."""
+
+
+rule ideal_observer:
+    """The best any decoder can do with one stimulus, its starting phase known and unknown."""
+    output:
+        observed=RESULTS / "ideal_observer/{observed}.csv",
+    log:
+        LOGS / "ideal_observer/{observed}.log",
+    benchmark:
+        BENCHMARKS / "ideal_observer/{observed}.jsonl"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        observed=lambda wildcards: OBSERVED[wildcards.observed],
+        settings=CONFIG.ideal_observer.model_dump(),
+        backend=CONFIG.backend,
+        code=script_hash("ideal_observer.py"),
+    message:
+        "Ideal observer of {wildcards.observed}"
+    script:
+        "../scripts/ideal_observer.py"
+
+
+rule experiment_ceiling:
+    """The observer of each run of an experiment, and the share of it that the networks reach."""
+    input:
+        observed=lambda w: [observer_file(run.parameters) for run in runs_of(w.experiment)],
+        runs=rules.experiment_tables.output.runs,
+    output:
+        ceiling=RESULTS / "runs/{experiment}/ceiling.csv",
+        efficiency=RESULTS / "runs/{experiment}/efficiency.csv",
+    log:
+        LOGS / "tables/{experiment}-ceiling.log",
+    benchmark:
+        BENCHMARKS / "tables/{experiment}-ceiling.jsonl"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        about=lambda w: [about(run) for run in runs_of(w.experiment)],
+        phase_known=lambda w: [knows_phase(run.parameters) for run in runs_of(w.experiment)],
+        code=script_hash("experiment_ceiling.py"),
+    message:
+        "Ideal observer beside {wildcards.experiment}"
+    script:
+        "../scripts/experiment_ceiling.py"
+
+
+rule observer_tables:
+    """The observer of every stimulus, and the shares of all experiments."""
+    input:
+        ideal_observer=[RESULTS / f"ideal_observer/{name}.csv" for name in OBSERVED],
+        efficiency=[RESULTS / "runs" / name / "efficiency.csv" for name in CONFIG.experiments],
+    output:
+        ideal_observer=TABLES / "ideal_observer.csv",
+        efficiency=TABLES / "efficiency.csv",
+    log:
+        LOGS / "tables/observer.log",
+    benchmark:
+        BENCHMARKS / "tables/observer.jsonl"
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=script_hash("tables.py"),
+    message:
+        "Tables of the ideal observer"
+    script:
+        "../scripts/tables.py"
