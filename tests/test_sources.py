@@ -91,6 +91,12 @@ def test_an_edit_of_variance_components_tests_no_network_again(affected: Affecte
     assert affected("phase_variance") == {"phase_effect", "panel phase_effect"}
 
 
+def test_edits_of_the_textbook_neurons_reach_the_primer_only(affected: Affected) -> None:
+    for module in ("primer", "primer_arrays", "ensembles", "adaptive_threshold"):
+        assert affected(module) == {"primer"}
+    assert affected("spike_times") == {"panel primer"}
+
+
 def test_edits_of_one_panel_reach_no_other_rule(affected: Affected) -> None:
     for name in PANELS:
         assert affected(f"plots/{name}") == {f"panel {name}"}
