@@ -137,7 +137,7 @@ def _reproduction_leaf(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _reproduced_leaf(row: Mapping[str, Any]) -> dict[str, str]:
-    counts = {name: str(row[name]) for name in ("values", "intervals", "inside")}
+    counts = {name: str(row[name]) for name in ("values", "intervals", "inside_count")}
     width = text(row["median_width"], decimals_of(str(row["metric"])))
     return counts | {"inside_percent": text(row["inside_percent"], 0), "median_width": width}
 
