@@ -152,8 +152,8 @@ def reproduction_summary(table: pd.DataFrame) -> pd.DataFrame:
 
     One row a group, "all" standing for no distinction; the losses between the first and the last
     epoch count as one metric, ``epoch_loss``. ``values``: printed; ``intervals``: values that have
-    one; ``inside_count`` and ``inside_percent``: of these; ``median_width``: in the metric's unit, empty
-    over several metrics; ``own_inside``: mean of the values'. Values of one session are not
+    one; ``inside_count``, ``inside_percent``: of these; ``median_width``: in the metric's unit,
+    empty over several metrics; ``own_inside``: mean of the values'. Values of one session are not
     independent of each other, so that no test stands beside the share.
     """
     table = table.assign(metric=table["metric"].str.replace(r"^epoch_\d+", "epoch", regex=True))
