@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from spikeloc.comparisons import comparison_table
-from spikeloc.numbers import p_text, paper_numbers, text
+from spikeloc.numbers import TREES, p_text, paper_numbers, text, tree
 from spikeloc.statistics import METRICS, summary_table
 
 
@@ -81,10 +81,9 @@ def numbers() -> dict[str, Any]:
 
 
 def made_from(table: pd.DataFrame, distinct: Sequence[str] = PATHS) -> dict[str, Any]:
-    comparisons = comparison_table(table, "both")
-    return paper_numbers(
-        table, summary_table(table), comparisons, printed(), list(distinct), classes=12
-    )
+    tables = {"runs": table, "summary": summary_table(table), "printed": printed()}
+    tables |= {"comparisons": comparison_table(table, "both")}
+    return paper_numbers(tables, list(distinct), classes=12)
 
 
 def test_results_are_found_by_experiment_condition_variant_and_metric(
@@ -155,3 +154,41 @@ def test_printed_values_are_listed_and_summarised(numbers: dict[str, Any]) -> No
         "sessions": "2",
     }
     assert both["last_epoch_loss"]["values"] == "0.474"
+
+
+def one_row(name: str, **row: Any) -> dict[str, Any]:
+    """What the paper finds under a name, if its table has this row only."""
+    _, keys, leaf = TREES[name]
+    return tree(pd.DataFrame([row]), keys, leaf)
+
+
+RUN = {"experiment": "e", "condition": "c", "variant": "corrected"}
+
+
+def test_observer_is_found_by_power_and_knowledge() -> None:
+    names = ["accuracy", "accuracy_low", "accuracy_high", "abs_error_deg", "class_error_deg"]
+    row = dict.fromkeys([*names, "angle_error_deg", "rmse_deg"], 93.64)
+    row |= {"crb_deg": math.nan, "information_bits": 3.1416, "samples": 10000}
+    made = one_row("observer", envelope_power=2.0, phase_known=False, **row)
+    leaf = made["2"]["unknown"]
+    assert (leaf["accuracy"], leaf["crb_deg"], leaf["samples"]) == ("93.6", "–", "10000")
+    assert leaf["information_bits"] == "3.14"
+
+
+def test_share_of_the_phase_is_in_percent() -> None:
+    points = dict.fromkeys(["mean", "min", "max", "sd_network", "sd_phase", "sd_session"], 14.5)
+    shares = {"phase_share": 0.79, "phase_share_low": 0.36, "phase_share_high": math.nan}
+    leaf = one_row("phase_variance", **RUN, **points, **shares)["e"]["c"]["corrected"]
+    assert (leaf["sd_phase"], leaf["phase_share"]) == ("14.5", "79.0")
+    assert (leaf["phase_share_low"], leaf["phase_share_high"]) == ("36.0", "–")
+
+
+@pytest.mark.parametrize(
+    ("inside", "place"), [(True, "inside"), (False, "outside"), (pd.NA, "no interval")]
+)
+def test_printed_value_lies_inside_or_outside_or_nowhere(inside: Any, place: str) -> None:
+    names = ["printed", "mean", "sd", "interval_low", "interval_high", "width"]
+    row = dict.fromkeys(names, 0.56) | {"n": 10, "printed_sessions": 3, "label": "W1+"}
+    about = {"experiment": "e", "condition": "c", "metric": "last_epoch_loss"}
+    leaf = one_row("reproduction", **about, **row, inside=inside)["e"]["c"]["last_epoch_loss"]
+    assert (leaf["printed"], leaf["place"], leaf["sessions"]) == ("0.560", place, "3")

@@ -324,7 +324,7 @@ def test_summary_counts() -> None:
         ("b", "test_accuracy"),
         ("b", "epoch_loss"),
     ]
-    counts = ["values", "intervals", "inside", "inside_percent", "borderline"]
+    counts = ["values", "intervals", "inside_count", "inside_percent", "borderline_count"]
     assert summary.loc[("all", "all"), counts].tolist() == [6, 5, 4, 80, 1]
     assert summary.loc[("b", "all"), counts].tolist() == [4, 3, 3, 100, 1]
     assert summary.loc[("a", "test_accuracy"), counts].tolist() == [2, 2, 1, 50, 0]

@@ -102,6 +102,12 @@ def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of(affected
     )
 
 
+def test_edits_of_the_textbook_neurons_reach_the_primer_only(affected: Affected) -> None:
+    for module in ("primer", "primer_arrays", "ensembles", "adaptive_threshold"):
+        assert affected(module) == {"primer"}
+    assert affected("spike_times") == {"panel primer"}
+
+
 def test_edits_of_one_panel_reach_no_other_rule(affected: Affected) -> None:
     for name in PANELS:
         assert affected(f"plots/{name}") == {f"panel {name}"}

@@ -32,6 +32,7 @@ PANELS = [
     "inhibition_placement",
     "loss_curves",
     "phase_effect",
+    "primer",
     "reproduction",
     "sorted_weights",
     "trial",
@@ -243,6 +244,7 @@ def test_editing_the_neuron_retrains_on_the_same_stimuli(quick: Project) -> None
     assert (jobs["coincidence_test"], jobs["coincidence"]) == (3, 1)
     assert "manifest" not in jobs
     assert "example_stimuli" not in jobs
+    assert "primer" not in jobs
 
 
 def test_editing_the_stimulus_makes_everything_again(quick: Project) -> None:
@@ -286,6 +288,11 @@ def test_one_panel_needs_no_other_experiment(tmp_path: Path) -> None:
     assert jobs["panel"] == 1
     assert jobs["ideal_observer"] == 1
     assert "paper" not in jobs
+
+
+def test_primer_needs_no_network(tmp_path: Path) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    assert project.planned("figures/quick/primer.svg", *QUICK) == {"primer": 1, "panel": 1}
 
 
 def test_paper_is_the_default(tmp_path: Path) -> None:

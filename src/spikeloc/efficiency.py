@@ -46,8 +46,8 @@ def efficiency_table(runs: pd.DataFrame, ceiling: pd.DataFrame) -> pd.DataFrame:
     """Share in percent of what the observer has over chance that each condition's networks reach.
 
     ``accuracy_share``: of the gap between chance (one in as many as there are classes) and the
-    observer's accuracy on test data; ``information_share``: of the observer's bits. Means over ``n``
-    seeds, of the networks that have not diverged. See :func:`share` for the intervals.
+    observer's accuracy on test data; ``information_share``: of the observer's bits. Means over
+    ``n`` seeds, of the networks that have not diverged. See :func:`share` for the intervals.
     """
     rows = []
     means = unit_means(runs)

@@ -1,12 +1,17 @@
 """The paper's numbers: every one of them formatted here, once, so that the text only looks up."""
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from spikeloc.rejection import SIGNIFICANCE
+
 STATISTICS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
-DECIMALS = {"train_loss": 3, "val_loss": 3, "test_information_bits": 2}
+RUN = ["experiment", "condition", "variant"]
+
+Leaf = Callable[[Mapping[str, Any]], dict[str, str]]
 
 
 def text(value: float, decimals: int) -> str:
@@ -21,19 +26,20 @@ def p_text(p: float) -> str:
     return text(p, 3 if p < 0.1 else 2)
 
 
+def decimals_of(name: str) -> int:
+    """How many decimals a metric is printed with."""
+    if "loss" in name:
+        return 3
+    return 2 if "bits" in name else 1
+
+
 def paper_numbers(
-    runs: pd.DataFrame,
-    summary: pd.DataFrame,
-    comparisons: pd.DataFrame,
-    printed: pd.DataFrame,
-    distinct: list[str],
-    classes: int,
+    tables: Mapping[str, pd.DataFrame], distinct: list[str], classes: int
 ) -> dict[str, Any]:
     """All that the paper prints, as strings.
 
     Args:
-        runs: the table of runs. summary: its summary. comparisons: within seeds.
-        printed: what the notebooks printed.
+        tables: those of ``results/tables`` by name; what a config does not make may be missing.
         distinct: the paths (experiment/condition/variant) of runs that are not the same as an
             earlier one, so that shared networks count once.
         classes: of IPD.
@@ -41,20 +47,24 @@ def paper_numbers(
     Returns:
         ``results`` and ``comparisons``, both
         ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, the comparisons with ``p``,
-        ``p_holm`` and ``effect_size`` besides,
-        ``labels.<experiment>.<condition>``, ``references.<experiment>``,
-        ``printed.<experiment>.<condition>.<metric>``, the counts ``networks``, ``diverged`` and
-        ``seeds``, and what follows from the number of classes.
+        ``p_holm``, ``effect_size`` and ``told_apart`` besides; ``shares``, ``phase_variance`` and
+        ``phase_curve.….<offset>`` by run; ``observer.<power>.known`` and ``.unknown``;
+        ``printed.<experiment>.<condition>.<metric>``, ``reproduction`` likewise and
+        ``reproduction_summary.<experiment>.<metric>``; ``claims.<name>``;
+        ``labels.<experiment>.<condition>``, ``references.<experiment>``; the counts ``networks``,
+        ``diverged`` and ``seeds``; and what follows from the number of classes.
     """
+    runs, comparisons = tables["runs"], tables["comparisons"]
     path = runs["experiment"] + "/" + runs["condition"] + "/" + runs["variant"]
     trained = runs[path.isin(distinct)]
     width = 180 / classes
-    return {
-        "results": _leaves(summary),
-        "comparisons": _leaves(comparisons),
+    made = {
+        "results": tree(tables["summary"], [*RUN, "metric"], _summary_leaf),
+        "comparisons": tree(comparisons, [*RUN, "metric"], _comparison_leaf),
         "references": dict(zip(comparisons["experiment"], comparisons["reference"], strict=True)),
         "labels": _labels(runs),
-        "printed": _printed(printed),
+        "printed": _printed(tables["printed"]),
+        "significance": f"{SIGNIFICANCE:g}",
         "chance": text(100 / classes, 1),
         "class_width_deg": f"{width:.4g}",
         "error_floor_deg": f"{width / 4:.4g}",
@@ -62,34 +72,104 @@ def paper_numbers(
         "diverged": str(int(trained["diverged"].sum())),
         "seeds": str(runs["seed"].nunique()),
     }
+    for name, (table, keys, leaf) in TREES.items():
+        if table in tables:
+            made[name] = tree(tables[table], keys, leaf)
+    return made
 
 
-def _leaves(summary: pd.DataFrame) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for row in summary.to_dict("records"):
-        decimals = DECIMALS.get(str(row["metric"]), 1)
-        leaf = {name: text(row[name], decimals) for name in STATISTICS} | {"n": str(row["n"])}
-        if "p" in row:  # a comparison
-            leaf |= {name: p_text(row[name]) for name in ("p", "p_holm")}
-            leaf["effect_size"] = text(row["effect_size"], 2)
-        condition = tree.setdefault(row["experiment"], {}).setdefault(row["condition"], {})
-        condition.setdefault(row["variant"], {})[row["metric"]] = leaf
-    return tree
+def tree(table: pd.DataFrame, keys: Sequence[str], leaf: Leaf) -> dict[str, Any]:
+    """A table's rows as nested mappings: what ``leaf`` makes of a row, below its keys."""
+    made: dict[str, Any] = {}
+    for row in table.to_dict("records"):
+        place = made
+        for key in keys:
+            place = place.setdefault(_key(row[key]), {})
+        place.update(leaf({str(name): value for name, value in row.items()}))
+    return made
+
+
+def _key(value: Any) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _summary_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    decimals = decimals_of(str(row.get("metric", "")))
+    return {name: text(row[name], decimals) for name in STATISTICS} | {"n": str(row["n"])}
+
+
+def _comparison_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    tests = {name: p_text(row[name]) for name in ("p", "p_holm")}
+    tests["told_apart"] = "yes" if row["p_holm"] < SIGNIFICANCE else "no"
+    return _summary_leaf(row) | tests | {"effect_size": text(row["effect_size"], 2)}
+
+
+def _formatted(row: Mapping[str, Any], names: Sequence[str], scale: float = 1) -> dict[str, str]:
+    return {name: text(row[name] * scale, decimals_of(name)) for name in names}
+
+
+def _share_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    ends = ("percent", "low", "high")
+    names = [f"{kind}_share_{end}" for kind in ("accuracy", "information") for end in ends]
+    return _formatted(row, names) | {"n": str(row["n"])}
+
+
+def _phase_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    points = ["mean", "min", "max", "sd_network", "sd_phase", "sd_session"]
+    shares = ["phase_share", "phase_share_low", "phase_share_high"]
+    return _formatted(row, points) | _formatted(row, shares, scale=100)
+
+
+def _observer_leaf(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = ["accuracy", "accuracy_low", "accuracy_high", "abs_error_deg", "class_error_deg"]
+    names += ["angle_error_deg", "rmse_deg", "crb_deg", "information_bits"]
+    leaf = _formatted(row, names) | {"samples": str(row["samples"])}
+    return {"known" if row["phase_known"] else "unknown": leaf}
+
+
+def _reproduction_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    decimals = decimals_of(str(row["metric"]))
+    names = ["printed", "mean", "sd", "interval_low", "interval_high", "width"]
+    formatted = {name: text(row[name], decimals) for name in names}
+    place = "no interval" if pd.isna(row["inside"]) else "inside" if row["inside"] else "outside"
+    counts = {"n": str(row["n"]), "sessions": str(row["printed_sessions"])}
+    return formatted | counts | {"label": str(row["label"]), "place": place}
+
+
+def _reproduced_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    counts = {name: str(row[name]) for name in ("values", "intervals", "inside_count")}
+    width = text(row["median_width"], decimals_of(str(row["metric"])))
+    return counts | {"inside_percent": text(row["inside_percent"], 0), "median_width": width}
+
+
+def _claim_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(row[name]) for name in ("source", "statement", "outcome", "evidence")}
+
+
+# name in the paper: (table, its keys, what is printed of a row)
+TREES: dict[str, tuple[str, list[str], Leaf]] = {
+    "observer": ("ideal_observer", ["envelope_power"], _observer_leaf),
+    "shares": ("efficiency", RUN, _share_leaf),
+    "phase_variance": ("phase_variance", RUN, _phase_leaf),
+    "phase_curve": ("phase_curve", [*RUN, "offset_cycles", "metric"], _summary_leaf),
+    "reproduction": ("reproduction", ["experiment", "condition", "metric"], _reproduction_leaf),
+    "reproduction_summary": ("reproduction_summary", ["experiment", "metric"], _reproduced_leaf),
+    "claims": ("claims", ["claim"], _claim_leaf),
+}
 
 
 def _labels(runs: pd.DataFrame) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for row in runs.to_dict("records"):
-        tree.setdefault(row["experiment"], {})[row["condition"]] = row["label"]
-    return tree
+    return {
+        str(experiment): dict(zip(rows["condition"], rows["label"], strict=True))
+        for experiment, rows in runs.groupby("experiment", sort=False)
+    }
 
 
 def _printed(printed: pd.DataFrame) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
+    made: dict[str, Any] = {}
     groups = printed.groupby(["experiment", "condition", "metric"], sort=False)
     for (experiment, condition, metric), group in groups:
-        values = group["printed"]
-        decimals = 3 if "loss" in metric else 1
+        values, decimals = group["printed"], decimals_of(metric)
         leaf = {
             "mean": text(values.mean(), decimals),
             "min": text(values.min(), decimals),
@@ -97,5 +177,5 @@ def _printed(printed: pd.DataFrame) -> dict[str, Any]:
             "values": ", ".join(text(value, decimals) for value in values),
             "sessions": str(group["sessions"].sum()),
         }
-        tree.setdefault(experiment, {}).setdefault(condition, {})[metric] = leaf
-    return tree
+        made.setdefault(experiment, {}).setdefault(condition, {})[metric] = leaf
+    return made

@@ -152,8 +152,8 @@ def reproduction_summary(table: pd.DataFrame) -> pd.DataFrame:
 
     One row a group, "all" standing for no distinction; the losses between the first and the last
     epoch count as one metric, ``epoch_loss``. ``values``: printed; ``intervals``: values that have
-    one; ``inside`` and ``inside_percent``: of these; ``median_width``: in the metric's unit, empty
-    over several metrics; ``own_inside``: mean of the values'. Values of one session are not
+    one; ``inside_count``, ``inside_percent``: of these; ``median_width``: in the metric's unit,
+    empty over several metrics; ``own_inside``: mean of the values'. Values of one session are not
     independent of each other, so that no test stands beside the share.
     """
     table = table.assign(metric=table["metric"].str.replace(r"^epoch_\d+", "epoch", regex=True))
@@ -172,9 +172,9 @@ def _share(group: pd.DataFrame, one_metric: bool) -> dict[str, Any]:
     return {
         "values": len(group),
         "intervals": count,
-        "inside": inside,
+        "inside_count": inside,
         "inside_percent": 100 * inside / count if count else math.nan,
-        "borderline": int(with_interval["borderline"].sum()),
+        "borderline_count": int(with_interval["borderline"].sum()),
         "median_width": with_interval["width"].median() if one_metric else math.nan,
         "own_inside": with_interval["own_inside"].mean(),
     }

@@ -167,13 +167,21 @@ def paper_files():
         for condition in conditions
         for variant in ("published", "corrected")
     }
-    return [f"paper/{CONFIG.name}.pdf"] if wanted <= {run.path for run in RUNS} else []
+    complete = wanted <= {run.path for run in RUNS} and PHASE_RUNS and REPRODUCED
+    return [f"paper/{CONFIG.name}.pdf"] if complete else []
 
 
-def claims_tables():
-    """The tables that claims are about, by name."""
-    names = ["summary", "comparisons", *(["phase_variance"] if PHASE_RUNS else [])]
+def result_tables():
+    """The tables of results that this config makes, by name."""
+    names = ["runs", "summary", "comparisons", "ideal_observer", "efficiency"]
+    names += ["phase_curve", "phase_variance"] if PHASE_RUNS else []
+    names += ["reproduction", "reproduction_summary"] if REPRODUCED else []
     return {name: TABLES / f"{name}.csv" for name in names}
+
+
+def paper_tables():
+    """The tables that the paper's numbers come from."""
+    return result_tables() | {name: TABLES / f"{name}.csv" for name in ("printed", "claims")}
 
 
 def announcement():

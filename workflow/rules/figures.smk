@@ -42,6 +42,25 @@ if baseline_panels():
         script:
             "../scripts/example_trial.py"
 
+    rule primer:
+        """The textbook neurons: simulations and what they should be in closed form."""
+        output:
+            arrays=ARRAYS / "primer.npz",
+        log:
+            LOGS / "arrays/primer.log",
+        benchmark:
+            BENCHMARKS / "arrays/primer.jsonl"
+        resources:
+            mem_mb=500,
+            runtime=5,
+        params:
+            seed=CONFIG.seeds[0],
+            code=script_hash("primer.py"),
+        message:
+            "Textbook neurons"
+        script:
+            "../scripts/primer.py"
+
 
 rule panel:
     """One panel: SVG for the paper, PNG to look at, PDF to send."""

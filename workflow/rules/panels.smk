@@ -27,7 +27,7 @@ def experiment_inputs(experiment, *more):
 
 
 def baseline_panels():
-    """Panels of single networks and of the baseline's losses and estimates."""
+    """Panels of single networks and of the baseline's losses and estimates, and the primer."""
     free, dale = shown("free"), shown("dale-0.5")
     if free is None or dale is None:
         return []
@@ -46,6 +46,7 @@ def baseline_panels():
         Panel("sorted_weights", {"weights": weights}, labels),
         Panel("w1_columns", {"weights": weights[:1]}),
         Panel("trial", {"arrays": ARRAYS / "example_trial.npz"}),
+        Panel("primer", {"arrays": ARRAYS / "primer.npz"}),
     ]
 
 

@@ -81,7 +81,7 @@ rule claims:
     """What the tables say about the notebooks' claims and the text's own."""
     input:
         claims="paper/claims.yaml",
-        tables=list(claims_tables().values()),
+        tables=list(result_tables().values()),
     output:
         claims=TABLES / "claims.csv",
     log:
@@ -92,7 +92,7 @@ rule claims:
         mem_mb=500,
         runtime=5,
     params:
-        names=list(claims_tables()),
+        names=list(result_tables()),
         code=script_hash("claims.py"),
     message:
         "Claims"
@@ -130,11 +130,7 @@ if REPRODUCED:
 rule numbers:
     """Every number that the paper's text may look up, formatted."""
     input:
-        runs=rules.tables.output.runs,
-        summary=rules.tables.output.summary,
-        comparisons=rules.tables.output.comparisons,
-        printed=rules.printed.output.printed,
-        claims=rules.claims.output.claims,
+        **paper_tables(),
     output:
         numbers=TABLES / "numbers.json",
     log:

@@ -2,17 +2,14 @@
 
 import json
 
-from spikeloc.files import read_table, write_text
+from spikeloc.files import write_text
 from spikeloc.joblog import job_log
 from spikeloc.numbers import paper_numbers
 from spikeloc.tables import read_experiment_table
 
 with job_log(snakemake.log[0]):
     numbers = paper_numbers(
-        read_experiment_table(snakemake.input.runs),
-        read_experiment_table(snakemake.input.summary),
-        read_experiment_table(snakemake.input.comparisons),
-        read_table(snakemake.input.printed),
+        {name: read_experiment_table(path) for name, path in snakemake.input.items()},
         list(snakemake.params.distinct),
         snakemake.params.classes,
     )

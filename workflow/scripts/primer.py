@@ -1,0 +1,8 @@
+"""Simulate the textbook neurons that the primer's panel shows."""
+
+from spikeloc.files import write_arrays
+from spikeloc.joblog import job_log
+from spikeloc.primer_arrays import primer_arrays
+
+with job_log(snakemake.log[0]):
+    write_arrays(snakemake.output.arrays, **primer_arrays(snakemake.params.seed))
