@@ -70,7 +70,8 @@ def test_each_variant_has_axes_with_networks_and_localiser() -> None:
         assert axes.get_ylim() == (0, 100)
     (legend,) = figure.legends
     labels = [text.get_text() for text in legend.get_texts()]
-    assert "ideal observer, phase known" in labels and "one seed (n = 2)" in labels
+    assert {"trained, published", "trained, corrected", "one seed (n = 2)"} <= set(labels)
+    assert "ideal observer, phase known" in labels
 
 
 def test_one_variant_has_one_axes() -> None:

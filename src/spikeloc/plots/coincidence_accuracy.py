@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,10 +15,7 @@ from spikeloc.plots.ceiling import ceiling_handles
 
 SIZE_MM = (style.DOUBLE_MM, 72.0)
 METRIC = "test_accuracy"
-MARK: dict[str, Any] = {
-    "color": style.HAND_BUILT.colour,
-    "marker": style.HAND_BUILT.marker,
-}
+MARK: dict[str, Any] = {"color": style.HAND_BUILT.colour, "marker": style.HAND_BUILT.marker}
 
 
 def draw_hand_built(axes: Axes, scores: pd.DataFrame, summary: pd.DataFrame) -> None:
@@ -27,7 +25,7 @@ def draw_hand_built(axes: Axes, scores: pd.DataFrame, summary: pd.DataFrame) -> 
     """
     values = np.sort(scores["envelope_power"].unique())
     place_of = dict(zip(values, sweep.spread_positions(values)[0], strict=True))
-    x = scores["envelope_power"].map(place_of)
+    x = scores["envelope_power"].map(place_of) + sweep.DODGE  # beside those of the networks
     axes.plot(x, scores["accuracy"], zorder=2, **MARK, **style.SEED_STYLE)
     mean = summary[summary["metric"] == "accuracy"].sort_values("envelope_power")
     x = mean["envelope_power"].map(place_of)
@@ -53,20 +51,17 @@ def draw(
     hand_built, hand_built_summary: as in `results/tables`; chance: in percent.
     """
     variants = style.variants_in(runs)
-    printed = sweep.rows_of(printed, runs, METRIC)
-    for axes, variant in zip(
-        figure.subplots(1, len(variants), squeeze=False)[0], variants, strict=True
-    ):
-        of_variant = [
-            table[table["variant"] == variant]
-            for table in (runs, summary, ceiling, hand_built, hand_built_summary)
-        ]
-        own, own_summary, own_ceiling, own_scores, own_means = of_variant
+    row = figure.subplots(1, len(variants), squeeze=False)[0]
+    for axes, variant in zip(row, variants, strict=True):
+        tables = (runs, summary, ceiling, hand_built, hand_built_summary)
+        own, own_summary, own_ceiling, own_scores, own_means = (
+            table[table["variant"] == variant] for table in tables
+        )
         sweep.draw_sweep(
             axes,
             runs=own,
             summary=own_summary,
-            printed=printed[:0],
+            printed=printed[:0],  # they are in the panel of the sweep itself
             metric=METRIC,
             xlabel="Envelope power k",
             ceiling=own_ceiling,
@@ -74,16 +69,22 @@ def draw(
         draw_hand_built(axes, own_scores, own_means)
         sweep.accuracy_axis(axes, METRIC, chance)
         axes.set_title(variant)
+    style.legend_above(figure, legend(variants, hand_built, ceiling), columns=4)
+
+
+def legend(variants: list[str], hand_built: pd.DataFrame, ceiling: pd.DataFrame) -> list[Artist]:
+    """Entries for both systems, what both have in common, and the ceiling."""
+    trained = [style.variant_handle(variant) for variant in variants]
+    for handle in trained:
+        handle.set_label(f"trained, {handle.get_label()}")
     seeds = {**style.SEED_STYLE, "markersize": 2.5}
     label = f"one seed (n = {hand_built['seed'].nunique()})"
-    handles = [
+    band: dict[str, Any] = {"color": style.GREY, "alpha": 2 * style.BAND_ALPHA, "linewidth": 0}
+    return [
         Line2D([], [], markersize=3, label="hand-built, nothing trained", **MARK),
-        *(style.variant_handle(variant) for variant in variants),
+        *trained,
         Line2D([], [], color=style.GREY, marker="o", label=label, **seeds),
-        Patch(
-            color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=sweep.INTERVAL_LABEL
-        ),
+        Patch(label=sweep.INTERVAL_LABEL, **band),
         style.chance_handle(),
         *ceiling_handles(ceiling),
     ]
-    style.legend_above(figure, handles, columns=4)
