@@ -5,6 +5,7 @@ BIN := $(CURDIR)/$(VENV)/bin
 SOURCES := setup.py src tests benchmarks workflow/scripts
 SANITIZED := $(VENV)/native-sanitize
 SNAKEFILES := Snakefile workflow/rules
+SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -48,6 +49,9 @@ sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and Undefi
 	$(SANITIZED)
 	rm $(SANITIZED)
 
+docs: ## Copy the figures that the README shows from figures/ to docs/
+	cp $(SHOWN:%=figures/%.png) docs/
+
 schema: env ## Write the config's JSON Schema again after a change of its models
 	$(BIN)/python -m spikeloc.schema > workflow/schemas/config.schema.json
 
@@ -56,4 +60,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test lint bench sanitize schema format
+.PHONY: help env paper quick test lint bench sanitize docs schema format

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from spikeloc.claims import read_claims
 from spikeloc.errors import InputError
 from spikeloc.paper import compile_paper
 from workflow_project import ROOT, Project
@@ -101,3 +102,34 @@ def test_another_experiment_may_vary_what_the_text_states(quick: Project, tmp_pa
     path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     with pytest.raises(InputError, match="not the same in all runs"):
         compiled(folder, tmp_path)
+
+
+def test_sentence_that_the_tables_do_not_support_stops_the_build(
+    quick: Project, tmp_path: Path
+) -> None:
+    config = "results/quick/config.yaml"
+    numbers = json.loads((quick.folder / NUMBERS).read_text(encoding="utf-8"))
+    wrong = [name for name, claim in numbers["claims"].items() if claim["outcome"] == "fails"]
+    assert wrong  # three small networks a condition cannot show what the text says
+    with (
+        quick.edited(config, "check_claims: false", "check_claims: true"),
+        pytest.raises(InputError, match=f"claim ({'|'.join(wrong)})|claim .* not tested"),
+    ):
+        compiled(quick, tmp_path)
+
+
+def test_every_claim_of_the_text_is_in_the_text() -> None:
+    source = (ROOT / "paper/paper.typ").read_text(encoding="utf-8")
+    listed = [claim.name for claim in read_claims(ROOT / "paper/claims.yaml").text]
+    assert sorted(re.findall(r'#claim\("(\w+)"\)', source)) == sorted(listed)
+
+
+def test_paper_for_reviewers_names_nobody(quick: Project, tmp_path: Path) -> None:
+    config = "results/quick/config.yaml"
+    author = b"The spikeloc authors"
+    assert author in compiled(quick, tmp_path)  # in the metadata, which are not compressed
+    with quick.edited(config, "anonymous: false", "anonymous: true"):
+        made = compiled(quick, tmp_path)
+    assert author not in made and b"Anonymous authors" in made
+    with quick.edited(config, "line_numbers: false", "line_numbers: true"):
+        assert len(compiled(quick, tmp_path)) > 0
