@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from configs import CONTENT, PAPER, QUICK, ROOT, a_sweep, by_path, named, paper, put, runs_of
-from spikeloc.expansion import Run, phase_effect_runs
+from spikeloc.expansion import Run, coincidence_runs, phase_effect_runs
 from spikeloc.loading import check_config, load_config
 from spikeloc.parameters import Nesting, RunParameters
 from spikeloc.schema import config_schema
@@ -242,6 +242,19 @@ def test_no_run_is_tested_at_all_phases_unless_the_config_says_so() -> None:
     content = paper()
     del content["phase_effect"]
     assert phase_effect_runs(check_config(content)) == []
+
+
+def test_the_hand_built_localiser_is_tested_at_every_power_in_every_variant() -> None:
+    runs = coincidence_runs(check_config(paper()))
+    variants = ("published", "corrected")
+    powers = CONTENT["experiments"]["envelope_power"]["values"]
+    assert [(run.value, run.variant) for run in runs] == [(k, v) for k in powers for v in variants]
+
+
+def test_no_localiser_is_built_unless_the_config_says_so() -> None:
+    content = paper()
+    del content["coincidence"]
+    assert coincidence_runs(check_config(content)) == []
 
 
 def test_the_schema_file_is_current() -> None:

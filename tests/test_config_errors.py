@@ -72,6 +72,19 @@ def refused(content: Any) -> str:
         ("phase_effect.phases", 1, "greater than or equal to 2"),
         ("phase_effect.samples", 0.5, "int"),
         ("phase_effect.phase", 24, "unknown key"),
+        ("coincidence.weight", 0.6, "unknown key"),
+        ("coincidence.weights", [], "at least 1"),
+        ("coincidence.weights", [0.6, 0.5], "greater than 0.5"),  # two together are at threshold
+        ("coincidence.weights", [1], "less than 1"),  # one alone is at threshold
+        ("coincidence.weights", ["0.6"], "number"),
+        ("coincidence.taus_ms", [0], "greater than 0"),
+        ("coincidence.pairs_per_class", [0], "greater than or equal to 1"),
+        ("coincidence.pairs_per_class", [1.5], "int"),
+        ("coincidence.search_samples", 0, "greater than or equal to 1"),
+        ("coincidence.search_samples", 4097, "more than the 4096 validation samples"),
+        ("coincidence.experiment", "unheard", "'unheard' is no experiment"),
+        ("coincidence.experiment", "dale_ratio", "does not sweep stimulus.envelope_power"),
+        ("coincidence.experiment", "baseline", "does not sweep stimulus.envelope_power"),
     ],
 )
 def test_a_bad_value_is_named(path: str, value: Any, said: str) -> None:
@@ -89,6 +102,19 @@ def test_a_rate_beyond_one_spike_a_bin_names_rate_and_step() -> None:
 def test_a_run_is_tested_at_all_phases_once() -> None:
     twice = put(paper(), "phase_effect.runs", ["baseline/free", "baseline/free"])
     assert "phase_effect: runs holds a duplicate" in refused(twice)
+
+
+@pytest.mark.parametrize("name", ["weights", "taus_ms", "pairs_per_class"])
+def test_detectors_are_searched_once(name: str) -> None:
+    values = [0.6, 0.7, 0.6] if name == "weights" else [3, 2, 3]
+    message = refused(put(paper(), f"coincidence.{name}", values))
+    assert f"coincidence: {name} holds a duplicate" in message
+
+
+def test_detectors_are_chosen_for_variants_of_one_stimulus() -> None:
+    other = {"phase": "per_dataset", "rate_max_hz": 500}
+    message = refused(put(paper(), "variants.published.stimulus", other))
+    assert "coincidence.experiment: variants of 'envelope_power' differ" in message
 
 
 @pytest.mark.parametrize("duration", [100.5, 3, 1e9])

@@ -65,12 +65,13 @@ def affected(package: Path) -> Affected:
 
 @pytest.mark.parametrize("module", ["neuron", "network", "evaluation", "signs", "training"])
 def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
-    assert {"train", "example_trial", "phase_test"} >= affected(module) >= {"train"}
+    runners = {"train", "example_trial", "phase_test", "coincidence_test"}
+    assert runners >= affected(module) >= {"train"}
 
 
 def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> None:
     makers = {"train", "manifest", "export_spikes", "example_stimuli", "example_trial"}
-    makers |= {"phase_test", "ideal_observer"}
+    makers |= {"phase_test", "coincidence_test", "ideal_observer"}
     assert affected("stimulus") == makers
 
 
@@ -89,6 +90,16 @@ def test_edits_of_tables_reach_no_training(affected: Affected) -> None:
 
 def test_an_edit_of_variance_components_tests_no_network_again(affected: Affected) -> None:
     assert affected("phase_variance") == {"phase_effect", "panel phase_effect"}
+
+
+def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of(affected: Affected) -> None:
+    for module in ("neuron", "network", "response", "coincidence", "coincidence_scores"):
+        assert "coincidence_test" in affected(module)
+    assert affected("coincidence") == affected("coincidence_scores") == {"coincidence_test"}
+    assert affected("coincidence_tables") == {"coincidence"}
+    assert "coincidence_test" not in affected("training") | affected("signs") | affected(
+        "evaluation"
+    )
 
 
 def test_edits_of_the_textbook_neurons_reach_the_primer_only(affected: Affected) -> None:

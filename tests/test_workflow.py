@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import torch
 
 from spikeloc import load_run
+from spikeloc.batches import Batches
+from spikeloc.coincidence_scores import score_localiser
 from spikeloc.expansion import expand
 from spikeloc.loading import load_config
 from spikeloc.stimulus import make_data_set
@@ -17,6 +20,8 @@ RUNS = expand(CONFIG)
 OBSERVED = {run.parameters.observer_name(): run.parameters.stimulus for run in RUNS}
 PANELS = [
     "architecture",
+    "coincidence_accuracy",
+    "coincidence_tuning",
     "confusion",
     "dale_ratio_test",
     "dale_ratio_train",
@@ -133,6 +138,33 @@ def test_shares_are_of_the_runs_and_their_ceiling(quick: Project) -> None:
     assert efficiency["accuracy_share_percent"].isna().tolist() == nothing.tolist()
 
 
+def test_hand_built_localiser_is_tested_at_every_power_on_the_data_of_the_networks(
+    quick: Project,
+) -> None:
+    folder = quick.folder / "results/quick"
+    table, search = (
+        pd.read_csv(folder / f"tables/{name}.csv") for name in ("coincidence", "coincidence_search")
+    )
+    runs = [run for run in RUNS if run.experiment == "envelope_power"]
+    expected = [(run.value, run.variant, seed) for run in runs for seed in CONFIG.seeds]
+    names = ["envelope_power", "variant", "seed"]
+    assert list(table[names].itertuples(index=False, name=None)) == expected
+    assert (table["samples"] == CONFIG.training.test_samples).all()
+    chosen = search[search["chosen"]].set_index("envelope_power")
+    assert chosen.index.tolist() == [0, 2, 10] and len(search) == 3 * 8
+    for row in table.to_dict("records"):
+        for name in ("weight", "tau_ms", "pairs_per_class"):
+            assert row[name] == chosen.loc[row["envelope_power"], name]
+    # the networks' own test set once more, from its seed
+    run = next(run for run in runs if run.value == 10 and run.variant == "corrected")
+    test = make_data_set(run.parameters.stimulus, 2, "test", run.parameters.training.test_samples)
+    batches = Batches.stack([test], 12, torch.device("cpu"))
+    scores, _ = score_localiser(run.parameters, batches, chosen.loc[10].to_dict())
+    row = table.query("envelope_power == 10 and variant == 'corrected' and seed == 2").iloc[0]
+    for name, (score,) in scores.items():
+        assert row[name] == pytest.approx(score)
+
+
 def test_identical_conditions_are_one_training(quick: Project) -> None:
     folders = [
         "baseline/dale-0.5",
@@ -209,6 +241,7 @@ def test_editing_the_neuron_retrains_on_the_same_stimuli(quick: Project) -> None
         jobs = quick.planned(*QUICK)
     distinct = {run.parameters.network_name(CONFIG.seeds) for run in RUNS}
     assert jobs["train"] == len(distinct)
+    assert (jobs["coincidence_test"], jobs["coincidence"]) == (3, 1)
     assert "manifest" not in jobs
     assert "example_stimuli" not in jobs
     assert "primer" not in jobs
@@ -234,7 +267,7 @@ def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
     with quick.edited("config/quick.yaml", "experiments:\n", experiment):
         jobs = quick.planned(*QUICK)
     own = {"train": 2, "place_run": 2, "experiment_tables": 1, "experiment_ceiling": 1, "panel": 1}
-    readers = {"tables": 1, "observer_tables": 1, "numbers": 1, "resolved_config": 1}
+    readers = {"tables": 1, "observer_tables": 1, "claims": 1, "numbers": 1, "resolved_config": 1}
     readers |= {"paper": 1, "all": 1}
     assert jobs == own | readers
 

@@ -146,6 +146,27 @@ class PhaseEffect(Parameters):
         return self
 
 
+class Coincidence(Parameters):
+    """The hand-built localiser: which sweep of the envelope power it is tested on, what is searched
+    for its detectors, and on how many samples of each seed's validation data.
+
+    A weight is below the detector's threshold of 1 alone and above it together with another.
+    """
+
+    experiment: SafeName
+    weights: Annotated[list[Annotated[float, Field(gt=0.5, lt=1)]], Field(min_length=1)]
+    taus_ms: Annotated[list[Annotated[float, Field(gt=0, le=1_000_000)]], Field(min_length=1)]
+    pairs_per_class: Annotated[list[Annotated[int, Field(ge=1, le=10_000)]], Field(min_length=1)]
+    search_samples: Annotated[int, Field(ge=1, le=1_000_000)]
+
+    @model_validator(mode="after")
+    def _searches_each_once(self) -> "Coincidence":
+        for name in ("weights", "taus_ms", "pairs_per_class"):
+            if len(set(getattr(self, name))) < len(getattr(self, name)):
+                raise ValueError(f"{name} holds a duplicate")
+        return self
+
+
 class Config(Parameters):
     """A whole config file."""
 
@@ -161,6 +182,7 @@ class Config(Parameters):
     variants: dict[Variant, Overrides]
     experiments: Annotated[dict[SafeName, Experiment], Field(min_length=1)]
     phase_effect: PhaseEffect | None = None
+    coincidence: Coincidence | None = None
     check_claims: bool = False
     line_numbers: bool = False
     anonymous: bool = False

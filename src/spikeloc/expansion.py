@@ -61,6 +61,34 @@ def phase_effect_runs(config: Config) -> list[Run]:
     ]  # fmt: skip
 
 
+def coincidence_runs(config: Config) -> list[Run]:
+    """The runs on whose data the hand-built localiser is tested: those of a sweep of the power.
+
+    Raises:
+        InputError: the experiment is not there or sweeps something else, its variants differ in
+            more than the phase, or there are not as many validation samples as the search wants.
+    """
+    wanted = config.coincidence
+    if wanted is None:
+        return []
+    name = wanted.experiment
+    if name not in config.experiments:
+        raise InputError(f"coincidence.experiment: {name!r} is no experiment")
+    if config.experiments[name].paths != ["stimulus.envelope_power"]:
+        raise InputError(f"coincidence.experiment: {name!r} does not sweep stimulus.envelope_power")
+    runs = [run for run in expand(config) if run.experiment == name]
+    stimuli = {(run.condition, run.parameters.observer_name()) for run in runs}
+    if len(stimuli) > len({condition for condition, _ in stimuli}):
+        raise InputError(f"coincidence.experiment: variants of {name!r} differ in more than phase")
+    samples = min(run.parameters.training.validation_samples for run in runs)
+    if wanted.search_samples > samples:
+        raise InputError(
+            f"coincidence.search_samples: {wanted.search_samples} are more than the {samples} "
+            f"validation samples of {name!r}"
+        )
+    return runs
+
+
 def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Iterator[Run]:
     where = f"experiments.{name}"
     conditions = _each_condition(experiment, where)

@@ -8,7 +8,7 @@ from snakemake.utils import validate
 
 from spikeloc.environment import pin_numerics
 from spikeloc.errors import InputError
-from spikeloc.expansion import expand, phase_effect_runs
+from spikeloc.expansion import coincidence_runs, expand, phase_effect_runs
 from spikeloc.files import RUN_FILES
 from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
@@ -39,6 +39,7 @@ RUNS = expand(CONFIG)
 STACKS = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in RUNS}
 STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
 PHASE_RUNS = phase_effect_runs(CONFIG)
+COINCIDENCE_RUNS = coincidence_runs(CONFIG)
 OBSERVED = {run.parameters.observer_name(): run.parameters.observed() for run in RUNS}
 
 
@@ -118,6 +119,12 @@ def about(run):
 def phase_runs_on(stimulus):
     """The runs on a stimulus that are tested all round the cycle."""
     return [run for run in PHASE_RUNS if run.parameters.stimulus_name() == stimulus]
+
+
+def coincidence_folders():
+    """Where the hand-built localiser's files are, a folder for each envelope power."""
+    runs = COINCIDENCE_RUNS
+    return [run_folder(run).parent for run in runs if run.variant == runs[0].variant]
 
 
 def reference_of(experiment):

@@ -57,6 +57,20 @@ def phase_panels():
     return [Panel("phase_effect", tables, chance)] if PHASE_RUNS else []
 
 
+def coincidence_panels():
+    """Panels of the hand-built localiser, if this config tests it."""
+    if not COINCIDENCE_RUNS:
+        return []
+    tables = experiment_inputs(CONFIG.coincidence.experiment, "ceiling")
+    tables |= {"hand_built": TABLES / "coincidence.csv"}
+    tables |= {"hand_built_summary": TABLES / "coincidence_summary.csv"}
+    power = {"from_power": CONFIG.stimulus.envelope_power}
+    return [
+        Panel("coincidence_tuning", {"arrays": ARRAYS / "coincidence_tuning.npz"}, power),
+        Panel("coincidence_accuracy", tables, {"chance": 100 / CONFIG.network.classes}),
+    ]
+
+
 # What the paper shows of an experiment, if it varies what the paper's does; any other experiment
 # gets a panel under its own name.
 OWN_PANELS = {
@@ -87,7 +101,8 @@ def experiment_panels(name, experiment):
     return {name: Panel(drawn_by, of_test, chance | {"title": title})}
 
 
-PANELS = {panel.drawn_by: panel for panel in [*baseline_panels(), *phase_panels()]}
+OTHER_PANELS = [*baseline_panels(), *phase_panels(), *coincidence_panels()]
+PANELS = {panel.drawn_by: panel for panel in OTHER_PANELS}
 if REPRODUCED:
     PANELS["reproduction"] = Panel("reproduction", {"table": TABLES / "reproduction.csv"})
 for name, experiment in CONFIG.experiments.items():

@@ -68,6 +68,7 @@ WEIGHT_COLOURS = "PuOr_r"
 CLASS_COLOURS = "viridis"
 COUNT_COLOURS = "bone_r"
 INK = "#000000"
+HAND_BUILT = Mark(INK, "^")
 GREY = "#7F7F7F"
 PALE = "#D9D9D9"
 MISSED = "#882255"

@@ -1,0 +1,90 @@
+"""Accuracy of the hand-built localiser against the envelope power, beside the trained networks."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from spikeloc.plots import style, sweep
+from spikeloc.plots.ceiling import ceiling_handles
+
+SIZE_MM = (style.DOUBLE_MM, 72.0)
+METRIC = "test_accuracy"
+MARK: dict[str, Any] = {"color": style.HAND_BUILT.colour, "marker": style.HAND_BUILT.marker}
+
+
+def draw_hand_built(axes: Axes, scores: pd.DataFrame, summary: pd.DataFrame) -> None:
+    """Draw the accuracy on each seed's data, their mean and its 95 % interval.
+
+    scores, summary: one variant's rows of `coincidence.csv` and `coincidence_summary.csv`.
+    """
+    values = np.sort(scores["envelope_power"].unique())
+    place_of = dict(zip(values, sweep.spread_positions(values)[0], strict=True))
+    x = scores["envelope_power"].map(place_of) + sweep.DODGE  # beside those of the networks
+    axes.plot(x, scores["accuracy"], zorder=2, **MARK, **style.SEED_STYLE)
+    mean = summary[summary["metric"] == "accuracy"].sort_values("envelope_power")
+    x = mean["envelope_power"].map(place_of)
+    band: dict[str, Any] = {"color": MARK["color"], "alpha": style.BAND_ALPHA, "linewidth": 0}
+    axes.fill_between(x, mean["ci95_low"], mean["ci95_high"], zorder=2.5, **band)
+    axes.plot(x, mean["mean"], markersize=3, zorder=3, **MARK)
+
+
+def draw(
+    figure: Figure,
+    *,
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    printed: pd.DataFrame,
+    ceiling: pd.DataFrame,
+    hand_built: pd.DataFrame,
+    hand_built_summary: pd.DataFrame,
+    chance: float,
+) -> None:
+    """Draw one axes for each variant.
+
+    runs, summary, printed, ceiling: of the sweep of the envelope power, as other panels take them;
+    hand_built, hand_built_summary: as in `results/tables`; chance: in percent.
+    """
+    variants = style.variants_in(runs)
+    row = figure.subplots(1, len(variants), squeeze=False)[0]
+    for axes, variant in zip(row, variants, strict=True):
+        tables = (runs, summary, ceiling, hand_built, hand_built_summary)
+        own, own_summary, own_ceiling, own_scores, own_means = (
+            table[table["variant"] == variant] for table in tables
+        )
+        sweep.draw_sweep(
+            axes,
+            runs=own,
+            summary=own_summary,
+            printed=printed[:0],  # they are in the panel of the sweep itself
+            metric=METRIC,
+            xlabel="Envelope power k",
+            ceiling=own_ceiling,
+        )
+        draw_hand_built(axes, own_scores, own_means)
+        sweep.accuracy_axis(axes, METRIC, chance)
+        axes.set_title(variant)
+    style.legend_above(figure, legend(variants, hand_built, ceiling), columns=4)
+
+
+def legend(variants: list[str], hand_built: pd.DataFrame, ceiling: pd.DataFrame) -> list[Artist]:
+    """Entries for both systems, what both have in common, and the ceiling."""
+    trained = [style.variant_handle(variant) for variant in variants]
+    for handle in trained:
+        handle.set_label(f"trained, {handle.get_label()}")
+    seeds = {**style.SEED_STYLE, "markersize": 2.5}
+    label = f"one seed (n = {hand_built['seed'].nunique()})"
+    band: dict[str, Any] = {"color": style.GREY, "alpha": 2 * style.BAND_ALPHA, "linewidth": 0}
+    return [
+        Line2D([], [], markersize=3, label="hand-built, nothing trained", **MARK),
+        *trained,
+        Line2D([], [], color=style.GREY, marker="o", label=label, **seeds),
+        Patch(label=sweep.INTERVAL_LABEL, **band),
+        style.chance_handle(),
+        *ceiling_handles(ceiling),
+    ]

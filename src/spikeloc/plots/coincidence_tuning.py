@@ -1,0 +1,60 @@
+"""Tuning curves of the hand-built localiser: spikes of each class's bank against IPD."""
+
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import BoundaryNorm
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from spikeloc.plots import style
+
+SIZE_MM = (style.DOUBLE_MM, 56.0)
+MOST_POWERS = 3
+
+
+def powers_shown(powers: NDArray[np.float64], from_power: float) -> list[float]:
+    """The smallest, a middle and the largest of the powers from ``from_power`` on; of all powers,
+    if none is as large."""
+    wanted = np.sort(powers[powers >= from_power])
+    if not len(wanted):
+        wanted = np.sort(powers)
+    places = np.linspace(0, len(wanted) - 1, min(MOST_POWERS, len(wanted)))
+    return wanted[places.astype(int)].tolist()
+
+
+def draw_banks(axes: Axes, edges_deg: NDArray[np.float64], banks: NDArray[np.float64]) -> None:
+    """Draw each bank's mean spikes per pair (classes, bins) in its class's colour."""
+    middle = (edges_deg[:-1] + edges_deg[1:]) / 2
+    colours = matplotlib.colormaps[style.CLASS_COLOURS].resampled(len(banks))
+    for index, curve in enumerate(banks):
+        axes.plot(middle, curve, color=colours(index), linewidth=0.9)
+    style.ipd_axis(axes, "x", "IPD (°)")
+    axes.set_ylim(bottom=0)
+
+
+def draw(figure: Figure, *, arrays: dict[str, NDArray[Any]], from_power: float) -> None:
+    """Draw one axes for each of a few envelope powers.
+
+    arrays: as in `results/arrays/coincidence_tuning.npz`; the variant shown is "corrected", whose
+    samples start at all phases, or the first if there is no such.
+    """
+    powers = powers_shown(arrays["envelope_power"], from_power)
+    variant = int(np.argmax(arrays["variant"] == "corrected"))
+    row = figure.subplots(1, len(powers), squeeze=False)[0]
+    for axes, power in zip(row, powers, strict=True):
+        (place,) = np.flatnonzero(arrays["envelope_power"] == power)
+        draw_banks(axes, arrays["edges_deg"], arrays["spikes_per_pair"][place, variant])
+        axes.set_title(f"Envelope power k = {power:g}")
+    row[0].set_ylabel("Spikes per pair in a sample")
+    classes = arrays["spikes_per_pair"].shape[2]
+    palette = matplotlib.colormaps[style.CLASS_COLOURS].resampled(classes)
+    norm = BoundaryNorm(style.class_edges_deg(classes), classes)
+    bar = figure.colorbar(
+        ScalarMappable(norm, palette), ax=row, aspect=25, ticks=np.arange(-90, 91, 45)
+    )
+    bar.set_label("Class of the bank (°)")
+    bar.minorticks_off()

@@ -1,0 +1,14 @@
+"""Put the hand-built localiser's results at all envelope powers together."""
+
+from spikeloc.coincidence_tables import joined_tuning, summary_table
+from spikeloc.files import read_arrays, read_table, write_arrays, write_table
+from spikeloc.joblog import job_log
+from spikeloc.tables import join
+
+with job_log(snakemake.log[0]):
+    scores = join(map(read_table, snakemake.input.scores))
+    write_table(snakemake.output.scores, scores)
+    write_table(snakemake.output.summary, summary_table(scores))
+    write_table(snakemake.output.search, join(map(read_table, snakemake.input.search)))
+    tuning = joined_tuning([read_arrays(path) for path in snakemake.input.tuning])
+    write_arrays(snakemake.output.tuning, **tuning)

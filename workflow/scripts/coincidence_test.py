@@ -1,0 +1,22 @@
+"""Choose the hand-built localiser's detectors for one envelope power, and test them."""
+
+from spikeloc.config import Coincidence
+from spikeloc.files import write_arrays, write_table
+from spikeloc.joblog import job_log
+from spikeloc.parameters import RunParameters
+
+with job_log(snakemake.log[0]):
+    from spikeloc.coincidence_scores import choose_and_score  # imports torch
+
+    params = snakemake.params
+    runs = {name: RunParameters.model_validate(run) for name, run in params.runs.items()}
+    count = len(params.seeds)
+    manifests = {
+        name: snakemake.input.manifests[place * count : (place + 1) * count]
+        for place, name in enumerate(runs)
+    }
+    grid = Coincidence.model_validate(params.grid)
+    outcome = choose_and_score(runs, manifests, list(params.seeds), grid, params.backend)
+    write_table(snakemake.output.search, outcome.search)
+    write_table(snakemake.output.scores, outcome.scores)
+    write_arrays(snakemake.output.tuning, **outcome.tuning)
