@@ -50,7 +50,8 @@ def paper_numbers(
         ``p_holm``, ``effect_size`` and ``told_apart`` besides; ``shares``, ``phase_variance`` and
         ``phase_curve.….<offset>`` by run; ``observer.<power>.known`` and ``.unknown``;
         ``printed.<experiment>.<condition>.<metric>``, ``reproduction`` likewise and
-        ``reproduction_summary.<experiment>.<metric>``; ``claims.<name>``;
+        ``reproduction_summary.<experiment>.<metric>``; ``hand_built.<power>.<variant>.<metric>``;
+        ``claims.<name>``;
         ``labels.<experiment>.<condition>``, ``references.<experiment>``; the counts ``networks``,
         ``diverged`` and ``seeds``; and what follows from the number of classes.
     """
@@ -154,6 +155,7 @@ TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "phase_curve": ("phase_curve", [*RUN, "offset_cycles", "metric"], _summary_leaf),
     "reproduction": ("reproduction", ["experiment", "condition", "metric"], _reproduction_leaf),
     "reproduction_summary": ("reproduction_summary", ["experiment", "metric"], _reproduced_leaf),
+    "hand_built": ("coincidence_summary", ["envelope_power", "variant", "metric"], _summary_leaf),
     "claims": ("claims", ["claim"], _claim_leaf),
 }
 

@@ -159,6 +159,10 @@ def published_nesting(experiment):
     return run.parameters.nesting.model_dump()
 
 
+# What else it speaks of.
+SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS]
+
+
 def paper_files():
     """The paper, if this config has what its text needs: another has tables and panels only."""
     wanted = {
@@ -167,7 +171,7 @@ def paper_files():
         for condition in conditions
         for variant in ("published", "corrected")
     }
-    complete = wanted <= {run.path for run in RUNS} and PHASE_RUNS and REPRODUCED
+    complete = wanted <= {run.path for run in RUNS} and all(SHOWN_BESIDES)
     return [f"paper/{CONFIG.name}.pdf"] if complete else []
 
 
@@ -176,6 +180,7 @@ def result_tables():
     names = ["runs", "summary", "comparisons", "ideal_observer", "efficiency"]
     names += ["phase_curve", "phase_variance"] if PHASE_RUNS else []
     names += ["reproduction", "reproduction_summary"] if REPRODUCED else []
+    names += ["coincidence_summary"] if COINCIDENCE_RUNS else []
     return {name: TABLES / f"{name}.csv" for name in names}
 
 
