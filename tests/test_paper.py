@@ -11,7 +11,11 @@ import yaml
 
 from spikeloc.claims import read_claims
 from spikeloc.errors import InputError
+from spikeloc.expansion import expand
+from spikeloc.loading import load_config
+from spikeloc.numbers import TREES, paper_numbers
 from spikeloc.paper import compile_paper
+from spikeloc.tables import read_experiment_table
 from workflow_project import ROOT, Project
 
 NUMBERS = "results/quick/tables/numbers.json"
@@ -133,3 +137,34 @@ def test_paper_for_reviewers_names_nobody(quick: Project, tmp_path: Path) -> Non
     assert author not in made and b"Anonymous authors" in made
     with quick.edited(config, "line_numbers: false", "line_numbers: true"):
         assert len(compiled(quick, tmp_path)) > 0
+
+
+# a cell of each table that the text quotes: name, row, column
+CELLS = [
+    ("summary", "experiment == 'baseline' and metric == 'test_accuracy'", "mean"),
+    ("comparisons", "condition == 'w2_positive' and metric == 'test_accuracy'", "ci95_low"),
+    ("ideal_observer", "envelope_power == 2", "accuracy"),
+    ("efficiency", "condition == 'free'", "accuracy_share_percent"),
+    ("phase_variance", "condition == 'free'", "sd_phase"),
+    ("reproduction", "experiment == 'baseline' and metric == 'test_accuracy'", "interval_high"),
+    ("coincidence_summary", "envelope_power == 2 and metric == 'accuracy'", "mean"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column"), CELLS)
+def test_changed_table_changes_the_paper(
+    quick: Project, tmp_path: Path, table: str, row: str, column: str
+) -> None:
+    folder = quick.folder / "results/quick/tables"
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    names = {*(name for name, _, _ in TREES.values()), "runs", "summary", "comparisons", "printed"}
+    tables = {name: read_experiment_table(folder / f"{name}.csv") for name in names}
+    made = json.loads(text)
+    distinct = [path.path for path in expand(load_config(ROOT / "config/quick.yaml"))]
+    before = paper_numbers(tables, distinct, 12)
+    assert before["results"] == made["results"]  # these are the tables that it was made from
+    tables[table].loc[tables[table].eval(row), column] += 3.3
+    changed = paper_numbers(tables, distinct, 12) | {"networks": made["networks"]}
+    with quick.edited(NUMBERS, text, json.dumps(changed)):
+        other = compiled(quick, tmp_path)
+    assert other != compiled(quick, tmp_path)
