@@ -59,7 +59,7 @@ bool try_one() {
     const spikeloc::Layer layer{bits.data(), index.data(), scale.data(), networks, samples, steps,
                                 bytes,       inputs,       hidden,       0.9f};
 
-    const size_t fibres = between(1, 20), drawn = between(0, 3);
+    const size_t fibres = between(0, 150), drawn = between(0, 3);
     const auto start = random_values<double>(4 * drawn), time = random_values<double>(2 * steps);
     const auto delay = random_values<double>(2 * fibres);
     const spikeloc::Tone tone{start.data(), start.data() + 2 * drawn,

@@ -83,19 +83,22 @@ def arguments() -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("fibres", [0, 1, 4, 30, 61, 100, 2500])
 @pytest.mark.parametrize("register_bytes", [16, 32])
-def test_bits_do_not_depend_on_the_instruction_set(register_bytes: int) -> None:
+def test_bits_do_not_depend_on_the_instruction_set(register_bytes: int, fibres: int) -> None:
     rng = np.random.default_rng(1)
-    drawn = {
-        name: rng.uniform(-1, 1, arguments()[name].shape) for name in ("start", "time", "delay")
-    }
-    wide, narrow = arguments() | drawn, arguments() | drawn
+    shapes = {"start": (2, 3, 2), "time": (2, 90), "delay": (2, fibres)}
+    drawn = {name: rng.uniform(-1, 1, shape) for name, shape in shapes.items()}
+    bits = np.zeros((3, 90, (2 * fibres + 7) // 8), np.uint8)
+    wide = arguments() | drawn | {"bits": bits}
+    narrow = wide | {"bits": bits.copy()}
     _core.draw_spikes(**wide)
     try:
         _core.draw_spikes(**narrow, register_bytes=register_bytes)
     except ValueError:
         pytest.skip(f"no registers of {register_bytes} bytes here")
     assert np.array_equal(wide["bits"], narrow["bits"])
+    assert wide["bits"].any() == (fibres > 0)
 
 
 @pytest.mark.parametrize(

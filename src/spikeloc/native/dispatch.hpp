@@ -32,7 +32,7 @@ struct Core {
         spikeloc::backward<bytes>(layer, beta, charge, dsummed, dw1);                              \
     }                                                                                              \
     attributes inline void draw_spikes(const Tone& tone, uint8_t* bits) {                          \
-        spikeloc::draw_spikes(tone, bits);                                                         \
+        spikeloc::draw_spikes<bytes>(tone, bits);                                                  \
     }                                                                                              \
     inline constexpr Core core{bytes, forward, backward, draw_spikes};                             \
     }

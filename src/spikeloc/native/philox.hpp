@@ -2,34 +2,70 @@
 //
 // Random words are numpy's Philox: 4x64 with 10 rounds (Salmon et al. 2011), counted up before each
 // block of four. Doubles are added and multiplied in the order of stimulus.py, without contraction.
+// A block is eight draws, as many as a byte has bits: lane k of a register makes byte k of a step,
+// so that nothing moves between lanes.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include "tile.hpp"
 
 namespace spikeloc {
 
-// Four words of the stream keyed by (key0, key1), at the counter (block, index, 0, 0).
-SPIKELOC_INLINE void philox(uint64_t key0, uint64_t key1, uint64_t block, uint64_t index,
-                            uint64_t* out) {
+template <typename Word>
+struct Product {
+    Word high, low;
+};
+
+SPIKELOC_INLINE Product<uint64_t> product(uint64_t a, uint64_t b) {
     __extension__ typedef unsigned __int128 Wide;
-    uint64_t x0 = block, x1 = index, x2 = 0, x3 = 0;
+    const Wide both = Wide{a} * b;
+    return {static_cast<uint64_t>(both >> 64), static_cast<uint64_t>(both)};
+}
+
+// Products of the lower halves of the lanes.
+template <typename Words>
+SPIKELOC_INLINE Words product_of_halves(Words a, Words b) {
+#if defined(__x86_64__) && !defined(__clang__)
+    Words whole;  // GCC would multiply the upper halves too
+    asm("vpmuludq %2, %1, %0" : "=v"(whole) : "v"(a), "v"(b));
+    return whole;
+#else
+    return (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF);
+#endif
+}
+
+template <typename Words>
+SPIKELOC_INLINE Product<Words> product(Words a, uint64_t b) {
+    const Words a_high = a >> 32, b_low = Words{} + b, b_high = Words{} + (b >> 32);
+    const Words low = product_of_halves(a, b_low);
+    const Words one = product_of_halves(a_high, b_low) + (low >> 32);
+    const Words other = product_of_halves(a, b_high) + (one & 0xFFFFFFFF);
+    const Words high = product_of_halves(a_high, b_high) + (one >> 32) + (other >> 32);
+    return {high, (other << 32) | (low & 0xFFFFFFFF)};
+}
+
+// The four words x of the blocks x[0] of the stream keyed by (key0, key1): what is at the counters
+// (x[0], index, 0, 0). Several at a time do not wait for each other.
+template <int count, typename Word>
+SPIKELOC_INLINE void philox(uint64_t key0, uint64_t key1, uint64_t index, Word (&x)[4][count]) {
+    SPIKELOC_UNROLL for (int i = 0; i < count; ++i) x[1][i] = x[2][i] = x[3][i] = Word{};
+    const uint64_t first_key = key0 ^ index;  // x[1] = index would be a slow chain of GCC's
     SPIKELOC_UNROLL for (int round = 0; round < 10; ++round) {
-        const Wide a = Wide{0xD2E7470EE14C6C93} * x0;
-        const Wide b = Wide{0xCA5A826395121157} * x2;
-        x0 = static_cast<uint64_t>(b >> 64) ^ x1 ^ key0;
-        x2 = static_cast<uint64_t>(a >> 64) ^ x3 ^ key1;
-        x1 = static_cast<uint64_t>(b);
-        x3 = static_cast<uint64_t>(a);
+        SPIKELOC_UNROLL for (int i = 0; i < count; ++i) {
+            const auto a = product(x[0][i], 0xD2E7470EE14C6C93);
+            const auto b = product(x[2][i], 0xCA5A826395121157);
+            x[0][i] = b.high ^ x[1][i] ^ (round == 0 ? first_key : key0);
+            x[2][i] = a.high ^ x[3][i] ^ key1;
+            x[1][i] = b.low;
+            x[3][i] = a.low;
+        }
         key0 += 0x9E3779B97F4A7C15;  // the golden ratio
         key1 += 0xBB67AE8584CAA73B;  // sqrt(3) - 1
     }
-    out[0] = x0, out[1] = x1, out[2] = x2, out[3] = x3;
 }
 
 // What the sines and cosines of one stimulus are, and its data set's random stream.
@@ -45,73 +81,151 @@ struct Tone {
     size_t bytes() const { return (2 * fibres + 7) / 8; }
 };
 
-// 2^32 times the spike probability of one ear's fibres in one step; `envelope` is scratch.
-SPIKELOC_INLINE void thresholds(const Tone& tone, size_t start, size_t step,
-                                double* __restrict envelope, double* __restrict threshold) {
-    // copies, because the compiler must assume that a store to an array could alter the tone
-    const double *const sin_delay = tone.sin_delay, *const cos_delay = tone.cos_delay;
-    const double spikes_per_bin = tone.spikes_per_bin;
-    const size_t fibres = tone.fibres;
-    const double sin_start = tone.sin_start[start], cos_start = tone.cos_start[start];
-    const double sin_time = tone.sin_time[step], cos_time = tone.cos_time[step];
-    const double sin_tone = sin_start * cos_time + cos_start * sin_time;
-    const double cos_tone = cos_start * cos_time - sin_start * sin_time;
-    for (size_t j = 0; j < fibres; ++j) {
-        const double sine = sin_tone * cos_delay[j] + cos_tone * sin_delay[j];
-        const double half = (sine + 1) * 0.5;
-        envelope[j] = half > 0 ? half : 0;  // rounding can leave -1e-16
-        threshold[j] = 1;
-    }
-    for (uint64_t rest = tone.power; rest; rest >>= 1) {  // by squaring, the lowest bit first
-        if (rest & 1) {
-            for (size_t j = 0; j < fibres; ++j) threshold[j] *= envelope[j];
+// Words of `count` blocks of a sample's stream from block `first` on: the w-th word of the k-th at
+// words[w * stride + k]. Up to 31 blocks more are written.
+template <int bytes>
+SPIKELOC_INLINE void draw_words(const Tone& tone, size_t sample, uint64_t first, size_t count,
+                                size_t stride, uint64_t* words) {
+    const uint64_t key0 = tone.seed, key1 = tone.purpose, index = tone.first + sample;
+    if constexpr (bytes == 64) {  // only here are small products faster than the large multiplier
+        constexpr int kCount = Lanes<bytes>::kCount, kTogether = 4;
+        typename Lanes<bytes>::Words lane, x[4][kTogether];
+        for (int k = 0; k < kCount; ++k) lane[k] = k;
+        for (size_t k = 0; k < count; k += kTogether * kCount) {
+            SPIKELOC_UNROLL for (int i = 0; i < kTogether; ++i) {
+                x[0][i] = lane + (first + k + i * kCount);
+            }
+            philox(key0, key1, index, x);
+            for (int w = 0; w < 4; ++w) {
+                uint64_t* const to = words + w * stride + k;
+                SPIKELOC_UNROLL for (int i = 0; i < kTogether; ++i) {
+                    Lanes<bytes>::put(to + i * kCount, x[w][i]);
+                }
+            }
         }
-        if (rest > 1) {
-            for (size_t j = 0; j < fibres; ++j) envelope[j] *= envelope[j];
+    } else {
+        for (size_t k = 0; k < count; ++k) {
+            uint64_t x[4][1] = {{first + k}};
+            philox(key0, key1, index, x);
+            for (int w = 0; w < 4; ++w) words[w * stride + k] = x[w][0];
         }
-    }
-    for (size_t j = 0; j < fibres; ++j) threshold[j] = threshold[j] * spikes_per_bin * 4294967296.0;
-}
-
-// 1 where draw < floor(threshold), else 0.
-SPIKELOC_INLINE void fire(const uint32_t* __restrict draws, const double* __restrict threshold,
-                          size_t count, uint8_t* __restrict fired) {
-    for (size_t j = 0; j < count; ++j) {
-        // as signed, which converts fast: draw + 1 <= threshold is draw < floor(threshold)
-        const double as_signed = static_cast<int32_t>(draws[j] ^ 0x80000000u);
-        fired[j] = as_signed + 2147483649.0 <= threshold[j];
     }
 }
 
-// Eight bytes that are 0 or 1 as the bits of one.
-SPIKELOC_INLINE uint8_t packed(const uint8_t* ones) {
-    uint64_t word;
-    std::memcpy(&word, ones, sizeof word);
-    return static_cast<uint8_t>(word * 0x0102040810204080 >> 56);  // byte j is moved to bit 56 + j
+// What is known of every fibre, as registers take it: fibre 8 k + bit of both ears is at
+// [bit * stride + k].
+struct Fibres {
+    template <typename T>
+    using Lined = std::vector<T, LineAllocator<T>>;
+
+    size_t stride;  // a multiple of the lanes
+    Lined<double> sin_delay, cos_delay;
+    Lined<double> largest;  // threshold; 0 beyond the last fibre
+    Lined<uint64_t> right;  // all bits set in the right ear, none in the left
+
+    Fibres(const Tone& tone, size_t lanes)
+        : stride((tone.bytes() + lanes - 1) / lanes * lanes),
+          sin_delay(8 * stride),
+          cos_delay(8 * stride),
+          largest(8 * stride),
+          right(8 * stride) {
+        for (size_t i = 0; i < 2 * tone.fibres; ++i) {
+            const size_t at = i % 8 * stride + i / 8, j = i % tone.fibres;
+            sin_delay[at] = tone.sin_delay[j];
+            cos_delay[at] = tone.cos_delay[j];
+            // a power of two moves no rounding, unless the threshold is below 1
+            largest[at] = tone.spikes_per_bin * 4294967296.0;
+            right[at] = i < tone.fibres ? 0 : ~uint64_t{0};
+        }
+    }
+};
+
+// base to a whole power by squaring, the lowest bit first.
+template <typename Doubles>
+SPIKELOC_INLINE Doubles raised(Doubles base, uint64_t power) {
+    Doubles result = Doubles{} + 1.0;
+    while (power) {
+        if (power & 1) result *= base;
+        power >>= 1;
+        if (power) base *= base;
+    }
+    return result;
+}
+
+// The spikes of one step, each byte of them in a word of `spikes`. Block k of the step's draws is
+// at [k] of each of the four `words`.
+template <int bytes>
+SPIKELOC_INLINE void fire(const Tone& tone, const Fibres& fibres, size_t sample, size_t step,
+                          const uint64_t* const (&words)[4], uint64_t* spikes) {
+    using Lane = Lanes<bytes>;
+    using Words = typename Lane::Words;
+    using Doubles = typename Lane::Doubles;
+    // copies, because the compiler must assume that a store to an array could alter the originals
+    const double *const sin_delay = fibres.sin_delay.data(), *const largest = fibres.largest.data();
+    const double* const cos_delay = fibres.cos_delay.data();
+    const uint64_t* const right = fibres.right.data();
+    const size_t stride = fibres.stride;
+    const uint64_t power = tone.power;
+    Words sin_ear[2], cos_ear[2];
+    for (size_t ear = 0; ear < 2; ++ear) {
+        const double sin_start = tone.sin_start[2 * sample + ear];
+        const double cos_start = tone.cos_start[2 * sample + ear];
+        const double sin_time = tone.sin_time[step], cos_time = tone.cos_time[step];
+        sin_ear[ear] = (Words)(Doubles{} + (sin_start * cos_time + cos_start * sin_time));
+        cos_ear[ear] = (Words)(Doubles{} + (cos_start * cos_time - sin_start * sin_time));
+    }
+    for (size_t k = 0; k < stride; k += Lane::kCount) {
+        Words fired{};
+        SPIKELOC_UNROLL for (int bit = 0; bit < 8; ++bit) {
+            const size_t at = bit * stride + k;
+            const Words ear = Lane::words_at(right + at);
+            const auto sin_tone = (Doubles)((sin_ear[0] & ~ear) | (sin_ear[1] & ear));
+            const auto cos_tone = (Doubles)((cos_ear[0] & ~ear) | (cos_ear[1] & ear));
+            const Doubles sine = sin_tone * Lane::doubles_at(cos_delay + at) +
+                                 cos_tone * Lane::doubles_at(sin_delay + at);
+            const Doubles half = (sine + 1.0) * 0.5;
+            const Doubles envelope = half > 0.0 ? half : Doubles{};  // rounding can leave -1e-16
+            const Doubles threshold = raised(envelope, power) * Lane::doubles_at(largest + at);
+            const Words word = Lane::words_at(words[bit / 2] + k);
+            const Words draw = bit % 2 ? word >> 32 : word & 0xFFFFFFFF;
+            // these are the bits of 2^52 + draw; draw + 1 <= threshold is draw < floor(threshold)
+            const auto next = (Doubles)(draw | 0x4330000000000000) - 4503599627370495.0;
+            fired |= (Words)(next <= threshold) & (uint64_t{1} << bit);
+        }
+        Lane::put(spikes + k, fired);
+    }
+}
+
+SPIKELOC_INLINE void narrow(const uint64_t* __restrict words, size_t count,
+                            uint8_t* __restrict bytes) {
+    for (size_t k = 0; k < count; ++k) bytes[k] = static_cast<uint8_t>(words[k]);
 }
 
 // Bit-packed spikes (samples, steps, bytes): a spike where draw < floor(threshold). Each step needs
 // `fibres` words, two draws each, the lower half first.
+template <int bytes>
 SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
-    const size_t inputs = 2 * tone.fibres, bytes = tone.bytes();
-    const size_t blocks = (tone.fibres + 3) / 4 + 1;  // its words need not begin with a block
-    std::vector<uint64_t> words(4 * blocks);
-    std::vector<double> envelope(tone.fibres), threshold(inputs);
-    std::vector<uint8_t> fired(8 * bytes);  // stays 0 beyond the last fibre
+    const Fibres fibres(tone, Lanes<bytes>::kCount);
+    const size_t bytes_a_step = tone.bytes();
+    const size_t together = 1 + 2048 / (tone.fibres + 1);  // steps whose words fit the first cache
+    const size_t stride = together * tone.fibres / 4 + fibres.stride + 34;  // and what is beyond
+    Fibres::Lined<uint64_t> words(4 * stride), spikes(fibres.stride);
     for (size_t i = 0; i < tone.samples; ++i) {
+        uint64_t first = 0;  // block in `words`
         for (size_t step = 0; step < tone.steps; ++step) {
             const uint64_t from = step * tone.fibres;
-            const size_t skip = from % 4;
-            for (size_t k = 0; 4 * k < skip + tone.fibres; ++k) {
-                const uint64_t counter = from / 4 + k + 1;
-                philox(tone.seed, tone.purpose, counter, tone.first + i, &words[4 * k]);
+            if (step % together == 0) {
+                const uint64_t end = std::min(step + together, tone.steps) * tone.fibres;
+                first = from / 4;
+                draw_words<bytes>(tone, i, first + 1, (end + 3) / 4 - first, stride, words.data());
             }
-            for (size_t ear = 0; ear < 2; ++ear) {
-                thresholds(tone, 2 * i + ear, step, envelope.data(), &threshold[ear * tone.fibres]);
+            const uint64_t* rows[4];
+            for (size_t w = 0; w < 4; ++w) {  // a step's words need not begin with a block
+                rows[w] = words.data() + (from + w) % 4 * stride + (from + w) / 4 - first;
             }
-            fire(reinterpret_cast<const uint32_t*>(&words[skip]), threshold.data(), inputs,
-                 fired.data());
-            for (size_t k = 0; k < bytes; ++k) *bits++ = packed(&fired[8 * k]);
+            fire<bytes>(tone, fibres, i, step, rows, spikes.data());
+            narrow(spikes.data(), bytes_a_step, bits);
+            bits += bytes_a_step;
         }
     }
 }

@@ -1,4 +1,4 @@
-// 32 floats, one a hidden unit, in vector registers of any width.
+// Vector registers of any width: 32 floats, one a hidden unit, or words and doubles.
 //
 // GCC's and Clang's vector extensions, so that the same source serves SSE2, AVX2, AVX-512 and NEON.
 // Nothing here adds across lanes, nothing is contracted (-ffp-contract=off) and exp is our own:
@@ -121,6 +121,27 @@ struct Tile {
         p = p * r + 4.9999139e-1f;
         p = p * (r * r) + r + 1.0f;
         return (Floats)((Ints)p + ((Ints)shifted << 23));  // times 2^n, in the exponent
+    }
+};
+
+// Words and doubles in registers of `bytes` bytes.
+template <int bytes>
+struct Lanes {
+    typedef uint64_t Words __attribute__((vector_size(bytes)));
+    typedef double Doubles __attribute__((vector_size(bytes)));
+    typedef uint64_t WordsAnywhere __attribute__((vector_size(bytes), aligned(8), may_alias));
+    static constexpr int kCount = bytes / static_cast<int>(sizeof(uint64_t));
+
+    SPIKELOC_INLINE static Words words_at(const uint64_t* from) {
+        return *reinterpret_cast<const WordsAnywhere*>(from);
+    }
+
+    SPIKELOC_INLINE static Doubles doubles_at(const double* from) {
+        return (Doubles)*reinterpret_cast<const WordsAnywhere*>(from);
+    }
+
+    SPIKELOC_INLINE static void put(uint64_t* to, Words value) {
+        *reinterpret_cast<WordsAnywhere*>(to) = value;
     }
 };
 
