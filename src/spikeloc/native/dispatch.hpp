@@ -6,7 +6,7 @@
 #include <initializer_list>
 
 #include "lif.hpp"
-#include "philox.hpp"
+#include "tone.hpp"
 
 #if defined(__x86_64__)
 #define SPIKELOC_X86(instructions) __attribute__((target(instructions)))
