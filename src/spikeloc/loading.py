@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from spikeloc.config import Config
 from spikeloc.errors import InputError, first_problem
-from spikeloc.expansion import expand, phase_effect_runs
+from spikeloc.expansion import expand, learned_runs, phase_effect_runs
 
 
 def check_config(content: Any, source: str = "config") -> Config:
@@ -24,6 +24,7 @@ def check_config(content: Any, source: str = "config") -> Config:
         config = Config.model_validate(_plain(content))
         expand(config)
         phase_effect_runs(config)
+        learned_runs(config)
     except ValidationError as error:
         raise InputError(f"{source}: {first_problem(error)}") from None
     except InputError as error:
