@@ -77,9 +77,7 @@ def examine(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> Learned:
     )
 
 
-def named(
-    table: pd.DataFrame, networks: pd.DataFrame, about: Mapping[str, Any]
-) -> pd.DataFrame:
+def named(table: pd.DataFrame, networks: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
     """A stack's table with what its run is called and with each network's seed and number in place
     of its place in the stack; without the networks that have diverged.
 

@@ -21,6 +21,13 @@ def over_seeds(table: pd.DataFrame, keys: list[str], metrics: list[str]) -> pd.D
     return pd.DataFrame(rows)
 
 
+def in_order(table: pd.DataFrame, paths: list[str]) -> pd.DataFrame:
+    """The rows of these runs (experiment/condition/variant), in their order."""
+    path = table["experiment"] + "/" + table["condition"] + "/" + table["variant"]
+    order = path.map({name: place for place, name in enumerate(paths)})
+    return table.loc[order.dropna().sort_values(kind="stable").index].reset_index(drop=True)
+
+
 def tuning_table(units: pd.DataFrame) -> pd.DataFrame:
     """One row per run, layer and kind: how many of how many units are of it in all networks
     together, the median width and height of their Gaussians, and the share in percent of the

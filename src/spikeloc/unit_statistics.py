@@ -40,7 +40,9 @@ def statistics_table(
         "place": np.arange(len(counts)),
         "hidden_rate_hz": rate_hz.mean(axis=1),
         "silent_percent": 100 * (1 - active.mean(axis=1)),
-        "active_rate_hz": np.divide(total, number, out=np.full(len(total), np.nan), where=number > 0),
+        "active_rate_hz": np.divide(
+            total, number, out=np.full(len(total), np.nan), where=number > 0
+        ),
     }
     for name, layer in weights.layers().items():
         made = weight_statistics(layer.numpy())
