@@ -48,9 +48,10 @@ def paper_numbers(
         ``results`` and ``comparisons``, both
         ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, the comparisons with ``p``,
         ``p_holm``, ``effect_size`` and ``told_apart`` besides; ``shares``, ``phase_variance`` and
-        ``phase_curve.….<offset>`` by run, and of what they have learned ``tuning.….<layer>.<kind>``,
-        ``unit_statistics``, ``timing.….<control>.<jitter>`` ("nan" where there is none),
-        ``evidence_trough`` and ``ipd_errors.….<true>``; ``observer.<power>.known`` and ``.unknown``;
+        ``phase_curve.….<offset>`` by run; of what networks have learned
+        ``tuning.….<layer>.<kind>``, ``unit_statistics``, ``timing.….<control>.<jitter>`` ("nan"
+        where there is none), ``evidence_trough`` and ``ipd_errors.….<true>``;
+        ``observer.<power>.known`` and ``.unknown``;
         ``printed.<experiment>.<condition>.<metric>``, ``reproduction`` likewise and
         ``reproduction_summary.<experiment>.<metric>``; ``claims.<name>``;
         ``labels.<experiment>.<condition>``, ``references.<experiment>``; the counts ``networks``,

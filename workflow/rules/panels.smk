@@ -112,7 +112,9 @@ def experiment_panels(name, experiment):
     return {name: Panel(drawn_by, of_test, chance | {"title": title})}
 
 
-PANELS = {panel.drawn_by: panel for panel in [*baseline_panels(), *phase_panels(), *learned_panels()]}
+PANELS = {
+    panel.drawn_by: panel for panel in [*baseline_panels(), *phase_panels(), *learned_panels()]
+}
 if REPRODUCED:
     PANELS["reproduction"] = Panel("reproduction", {"table": TABLES / "reproduction.csv"})
 for name, experiment in CONFIG.experiments.items():
