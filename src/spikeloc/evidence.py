@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float64]
 
 def bin_centres_deg() -> Floats:
     """Phases (bins,) in the middle of the bins, -180 to 180 degrees from the input's peak."""
-    return (np.arange(PHASE_BINS) + 0.5) * (360 / PHASE_BINS) - 180
+    return np.arange(0.5, PHASE_BINS) * (360 / PHASE_BINS) - 180
 
 
 def phase_bins(stimulus: StimulusParameters, trials: Trials) -> npt.NDArray[np.int64]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 
 from spikeloc.batches import UNPACKED_SAMPLES, Batches
 from spikeloc.evidence import CycleSums, bin_centres_deg, evidence_by_step, phase_bins
@@ -49,7 +50,8 @@ def examine(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> Learned:
     batches = Batches.stack(own, parameters.network.classes, torch.device("cpu"))
     bins = np.stack([phase_bins(stimulus, each.trials) for each in own])
     sums = CycleSums.empty(len(own))
-    counts, logits = [], []
+    counts: list[Tensor] = []
+    logits: list[Tensor] = []
     for batch in batches.each(UNPACKED_SAMPLES):
         activity = forward(run.weights, batch.spikes(), parameters)
         by_step = evidence_by_step(run.weights, activity, parameters)
@@ -70,7 +72,7 @@ def examine(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> Learned:
     )
     evidence["information"] = np.tile(information / information.mean(), len(own))
     return Learned(
-        units=unit_table(curves, ~spikes.any(axis=1)),
+        units=unit_table(curves, silent=spikes.sum(axis=1) == 0),
         statistics=statistics_table(run.weights, spikes, parameters),
         evidence=evidence,
         curves=curves,

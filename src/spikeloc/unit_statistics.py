@@ -35,14 +35,12 @@ def statistics_table(
     rate_hz = counts.mean(axis=1, dtype=np.float64) / (run.stimulus.duration_ms / 1000)
     active = rate_hz > 0
     number = active.sum(axis=1)
-    total = rate_hz.sum(axis=1)
+    total, none = rate_hz.sum(axis=1), np.full(len(counts), np.nan)
     columns = {
         "place": np.arange(len(counts)),
         "hidden_rate_hz": rate_hz.mean(axis=1),
         "silent_percent": 100 * (1 - active.mean(axis=1)),
-        "active_rate_hz": np.divide(
-            total, number, out=np.full(len(total), np.nan), where=number > 0
-        ),
+        "active_rate_hz": np.divide(total, number, out=none, where=number > 0),
     }
     for name, layer in weights.layers().items():
         made = weight_statistics(layer.numpy())

@@ -1,5 +1,7 @@
 """Shared drawing of what networks have learned: by condition, and runs told apart."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -37,10 +39,10 @@ def condition_axis(axes: Axes, runs: pd.DataFrame) -> None:
 
 
 def draw_means(
-    axes: Axes, summary: pd.DataFrame, metric: str, shift: float = 0, **marks: object
+    axes: Axes, summary: pd.DataFrame, metric: str, marks: dict[str, Any], shift: float = 0
 ) -> None:
     """Draw a metric's mean over seeds of every run, with its 95 % interval, a row a run."""
     own = summary[summary["metric"] == metric]
     y = np.arange(len(own)) + shift
-    axes.hlines(y, own["ci95_low"], own["ci95_high"], color=str(marks["color"]), linewidth=1.0)
+    axes.hlines(y, own["ci95_low"], own["ci95_high"], color=marks["color"], linewidth=1.0)
     axes.plot(own["mean"], y, linestyle="none", markersize=3.5, **marks)

@@ -54,7 +54,8 @@ def draw(figure: Figure, *, evidence: pd.DataFrame, trough: pd.DataFrame) -> Non
         axes.sharey(row[0])
     row[0].set_ylabel("Relative to an even share")
     for name, (marker, shift) in MARKS.items():
-        draw_means(last, trough, name, shift, color=CURVES[name]["color"], marker=marker)
+        marks = {"color": CURVES[name]["color"], "marker": marker}
+        draw_means(last, trough, name, marks, shift)
     information = trough[trough["metric"] == "information"]["mean"]
     last.plot(information, range(len(information)), **{**CURVES["information"], "linewidth": 0.8})
     last.axvline(50, color=style.GREY, linewidth=0.6, linestyle=":")

@@ -1,5 +1,7 @@
 """Which IPDs are mistaken, and in which direction."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +12,7 @@ from spikeloc.plots.by_condition import of_run, runs_in
 
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 SHOWN = 2  # runs of the first experiment
-MARKS = ({"marker": "o"}, {"marker": "s", "markerfacecolor": "white"})
+MARKS: tuple[dict[str, Any], ...] = ({"marker": "o"}, {"marker": "s", "markerfacecolor": "white"})
 DODGE_DEG = 2.5
 METRICS = {
     "accuracy": "Recognised (%)",

@@ -42,12 +42,12 @@ def draw(figure: Figure, *, statistics: pd.DataFrame) -> None:
     """
     first, second, third, last = figure.subplots(1, 4, sharey=True, width_ratios=(1, 0.8, 1, 1.4))
     plain = {"color": style.VARIANTS["corrected"].colour, "marker": "o"}
-    draw_means(first, statistics, "hidden_rate_hz", **plain)
+    draw_means(first, statistics, "hidden_rate_hz", plain)
     first.set(xlabel="Hidden rate (sp/s)", xlim=(0, None))
-    draw_means(second, statistics, "silent_percent", **plain)
+    draw_means(second, statistics, "silent_percent", plain)
     second.set(xlabel="Silent units (%)", xlim=(-4, 104))
     for layer, marks in LAYERS.items():
-        draw_means(third, statistics, f"{layer}_near_zero_percent", SHIFT[layer], **marks)
+        draw_means(third, statistics, f"{layer}_near_zero_percent", marks, SHIFT[layer])
         draw_percentiles(last, statistics, layer)
     third.axvline(5, **INITIAL)
     third.set(xlabel="Weights near zero (%)", xlim=(0, None))
