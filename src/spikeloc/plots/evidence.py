@@ -3,9 +3,11 @@
 from typing import Any
 
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from spikeloc.plots import style
 from spikeloc.plots.by_condition import condition_axis, draw_means, of_run, runs_in
@@ -21,14 +23,14 @@ CURVES: dict[str, dict[str, Any]] = {
     "evidence_spikes": {"color": "#0072B2", "label": "evidence, at its hidden spikes"},
     "evidence": {"color": "#E69F00", "label": "evidence, in the running logits"},
 }
+TROUGH: dict[str, Any] = {"color": style.PALE, "alpha": 0.5, "linewidth": 0}
 MARKS = {"evidence_spikes": ("o", -0.15), "evidence": ("D", 0.15)}
 
 
 def draw_run(axes: Axes, evidence: pd.DataFrame) -> None:
     """Draw one run's curves with their 95 % intervals; 1 is an even share."""
-    trough: dict[str, Any] = {"color": style.PALE, "alpha": 0.5, "linewidth": 0, "zorder": 0}
     for first in (-180, 90):
-        axes.axvspan(first, first + 90, **trough)
+        axes.axvspan(first, first + 90, zorder=0, **TROUGH)
     for name, line in CURVES.items():
         own = evidence[evidence["metric"] == name].sort_values("phase_deg")
         x = own["phase_deg"]
@@ -61,5 +63,6 @@ def draw(figure: Figure, *, evidence: pd.DataFrame, trough: pd.DataFrame) -> Non
     last.axvline(50, color=style.GREY, linewidth=0.6, linestyle=":")
     condition_axis(last, runs_in(trough))
     last.set(xlabel="In the trough's half (%)", xlim=(20, 80))
-    handles = [Line2D([], [], **line) for line in CURVES.values()]
+    handles: list[Artist] = [Line2D([], [], **line) for line in CURVES.values()]
+    handles.append(Patch(label="half of the trough", **TROUGH))
     style.legend_above(figure, handles, columns=len(handles))

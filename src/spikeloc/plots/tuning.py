@@ -24,7 +24,13 @@ KINDS = {
     "other": style.PALE,
     "silent": style.INK,
 }
-NAMES = {"peak": "peak", "dip": "dip", "flank": "one flank", "other": "none", "silent": "silent"}
+NAMES = {
+    "peak": "peak",
+    "dip": "dip",
+    "flank": "one flank",
+    "other": "no Gaussian",
+    "silent": "silent",
+}
 
 
 def relative(curves: NDArray[np.float64]) -> NDArray[np.float64]:
