@@ -72,6 +72,13 @@ def refused(content: Any) -> str:
         ("phase_effect.phases", 1, "greater than or equal to 2"),
         ("phase_effect.samples", 0.5, "int"),
         ("phase_effect.phase", 24, "unknown key"),
+        ("learned.experiments", [], "at least 1"),
+        ("learned.experiments", ["baseline/free"], "match"),
+        ("learned.experiments", ["unheard"], "'unheard' is no experiment"),
+        ("learned.ipds", 3, "greater than or equal to 4"),
+        ("learned.trials", 0, "greater than or equal to 1"),
+        ("learned.timing_samples", 1.5, "int"),
+        ("learned.samples", 24, "unknown key"),
     ],
 )
 def test_a_bad_value_is_named(path: str, value: Any, said: str) -> None:
@@ -89,6 +96,14 @@ def test_a_rate_beyond_one_spike_a_bin_names_rate_and_step() -> None:
 def test_a_run_is_tested_at_all_phases_once() -> None:
     twice = put(paper(), "phase_effect.runs", ["baseline/free", "baseline/free"])
     assert "phase_effect: runs holds a duplicate" in refused(twice)
+
+
+def test_an_experiment_is_asked_what_was_learned_once_and_if_there_is_anything() -> None:
+    twice = put(paper(), "learned.experiments", ["baseline", "baseline"])
+    assert "learned: experiments holds a duplicate" in refused(twice)
+    one_phase = put(paper(), "experiments.dale_ratio.variants", ["published"])
+    message = refused(put(one_phase, "learned.experiments", ["dale_ratio"]))
+    assert "learned.experiments: 'dale_ratio' has no run with hidden units" in message
 
 
 @pytest.mark.parametrize("duration", [100.5, 3, 1e9])

@@ -90,7 +90,7 @@ def test_sums_by_phase_are_densities() -> None:
 def test_information_over_the_cycle_is_that_of_both_ears() -> None:
     # over all phases: each bin adds (J_L + J_R) / 4, so a cycle of T bins half of one ear's J
     stimulus = StimulusParameters(duration_ms=50, fibres_per_ear=20)
-    phases = (np.arange(50) + 0.5) * (2 * math.pi / 50)
+    phases = np.arange(0.5, 50) * (2 * math.pi / 50)
     total = information_over_cycle(stimulus, phases, [0.0, 0.4]).sum()
     assert total == pytest.approx(fisher_information(stimulus, 0.3)[0] / 2, rel=1e-3)
 

@@ -8,7 +8,7 @@ import pytest
 
 from helpers import small_run, start_weights
 from spikeloc.evidence import PHASE_BINS
-from spikeloc.learned import examine, make_trials, named
+from spikeloc.learned import examine, make_trials
 from spikeloc.learned_tables import (
     in_order,
     ipd_error_table,
@@ -19,6 +19,7 @@ from spikeloc.learned_tables import (
 )
 from spikeloc.members import Member
 from spikeloc.runs import LoadedRun
+from spikeloc.tables import named
 
 ABOUT: dict[str, Any] = {
     "experiment": "e", "condition": "c", "label": "0.10", "parameter": "", "value": np.nan,
@@ -102,7 +103,8 @@ def test_share_in_the_trough() -> None:
 def test_timing_keeps_controls_without_a_jitter() -> None:
     timing = rows(
         seed=[1, 2, 1, 2], control=["jitter"] * 2 + ["shuffle"] * 2,
-        jitter_ms=[1, 1, np.nan, np.nan], displacement_ms=[0.9, 1.1, 40, 42], accuracy=[70, 80, 8, 10],
+        jitter_ms=[1, 1, np.nan, np.nan], displacement_ms=[0.9, 1.1, 40, 42],
+        accuracy=[70, 80, 8, 10],
     )  # fmt: skip
     table = timing_table(timing)
     assert table["mean"].tolist() == [75, 9]

@@ -261,7 +261,7 @@ def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
     with quick.edited("config/quick.yaml", "experiments:\n", experiment):
         jobs = quick.planned(*QUICK)
     own = {"train": 2, "place_run": 2, "experiment_tables": 1, "experiment_ceiling": 1, "panel": 1}
-    readers = {"tables": 1, "observer_tables": 1, "numbers": 1, "resolved_config": 1}
+    readers = {"tables": 1, "observer_tables": 1, "claims": 1, "numbers": 1, "resolved_config": 1}
     readers |= {"paper": 1, "all": 1}
     assert jobs == own | readers
 

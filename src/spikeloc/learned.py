@@ -3,7 +3,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,17 +76,3 @@ def examine(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> Learned:
         evidence=evidence,
         curves=curves,
     )
-
-
-def named(table: pd.DataFrame, networks: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
-    """A stack's table with what its run is called and with each network's seed and number in place
-    of its place in the stack; without the networks that have diverged.
-
-    networks: a row a network in the stack's order: ``seed``, ``network``, ``diverged``.
-    """
-    of_row = networks.iloc[table["place"]].reset_index(drop=True)
-    rest = table.drop(columns="place").reset_index(drop=True)
-    joined = pd.concat([of_row[["seed", "network"]], rest], axis=1)
-    for position, (column, content) in enumerate(about.items()):
-        joined.insert(position, column, content)
-    return joined[~of_row["diverged"].to_numpy(bool)]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from spikeloc.files import read_table, write_arrays, write_table
 from spikeloc.joblog import job_log
-from spikeloc.tables import join
+from spikeloc.tables import join, named
 
 with job_log(snakemake.log[0]):
-    from spikeloc.learned import examine, make_trials, named  # imports torch
+    from spikeloc.learned import examine, make_trials  # imports torch
     from spikeloc.runs import load_run
 
     params, files, output = snakemake.params, snakemake.input, snakemake.output

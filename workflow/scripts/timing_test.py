@@ -4,11 +4,10 @@ from pathlib import Path
 
 from spikeloc.files import read_table, write_table
 from spikeloc.joblog import job_log
-from spikeloc.tables import join
+from spikeloc.tables import join, named
 
 with job_log(snakemake.log[0]):
-    from spikeloc.learned import named  # imports torch
-    from spikeloc.runs import load_run
+    from spikeloc.runs import load_run  # imports torch
     from spikeloc.timing import timing_tables
 
     params, files = snakemake.params, snakemake.input
