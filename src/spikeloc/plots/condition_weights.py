@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from spikeloc.analysis import sorted_matrices
 from spikeloc.plots import rasters, style
-from spikeloc.plots.sorted_weights import SCALE_PERCENTILE, sorted_matrices
 
 SIZE_MM = (style.DOUBLE_MM, 190.0)
 COLUMNS = 7
@@ -20,7 +20,7 @@ def draw_matrix(axes: Axes, matrix: NDArray[np.float64], place: int) -> None:
     """Draw one matrix in colours of its own scale, symmetric about 0: W1 as fibres by units, W2
     as units by classes, their product as fibres by classes."""
     rows, columns = matrix.shape
-    limit = np.percentile(np.abs(matrix), SCALE_PERCENTILE) or 1.0
+    limit = np.percentile(np.abs(matrix), style.WEIGHT_PERCENTILE) or 1.0
     x = (0.5, columns + 0.5) if place == 0 else (-90, 90)
     axes.imshow(
         matrix,
