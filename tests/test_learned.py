@@ -18,6 +18,7 @@ from spikeloc.learned_tables import (
     tuning_table,
 )
 from spikeloc.members import Member
+from spikeloc.numbers import TREES, tree
 from spikeloc.runs import LoadedRun
 from spikeloc.tables import named
 
@@ -89,6 +90,18 @@ def test_kinds_are_counted_over_all_networks() -> None:
     assert (dip["median_width_deg"], dip["median_height"], dip["percent"]) == (40, -4, 50)
     assert table.loc["peak", "n"] == 2 and table.loc["peak", "percent"] == 25
     assert np.isnan(table.loc["flank", "median_width_deg"])
+
+
+def test_the_text_looks_up_how_many_of_how_many_units() -> None:
+    units = rows(
+        seed=1, layer="hidden", unit=[0, 1, 2], kind=["dip", "dip", "peak"], width_deg=[20, 25, 9],
+        height=[-4.0, -4.5, 1.0],
+    )  # fmt: skip
+    _, keys, leaf = TREES["tuning"]
+    made = tree(tuning_table(units), keys, leaf)["e"]["c"]["corrected"]["hidden"]
+    assert (made["dip"]["units"], made["dip"]["of"], made["dip"]["percent"]) == ("2", "3", "66.7")
+    assert made["dip"]["median_width_deg"] == "22.5"
+    assert (made["silent"]["units"], made["silent"]["median_width_deg"]) == ("0", "–")
 
 
 def test_share_in_the_trough() -> None:

@@ -31,8 +31,8 @@ def sort_hidden_units(w1: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
 
 
 def sorted_matrices(
-    weights: Mapping[str, npt.NDArray[np.floating]],
-) -> list[npt.NDArray[np.floating]]:
+    weights: Mapping[str, npt.NDArray[np.float64]],
+) -> list[npt.NDArray[np.float64]]:
     """``w1`` (inputs, hidden) and ``w2`` (hidden, classes) with their hidden units sorted, and
     their product (inputs, classes)."""
     order = sort_hidden_units(weights["w1"])

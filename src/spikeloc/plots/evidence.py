@@ -62,7 +62,7 @@ def draw(figure: Figure, *, evidence: pd.DataFrame, trough: pd.DataFrame) -> Non
     last.plot(information, range(len(information)), **{**CURVES["information"], "linewidth": 0.8})
     last.axvline(50, color=style.GREY, linewidth=0.6, linestyle=":")
     condition_axis(last, runs_in(trough))
-    last.set(xlabel="In the trough's half (%)", xlim=(20, 80))
+    last.set_xlabel("In the trough's half (%)")
     handles: list[Artist] = [Line2D([], [], **line) for line in CURVES.values()]
-    handles.append(Patch(label="half of the trough", **TROUGH))
+    handles.append(Patch(label="the trough's half of the cycle", **TROUGH))
     style.legend_above(figure, handles, columns=len(handles))
