@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from configs import CONTENT, PAPER, QUICK, ROOT, a_sweep, by_path, named, paper, put, runs_of
-from spikeloc.expansion import Run, coincidence_runs, phase_effect_runs
+from spikeloc.expansion import Run, coincidence_runs, learned_runs, phase_effect_runs
 from spikeloc.loading import check_config, load_config
 from spikeloc.parameters import Nesting, RunParameters
 from spikeloc.schema import config_schema
@@ -255,6 +255,24 @@ def test_no_localiser_is_built_unless_the_config_says_so() -> None:
     content = paper()
     del content["coincidence"]
     assert coincidence_runs(check_config(content)) == []
+
+
+def test_networks_of_all_phases_with_hidden_units_are_asked_what_they_learned() -> None:
+    names = ["inhibition_placement", "baseline"]
+    runs = learned_runs(check_config(put(paper(), "learned.experiments", names)))
+    assert [run.path for run in runs] == [
+        f"{name}/corrected"
+        for name in (
+            "inhibition_placement/both",
+            "inhibition_placement/w1_positive",
+            "inhibition_placement/w2_positive",
+            "baseline/free",
+            "baseline/dale-0.5",
+        )
+    ]
+    content = paper()
+    del content["learned"]
+    assert learned_runs(check_config(content)) == []
 
 
 def test_the_schema_file_is_current() -> None:

@@ -85,6 +85,13 @@ def refused(content: Any) -> str:
         ("coincidence.experiment", "unheard", "'unheard' is no experiment"),
         ("coincidence.experiment", "dale_ratio", "does not sweep stimulus.envelope_power"),
         ("coincidence.experiment", "baseline", "does not sweep stimulus.envelope_power"),
+        ("learned.experiments", [], "at least 1"),
+        ("learned.experiments", ["baseline/free"], "match"),
+        ("learned.experiments", ["unheard"], "'unheard' is no experiment"),
+        ("learned.ipds", 3, "greater than or equal to 4"),
+        ("learned.trials", 0, "greater than or equal to 1"),
+        ("learned.timing_samples", 1.5, "int"),
+        ("learned.samples", 24, "unknown key"),
     ],
 )
 def test_a_bad_value_is_named(path: str, value: Any, said: str) -> None:
@@ -115,6 +122,14 @@ def test_detectors_are_chosen_for_variants_of_one_stimulus() -> None:
     other = {"phase": "per_dataset", "rate_max_hz": 500}
     message = refused(put(paper(), "variants.published.stimulus", other))
     assert "coincidence.experiment: variants of 'envelope_power' differ" in message
+
+
+def test_an_experiment_is_asked_what_was_learned_once_and_if_there_is_anything() -> None:
+    twice = put(paper(), "learned.experiments", ["baseline", "baseline"])
+    assert "learned: experiments holds a duplicate" in refused(twice)
+    one_phase = put(paper(), "experiments.dale_ratio.variants", ["published"])
+    message = refused(put(one_phase, "learned.experiments", ["dale_ratio"]))
+    assert "learned.experiments: 'dale_ratio' has no run with hidden units" in message
 
 
 @pytest.mark.parametrize("duration", [100.5, 3, 1e9])

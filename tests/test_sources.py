@@ -13,6 +13,7 @@ from spikeloc import sources
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 SHARED = {
     "__init__",
+    "by_condition",
     "ceiling",
     "inputs",
     "named",
@@ -65,19 +66,20 @@ def affected(package: Path) -> Affected:
 
 @pytest.mark.parametrize("module", ["neuron", "network", "evaluation", "signs", "training"])
 def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
-    runners = {"train", "example_trial", "phase_test", "coincidence_test"}
+    runners = {"train", "example_trial", "phase_test", "coincidence_test", "examine", "timing_test"}
     assert runners >= affected(module) >= {"train"}
 
 
 def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> None:
     makers = {"train", "manifest", "export_spikes", "example_stimuli", "example_trial"}
-    makers |= {"phase_test", "coincidence_test", "ideal_observer"}
+    makers |= {"phase_test", "coincidence_test", "ideal_observer", "examine", "timing_test"}
     assert affected("stimulus") == makers
 
 
 def test_edits_of_the_observer_reach_no_training(affected: Affected) -> None:
-    for module in ("ideal_observer", "likelihood", "fisher", "observer_scores"):
+    for module in ("ideal_observer", "likelihood", "observer_scores"):
         assert affected(module) == {"ideal_observer"}
+    assert affected("fisher") == {"ideal_observer", "examine"}
     assert affected("efficiency") == {"experiment_ceiling"}
     assert "ideal_observer" not in affected("training") | affected("evaluation")
 
@@ -100,6 +102,14 @@ def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of(affected
     assert "coincidence_test" not in affected("training") | affected("signs") | affected(
         "evaluation"
     )
+
+
+def test_edits_of_what_is_asked_of_networks_ask_again_and_train_nothing(affected: Affected) -> None:
+    assert affected("timing") == {"timing_test"}
+    for module in ("evidence", "tuning", "unit_statistics"):
+        assert affected(module) == {"examine"}
+    assert affected("gaussian_fit") == {"examine", "learned"}
+    assert affected("learned_tables") == {"learned"}
 
 
 def test_edits_of_the_textbook_neurons_reach_the_primer_only(affected: Affected) -> None:

@@ -22,20 +22,26 @@ PANELS = [
     "architecture",
     "coincidence_accuracy",
     "coincidence_tuning",
+    "condition_weights",
     "confusion",
     "dale_ratio_test",
     "dale_ratio_train",
     "envelope_accuracy",
     "envelope_error",
     "estimates",
+    "evidence",
     "example_stimuli",
     "inhibition_placement",
+    "ipd_errors",
     "loss_curves",
     "phase_effect",
     "primer",
     "reproduction",
     "sorted_weights",
+    "timing",
     "trial",
+    "tuning",
+    "unit_statistics",
     "w1_columns",
 ]
 
@@ -227,6 +233,27 @@ def test_reproduction_is_of_the_seeds_means(quick: Project) -> None:
     assert summary.iloc[0]["intervals"] == table["interval_low"].notna().sum()
 
 
+def test_what_was_learned_is_of_every_network_that_can_be_asked(quick: Project) -> None:
+    tables = quick.folder / "results/quick/tables"
+    asked = [
+        run.path for run in RUNS
+        if run.path.endswith("/corrected") and "membrane" not in run.path
+        and run.experiment in ("baseline", "dale_ratio", "inhibition_placement")
+    ]  # fmt: skip
+    tuning = pd.read_csv(tables / "tuning.csv")
+    path = tuning["experiment"] + "/" + tuning["condition"] + "/" + tuning["variant"]
+    assert list(dict.fromkeys(path)) == asked
+    assert set(tuning.query("layer == 'hidden'")["of"]) == {len(CONFIG.seeds) * 30}
+    assert (
+        tuning.groupby([path, "layer"])["units"].sum()
+        == tuning.groupby([path, "layer"])["of"].first()
+    ).all()
+    shuffled = pd.read_csv(tables / "timing.csv").query("control == 'shuffle'")
+    assert len(shuffled) == len(asked) and (shuffled["n"] == len(CONFIG.seeds)).all()
+    errors = pd.read_csv(tables / "ipd_errors.csv").query("metric == 'accuracy'")
+    assert len(errors) == 12 * len(asked)
+
+
 def test_second_run_does_nothing(quick: Project) -> None:
     assert quick.planned(*QUICK) == {}
 
@@ -303,6 +330,15 @@ def test_paper_is_the_default(tmp_path: Path) -> None:
     assert jobs["train"] == len(names)
     assert jobs["panel"] == len(PANELS)
     assert jobs["ideal_observer"] == 11  # both variants of an envelope power share one
+
+
+def test_without_the_key_nothing_is_learned_about_what_was_learned(tmp_path: Path) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    text = (project.folder / "config/quick.yaml").read_text(encoding="utf-8")
+    with project.edited("config/quick.yaml", text[text.index("learned:") :], ""):
+        jobs = project.planned(*QUICK)
+    assert jobs["panel"] == len(PANELS) - 6
+    assert not {"examine", "timing_test", "learned"} & set(jobs)
 
 
 def test_one_value_can_be_changed_for_a_call(tmp_path: Path) -> None:

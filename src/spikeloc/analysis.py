@@ -1,5 +1,7 @@
 """What trained networks look like (spec section 8)."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,3 +28,13 @@ def sort_hidden_units(w1: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
     position = (delay[:, None] * w1).mean(axis=0)
     unused = w1.max(axis=0) < UNUSED_BELOW
     return np.lexsort((position, unused))
+
+
+def sorted_matrices(
+    weights: Mapping[str, npt.NDArray[np.float64]],
+) -> list[npt.NDArray[np.float64]]:
+    """``w1`` (inputs, hidden) and ``w2`` (hidden, classes) with their hidden units sorted, and
+    their product (inputs, classes)."""
+    order = sort_hidden_units(weights["w1"])
+    w1, w2 = weights["w1"][:, order], weights["w2"][order]
+    return [w1, w2, w1 @ w2]

@@ -167,6 +167,22 @@ class Coincidence(Parameters):
         return self
 
 
+class Learned(Parameters):
+    """In which experiments' networks is looked for what they have learned, with how many trials of
+    each seed at each of how many IPDs, and with how many samples of moved spikes."""
+
+    experiments: Annotated[list[SafeName], Field(min_length=1)]
+    ipds: Annotated[int, Field(ge=4, le=1000)]
+    trials: Annotated[int, Field(ge=1, le=10_000)]
+    timing_samples: Annotated[int, Field(ge=1, le=1_000_000)]
+
+    @model_validator(mode="after")
+    def _names_experiments_once(self) -> "Learned":
+        if len(set(self.experiments)) < len(self.experiments):
+            raise ValueError("experiments holds a duplicate")
+        return self
+
+
 class Config(Parameters):
     """A whole config file."""
 
@@ -183,6 +199,7 @@ class Config(Parameters):
     experiments: Annotated[dict[SafeName, Experiment], Field(min_length=1)]
     phase_effect: PhaseEffect | None = None
     coincidence: Coincidence | None = None
+    learned: Learned | None = None
     check_claims: bool = False
     line_numbers: bool = False
     anonymous: bool = False

@@ -89,6 +89,32 @@ def coincidence_runs(config: Config) -> list[Run]:
     return runs
 
 
+def learned_runs(config: Config) -> list[Run]:
+    """The runs in which is looked for what they have learned: those of the experiments named that
+    have hidden units and were trained at a starting phase for each sample.
+
+    Raises:
+        InputError: naming what is no experiment, or has no such run.
+    """
+    if config.learned is None:
+        return []
+    chosen = []
+    for name in config.learned.experiments:
+        if name not in config.experiments:
+            raise InputError(f"learned.experiments: {name!r} is no experiment")
+        own = [
+            run for run in _expand_experiment(config, name, config.experiments[name])
+            if run.parameters.network.model == "spiking"
+            and run.parameters.stimulus.phase == "per_sample"
+        ]  # fmt: skip
+        if not own:
+            raise InputError(
+                f"learned.experiments: {name!r} has no run with hidden units and phase: per_sample"
+            )
+        chosen += own
+    return chosen
+
+
 def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Iterator[Run]:
     where = f"experiments.{name}"
     conditions = _each_condition(experiment, where)

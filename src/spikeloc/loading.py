@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from spikeloc.config import Config
 from spikeloc.errors import InputError, first_problem
-from spikeloc.expansion import coincidence_runs, expand, phase_effect_runs
+from spikeloc.expansion import coincidence_runs, expand, learned_runs, phase_effect_runs
 
 
 def check_config(content: Any, source: str = "config") -> Config:
@@ -25,6 +25,7 @@ def check_config(content: Any, source: str = "config") -> Config:
         expand(config)
         phase_effect_runs(config)
         coincidence_runs(config)
+        learned_runs(config)
     except ValidationError as error:
         raise InputError(f"{source}: {first_problem(error)}") from None
     except InputError as error:

@@ -48,7 +48,10 @@ def paper_numbers(
         ``results`` and ``comparisons``, both
         ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, the comparisons with ``p``,
         ``p_holm``, ``effect_size`` and ``told_apart`` besides; ``shares``, ``phase_variance`` and
-        ``phase_curve.….<offset>`` by run; ``observer.<power>.known`` and ``.unknown``;
+        ``phase_curve.….<offset>`` by run; of what networks have learned
+        ``tuning.….<layer>.<kind>``, ``unit_statistics``, ``timing.….<control>.<jitter>`` ("nan"
+        where there is none), ``evidence_trough`` and ``ipd_errors.….<true>``;
+        ``observer.<power>.known`` and ``.unknown``;
         ``printed.<experiment>.<condition>.<metric>``, ``reproduction`` likewise and
         ``reproduction_summary.<experiment>.<metric>``; ``hand_built.<power>.<variant>.<metric>``;
         ``claims.<name>``;
@@ -121,6 +124,12 @@ def _phase_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     return _formatted(row, points) | _formatted(row, shares, scale=100)
 
 
+def _tuning_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    names = ["percent", "sd", "ci95_low", "ci95_high", "median_width_deg", "median_height"]
+    counts = {name: str(row[name]) for name in ("units", "of", "n")}
+    return _formatted(row, names) | counts
+
+
 def _observer_leaf(row: Mapping[str, Any]) -> dict[str, Any]:
     names = ["accuracy", "accuracy_low", "accuracy_high", "abs_error_deg", "class_error_deg"]
     names += ["angle_error_deg", "rmse_deg", "crb_deg", "information_bits"]
@@ -153,6 +162,11 @@ TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "shares": ("efficiency", RUN, _share_leaf),
     "phase_variance": ("phase_variance", RUN, _phase_leaf),
     "phase_curve": ("phase_curve", [*RUN, "offset_cycles", "metric"], _summary_leaf),
+    "tuning": ("tuning", [*RUN, "layer", "kind"], _tuning_leaf),
+    "unit_statistics": ("unit_statistics", [*RUN, "metric"], _summary_leaf),
+    "timing": ("timing", [*RUN, "control", "jitter_ms"], _summary_leaf),
+    "evidence_trough": ("evidence_trough", [*RUN, "metric"], _summary_leaf),
+    "ipd_errors": ("ipd_errors", [*RUN, "true_ipd_deg", "metric"], _summary_leaf),
     "reproduction": ("reproduction", ["experiment", "condition", "metric"], _reproduction_leaf),
     "reproduction_summary": ("reproduction_summary", ["experiment", "metric"], _reproduced_leaf),
     "hand_built": ("coincidence_summary", ["envelope_power", "variant", "metric"], _summary_leaf),

@@ -60,6 +60,20 @@ def labelled(path: str | Path, about: Mapping[str, Any]) -> pd.DataFrame:
     return table
 
 
+def named(table: pd.DataFrame, networks: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
+    """A stack's table with what its run is called and with each network's seed and number in place
+    of its place in the stack; without the networks that have diverged.
+
+    networks: a row a network in the stack's order: ``seed``, ``network``, ``diverged``.
+    """
+    of_row = networks.iloc[table["place"]].reset_index(drop=True)
+    rest = table.drop(columns="place").reset_index(drop=True)
+    joined = pd.concat([of_row[["seed", "network"]], rest], axis=1)
+    for position, (column, content) in enumerate(about.items()):
+        joined.insert(position, column, content)
+    return joined[~of_row["diverged"].to_numpy(bool)]
+
+
 def without_diverged(table: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """A table's rows of the networks that have not diverged: the others are never averaged in."""
     key = ["experiment", "condition", "variant", "seed", "network"]

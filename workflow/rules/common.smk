@@ -8,7 +8,7 @@ from snakemake.utils import validate
 
 from spikeloc.environment import pin_numerics
 from spikeloc.errors import InputError
-from spikeloc.expansion import coincidence_runs, expand, phase_effect_runs
+from spikeloc.expansion import coincidence_runs, expand, learned_runs, phase_effect_runs
 from spikeloc.files import RUN_FILES
 from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
@@ -40,6 +40,7 @@ STACKS = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in R
 STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
 PHASE_RUNS = phase_effect_runs(CONFIG)
 COINCIDENCE_RUNS = coincidence_runs(CONFIG)
+LEARNED_RUNS = learned_runs(CONFIG)
 OBSERVED = {run.parameters.observer_name(): run.parameters.observed() for run in RUNS}
 
 
@@ -127,6 +128,30 @@ def coincidence_folders():
     return [run_folder(run).parent for run in runs if run.variant == runs[0].variant]
 
 
+def learned_stacks_on(stimulus):
+    """The runs on a stimulus that are asked what they have learned, by their stack."""
+    stacks = {}
+    for run in LEARNED_RUNS:
+        if run.parameters.stimulus_name() == stimulus:
+            stacks.setdefault(stack_folder(run), []).append(run)
+    return stacks
+
+
+def learned_files(stimulus, key):
+    return [folder / RUN_FILES[key] for folder in learned_stacks_on(stimulus)]
+
+
+def learned_names(stimulus):
+    """What the runs of each of these stacks are called."""
+    return [[about(run) for run in runs] for runs in learned_stacks_on(stimulus).values()]
+
+
+def on_learned_stimuli(name):
+    """The files of this name of all stimuli of these runs."""
+    stimuli = dict.fromkeys(run.parameters.stimulus_name() for run in LEARNED_RUNS)
+    return [RESULTS / "stimuli" / stimulus / name for stimulus in stimuli]
+
+
 def reference_of(experiment):
     """The condition that an experiment's others are compared with: the first, if none is named."""
     return CONFIG.experiments[experiment].reference or runs_of(experiment)[0].condition
@@ -175,10 +200,22 @@ def paper_files():
     return [f"paper/{CONFIG.name}.pdf"] if complete else []
 
 
+# What is said of what networks have learned, summarised over seeds.
+LEARNED_TABLES = [
+    "tuning",
+    "unit_statistics",
+    "timing",
+    "evidence",
+    "evidence_trough",
+    "ipd_errors",
+]
+
+
 def result_tables():
     """The tables of results that this config makes, by name."""
     names = ["runs", "summary", "comparisons", "ideal_observer", "efficiency"]
     names += ["phase_curve", "phase_variance"] if PHASE_RUNS else []
+    names += LEARNED_TABLES if LEARNED_RUNS else []
     names += ["reproduction", "reproduction_summary"] if REPRODUCED else []
     names += ["coincidence_summary"] if COINCIDENCE_RUNS else []
     return {name: TABLES / f"{name}.csv" for name in names}

@@ -71,6 +71,31 @@ def coincidence_panels():
     ]
 
 
+def learned_panels():
+    """Panels of what networks have learned, if this config asks for it."""
+    if not LEARNED_RUNS:
+        return []
+    chance = {"chance": 100 / CONFIG.network.classes}
+    swept = [run for run in LEARNED_RUNS if run.experiment != CONFIG.learned.experiments[0]]
+    weights = [run_folder(run) / RUN_FILES["weights"] for run in swept or LEARNED_RUNS]
+    labels = {run.condition: panel_label(run) for run in swept or LEARNED_RUNS}
+    tuning = {name: TABLES / f"{name}.csv" for name in ("units", "tuning")}
+    evidence = {"evidence": TABLES / "evidence.csv", "trough": TABLES / "evidence_trough.csv"}
+    return [
+        Panel("tuning", tuning | {"curves": ARRAYS / "tuning.npz"}),
+        Panel("unit_statistics", {"statistics": TABLES / "unit_statistics.csv"}),
+        Panel("timing", {"timing": TABLES / "timing.csv"}, chance),
+        Panel("evidence", evidence),
+        Panel("ipd_errors", {"errors": TABLES / "ipd_errors.csv"}),
+        Panel("condition_weights", {"weights": weights}, {"labels": labels}),
+    ]
+
+
+def panel_label(run):
+    """A run's label, after the last word of what is swept."""
+    return f"{run.parameter.split('_')[-1]} {run.label}".strip()
+
+
 # What the paper shows of an experiment, if it varies what the paper's does; any other experiment
 # gets a panel under its own name.
 OWN_PANELS = {
@@ -101,7 +126,7 @@ def experiment_panels(name, experiment):
     return {name: Panel(drawn_by, of_test, chance | {"title": title})}
 
 
-OTHER_PANELS = [*baseline_panels(), *phase_panels(), *coincidence_panels()]
+OTHER_PANELS = [*baseline_panels(), *phase_panels(), *coincidence_panels(), *learned_panels()]
 PANELS = {panel.drawn_by: panel for panel in OTHER_PANELS}
 if REPRODUCED:
     PANELS["reproduction"] = Panel("reproduction", {"table": TABLES / "reproduction.csv"})

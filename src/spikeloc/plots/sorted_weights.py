@@ -8,25 +8,16 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
-from spikeloc.analysis import sort_hidden_units
+from spikeloc.analysis import sorted_matrices
 from spikeloc.plots import rasters, style
 
 SIZE_MM = (style.DOUBLE_MM, 105.0)
-# Few weights are far larger than the rest; the scale ends here so that the others show.
-SCALE_PERCENTILE = 99.0
 TITLES = ("W1", "W2", "W1·W2")
 AXES = {
     "fibres": "Input fibre (delay 0 to 90°)",
     "units": "Hidden unit (sorted)",
     "ipd": "IPD class (°)",
 }
-
-
-def sorted_matrices(weights: Mapping[str, NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """W1 and W2 with their hidden units sorted, and their product, as drawn: (rows, columns)."""
-    order = sort_hidden_units(weights["w1"])
-    w1, w2 = weights["w1"][:, order], weights["w2"][order]
-    return [w1, w2, w1 @ w2]
 
 
 def label_matrix(axes: Axes, column: int, rows: int) -> None:
@@ -45,7 +36,7 @@ def label_matrix(axes: Axes, column: int, rows: int) -> None:
 def draw_matrix(axes: Axes, matrix: NDArray[np.float64], column: int) -> AxesImage:
     """Draw one matrix as an image whose pixels stand at their units, fibres or classes."""
     rows, columns = matrix.shape
-    limit = np.percentile(np.abs(matrix), SCALE_PERCENTILE)
+    limit = np.percentile(np.abs(matrix), style.WEIGHT_PERCENTILE)
     x = (0.5, columns + 0.5) if column == 0 else (-90, 90)
     y = (0.5, rows + 0.5) if column == 1 else (-0.5, rows - 0.5)
     image = axes.imshow(

@@ -65,6 +65,8 @@ VARIANTS = {"published": Mark("#D55E00", "s"), "corrected": Mark("#0072B2", "o")
 EARS = {"left": "#009E73", "right": "#CC79A7"}
 SIGNS = {"excitatory": "#B35806", "inhibitory": "#542788"}
 WEIGHT_COLOURS = "PuOr_r"
+# Few weights are far larger than the rest; their scale ends here so that the others show.
+WEIGHT_PERCENTILE = 99.0
 CLASS_COLOURS = "viridis"
 COUNT_COLOURS = "bone_r"
 INK = "#000000"

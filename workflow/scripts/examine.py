@@ -1,0 +1,29 @@
+"""Ask the trained networks of one stimulus with the same trials what they have learned."""
+
+from pathlib import Path
+
+from spikeloc.files import read_table, write_arrays, write_table
+from spikeloc.joblog import job_log
+from spikeloc.tables import join, named
+
+with job_log(snakemake.log[0]):
+    from spikeloc.learned import examine, make_trials  # imports torch
+    from spikeloc.runs import load_run
+
+    params, files, output = snakemake.params, snakemake.input, snakemake.output
+    runs = [load_run(Path(path).parent) for path in files.weights]
+    seeds = list(dict.fromkeys(seed for run in runs for seed in run.seeds))
+    stimulus = runs[0].parameters.stimulus
+    trials = make_trials(stimulus, seeds, params.ipds, params.trials, params.backend)
+    tables = {"units": [], "statistics": [], "evidence": []}
+    curves = {}
+    for run, path, alike in zip(runs, files.metrics, params.about, strict=True):
+        found, networks = examine(run, trials, params.ipds), read_table(path)
+        for about in alike:
+            for name, parts in tables.items():
+                parts.append(named(getattr(found, name), networks, about))
+            folder = "{experiment}/{condition}/{variant}".format(**about)
+            curves |= {f"{folder}/{layer}": made for layer, made in found.curves.items()}
+    for name, parts in tables.items():
+        write_table(output[name], join(parts))
+    write_arrays(output.curves, **curves)

@@ -1,0 +1,34 @@
+"""Put what all networks have learned together, and summarise it over seeds."""
+
+from spikeloc.files import read_arrays, write_arrays, write_table
+from spikeloc.joblog import job_log
+from spikeloc.learned_tables import (
+    evidence_table,
+    in_order,
+    ipd_error_table,
+    statistics_summary,
+    timing_table,
+    trough_table,
+    tuning_table,
+)
+from spikeloc.tables import join, read_experiment_table
+
+with job_log(snakemake.log[0]):
+    output = snakemake.output
+
+    def joined(name):
+        parts = join(map(read_experiment_table, snakemake.input[name]))
+        return in_order(parts, list(snakemake.params.paths))
+
+    units, evidence = joined("units"), joined("evidence")
+    write_table(output.units, units)
+    write_table(output.tuning, tuning_table(units))
+    write_table(output.statistics, statistics_summary(joined("statistics")))
+    write_table(output.timing, timing_table(joined("timing")))
+    write_table(output.evidence, evidence_table(evidence))
+    write_table(output.trough, trough_table(evidence))
+    write_table(output.ipd_errors, ipd_error_table(joined("confusion")))
+    curves = {}
+    for path in snakemake.input.curves:
+        curves |= read_arrays(path)
+    write_arrays(output.curves, **curves)
