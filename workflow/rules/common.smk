@@ -185,7 +185,7 @@ def published_nesting(experiment):
 
 
 # What else it speaks of.
-SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS]
+SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS, LEARNED_RUNS]
 
 
 def paper_files():
