@@ -62,9 +62,11 @@ def stacked(data: list[DataSet], run: RunParameters) -> Batches:
 def naive_network(run: RunParameters) -> NaiveNetwork:
     """The notebooks' network from the weights and signs of seed 0."""
     stack = Stack(run, [Member(0)], CPU)
-    signs = tuple(stack.constraint[name].effective(torch.ones(1, 1, 1))[0] for name in ("w1", "w2"))
+    signs = tuple(
+        stack.constraint[name].effective({"theta": torch.ones(1, 1, 1)})[0] for name in ("w1", "w2")
+    )
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    return NaiveNetwork(stack.theta["w1"][0], stack.theta["w2"][0], signs, alpha)
+    return NaiveNetwork(stack.theta["w1"]["theta"][0], stack.theta["w2"]["theta"][0], signs, alpha)
 
 
 class Contestants:

@@ -63,7 +63,9 @@ def affected(package: Path) -> Affected:
     return edit
 
 
-@pytest.mark.parametrize("module", ["neuron", "network", "evaluation", "signs", "training"])
+@pytest.mark.parametrize(
+    "module", ["neuron", "network", "evaluation", "signs/__init__", "signs/dann", "training"]
+)
 def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
     assert {"train", "example_trial", "phase_test"} >= affected(module) >= {"train"}
 

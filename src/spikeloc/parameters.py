@@ -7,7 +7,14 @@ The defaults are those of the paper (spec sections 1 to 4). A value out of range
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from spikeloc.files import digest
 from spikeloc.members import Member, of_network
@@ -68,15 +75,94 @@ class StimulusParameters(Parameters):
         return self.rate_max_hz * self.time_step_ms / 1000
 
 
+Signs = Literal["free", "dale", "positive", "per_synapse"]
+SignMethod = Literal[
+    "abs",
+    "abs_sloped",
+    "relu",
+    "softplus",
+    "projected",
+    "exponentiated",
+    "exponentiated_plain",
+    "learned",
+    "dann",
+    "dann_subtractive",
+]
+Initialisation = Literal["uniform", "balanced", "column_ei"]
+
+
 class LayerParameters(Parameters):
-    """Signs of one weight matrix, by presynaptic unit (spec section 3).
+    """Signs of one weight matrix, by presynaptic unit (spec sections 3 and 7).
 
     ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units inhibitory, the others
-    excitatory; ``positive``: all excitatory. The fraction means nothing unless signs are ``dale``.
+    excitatory; ``positive``: all excitatory; ``per_synapse``: that fraction of the weights,
+    whoever's they are. The fraction means nothing if signs are ``free`` or ``positive``.
+    ``method``: how signs are kept; ``initialisation``: of the magnitudes.
     """
 
-    signs: Literal["free", "dale", "positive"] = "free"
+    signs: Signs = "free"
     inhibitory_fraction: Fraction = 0.5
+    method: SignMethod = "abs"
+    initialisation: Initialisation = "uniform"
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "LayerParameters":
+        own_start = self.method in {"dann", "dann_subtractive"}
+        if self.signs == "free" and self.method != "abs":
+            raise ValueError(f"method: {self.method} keeps signs, but they are free")
+        if self.signs != "dale" and (own_start or self.method == "learned"):
+            raise ValueError(f"method: {self.method} needs signs: dale, not {self.signs}")
+        if self.initialisation != "uniform" and (own_start or self.signs != "dale"):
+            raise ValueError(
+                f"initialisation: {self.initialisation} needs signs: dale and no dann method"
+            )
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Defaults that are newer than results are left out: files and names stay as they were."""
+        content: dict[str, Any] = write(self)
+        for name in ("method", "initialisation"):
+            if content.get(name) == type(self).model_fields[name].default:
+                del content[name]
+        return content
+
+    @property
+    def has_fraction(self) -> bool:
+        """Whether the inhibitory fraction means something."""
+        return self.signs in {"dale", "per_synapse"}
+
+    def inhibitory_units(self, units: int) -> int:
+        """How many of so many are inhibitory, rounded half up."""
+        return _half_up(units * self.inhibitory_fraction)
+
+    def interneurons(self, units: int) -> int:
+        """How many interneurons a layer of so many units has under a dann method."""
+        return _half_up(units * self.inhibitory_fraction / (1 - self.inhibitory_fraction))
+
+    def check_units(self, presynaptic: int, postsynaptic: int) -> None:
+        """Raises:
+        ValueError: the numbers of inhibitory units that follow are none to start from.
+        """
+        if self.initialisation != "uniform":
+            inhibitory = self.inhibitory_units(presynaptic)
+            if inhibitory in {0, presynaptic}:
+                raise ValueError(
+                    f"initialisation: {self.initialisation} is undefined for {inhibitory} "
+                    f"inhibitory units of {presynaptic}"
+                )
+        if self.method in {"dann", "dann_subtractive"} and not (
+            self.inhibitory_fraction < 1 and self.interneurons(postsynaptic) > 0
+        ):
+            raise ValueError(
+                f"method: {self.method} has no interneurons, or nothing else, with "
+                f"inhibitory_fraction: {self.inhibitory_fraction:g}"
+            )
+
+
+def _half_up(count: float) -> int:
+    # 1e-9: a product such as 15 * 0.3 must not fall under its half by rounding
+    return math.floor(count + 0.5 + 1e-9)
 
 
 class NetworkParameters(Parameters):
@@ -90,6 +176,17 @@ class NetworkParameters(Parameters):
     logit_scale: Positive = 0.01
     w1: LayerParameters = LayerParameters()
     w2: LayerParameters = LayerParameters()
+
+    @model_validator(mode="after")
+    def _divides_hidden_units_only(self) -> "NetworkParameters":
+        if self.w2.method == "dann":
+            raise ValueError("w2: method: dann is for W1 only; dann_subtractive is for both")
+        return self
+
+    @property
+    def divides(self) -> bool:
+        """Whether hidden units have divisive inhibition, which the native core has not."""
+        return self.model == "spiking" and self.w1.method == "dann"
 
 
 class TrainingParameters(Parameters):
@@ -156,6 +253,14 @@ class RunParameters(Parameters):
     training: TrainingParameters = TrainingParameters()
     nesting: Nesting = Nesting()
 
+    @model_validator(mode="after")
+    def _has_units_to_start_from(self) -> "RunParameters":
+        network = self.network
+        if network.model == "spiking":
+            network.w1.check_units(self.stimulus.inputs, network.hidden_units)
+            network.w2.check_units(network.hidden_units, network.classes)
+        return self
+
     def normalised(self) -> "RunParameters":
         """The same run with defaults for what has no effect: equal if the runs are the same."""
         content = self.canonical()
@@ -172,9 +277,9 @@ class RunParameters(Parameters):
         content["nesting"]["shared"] = [
             name for name in self.samples_by_purpose() if name in shared
         ]
-        for layer in ("w1", "w2"):
-            if content["network"][layer]["signs"] != "dale":
-                del content["network"][layer]["inhibitory_fraction"]
+        for name, layer in (("w1", self.network.w1), ("w2", self.network.w2)):
+            if not layer.has_fraction:
+                del content["network"][name]["inhibitory_fraction"]
         if self.network.model == "membrane_only":
             for key in ("hidden_units", "surrogate_slope", "w1", "w2"):
                 del content["network"][key]
@@ -187,7 +292,9 @@ class RunParameters(Parameters):
         if network.model == "spiking":
             signs = ", ".join(
                 f"{name} {layer.signs}"
-                + (f" {layer.inhibitory_fraction:g}" if layer.signs == "dale" else "")
+                + (f" {layer.inhibitory_fraction:g}" if layer.has_fraction else "")
+                + (f" by {layer.method}" if layer.method != "abs" else "")
+                + (f" from {layer.initialisation}" if layer.initialisation != "uniform" else "")
                 for name, layer in (("W1", network.w1), ("W2", network.w2))
             )
         tone = f"phase {stimulus.phase}, envelope power {stimulus.envelope_power:g}"
