@@ -1,8 +1,10 @@
 """What every way of keeping signs has to offer (spec section 7)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
+import torch
 from torch import Tensor
 
 Theta = dict[str, Tensor]
@@ -15,6 +17,14 @@ class Step:
 
     scale: float = 1.0
     adam: bool = True
+
+
+def by_network(function: Callable[..., Tensor], *stacks: Tensor) -> Tensor:
+    """What a function makes of each network alone, as a stack.
+
+    For functions whose last bits depend on how many numbers they are given at once.
+    """
+    return torch.stack([function(*each) for each in zip(*stacks, strict=True)])
 
 
 class SignConstraint:

@@ -26,10 +26,10 @@ from torch import Tensor
 
 from spikeloc.members import Member, of_network
 from spikeloc.parameters import LayerParameters
-from spikeloc.signs.constraint import SignConstraint, Step, Theta
+from spikeloc.signs.constraint import SignConstraint, Step, Theta, by_network
 from spikeloc.signs.initial import exponential
 
-EPSILON = 1e-8
+EPSILON = 1e-8  # as in the authors' code
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Subtractive(SignConstraint):
         return mean * np.stack(drawn)
 
     def effective(self, theta: Theta) -> Tensor:
-        return theta["ex"] - torch.bmm(theta["ix"], theta["ei"])
+        return theta["ex"] - _inhibition(theta["ix"], theta["ei"])
 
     def step(self, parameter: str) -> Step:
         ix, ei = self.units**-0.5, 1 / self.inputs
@@ -130,6 +130,17 @@ def divided(drive: Tensor, spikes: Tensor, layer: Mapping[str, Tensor]) -> Tenso
         spikes: (networks, time steps, d).
         layer: the parameters of :class:`Divisive`.
     """
-    inhibition = torch.bmm(spikes, layer["ix"]) * layer["alpha"].exp()
-    gamma = torch.bmm(inhibition, layer["ei"]) + EPSILON
-    return layer["gain"] * drive / gamma + layer["bias"]
+    divisor = _inhibition(layer["ix"] * by_network(torch.exp, layer["alpha"]), layer["ei"])
+    gamma = torch.bmm(spikes, divisor) + EPSILON
+    return by_network(_scaled, drive / gamma, layer["gain"], layer["bias"])
+
+
+def _inhibition(ix: Tensor, ei: Tensor) -> Tensor:
+    """Through the interneurons (networks, d, n_e)."""
+    if ix.shape[2] == 1:  # BLAS would multiply by a vector: bits that depend on its address
+        return by_network(torch.mul, ix, ei)
+    return by_network(torch.mm, ix, ei)
+
+
+def _scaled(quotient: Tensor, gain: Tensor, bias: Tensor) -> Tensor:
+    return gain * quotient + bias

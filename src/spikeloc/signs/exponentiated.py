@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from spikeloc.signs.constraint import Signed, Step, Theta
+from spikeloc.signs.constraint import Signed, Step, Theta, by_network
 
 
 class _Exponential(torch.autograd.Function):
@@ -14,7 +14,7 @@ class _Exponential(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, theta: Tensor) -> Tensor:  # noqa: ARG004
-        return theta.exp()
+        return by_network(torch.exp, theta)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Tensor:  # noqa: ARG004
@@ -29,7 +29,7 @@ class Exponentiated(Signed):
     """
 
     def start(self, drawn: Tensor) -> Theta:
-        return {"theta": drawn.abs().log()}
+        return {"theta": by_network(torch.log, drawn.abs())}
 
     def effective(self, theta: Theta) -> Tensor:
         magnitude: Tensor = _Exponential.apply(theta["theta"])  # type: ignore[no-untyped-call]

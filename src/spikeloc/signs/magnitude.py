@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from spikeloc.signs.constraint import Signed, Theta
+from spikeloc.signs.constraint import Signed, Theta, by_network
 
 
 class Absolute(Signed):
@@ -48,10 +48,10 @@ class Softplus(Signed):
     """
 
     def start(self, drawn: Tensor) -> Theta:
-        return {"theta": drawn.abs().expm1().log()}
+        return {"theta": by_network(lambda each: each.abs().expm1().log(), drawn)}
 
     def effective(self, theta: Theta) -> Tensor:
-        return softplus(theta["theta"]) * self.sign
+        return by_network(softplus, theta["theta"]) * self.sign
 
 
 class Projected(Signed):
