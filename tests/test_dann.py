@@ -132,3 +132,26 @@ def test_the_native_core_does_not_divide_but_subtracts() -> None:
         batch = next(batches(run, [1]).each(16))
         logits = [respond(weights, batch, run, which).logits for which in ("auto", "reference")]
         torch.testing.assert_close(logits[0], logits[1], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("interneurons", [1, 8])
+def test_the_division_of_a_stack_is_bitwise_its_networks(interneurons: int) -> None:
+    shapes = {"ex": (200, 30), "ix": (200, interneurons), "ei": (interneurons, 30)}
+    shapes |= {"alpha": (1, interneurons), "gain": (1, 30), "bias": (1, 30)}
+    draw = torch.Generator().manual_seed(1)
+    layers = {name: torch.rand(3, *shape, generator=draw) for name, shape in shapes.items()}
+    spikes = (torch.rand(3, 640, 200, generator=draw) < 0.2).float()
+    towards = torch.rand(3, 640, 30, generator=draw)
+
+    def gradients(networks: list[int]) -> dict[str, torch.Tensor]:
+        leaves = {name: each[networks].requires_grad_() for name, each in layers.items()}
+        weight = dann((200, 30), 0.5).effective(leaves)
+        chosen = spikes[networks]
+        drive = divided(torch.bmm(chosen, weight), chosen, leaves)
+        made = torch.autograd.grad(drive, list(leaves.values()), towards[networks])
+        return {"drive": drive.detach(), **dict(zip(leaves, made, strict=True))}
+
+    together = gradients([0, 1, 2])
+    for n in range(3):
+        for name, each in gradients([n]).items():
+            assert torch.equal(each[0], together[name][n]), name
