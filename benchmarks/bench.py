@@ -29,7 +29,8 @@ from spikeloc.members import Member
 from spikeloc.neuron import decay
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.stimulus import DataSet, make_data_set
-from spikeloc.training import Stack, mean_loss, train
+from spikeloc.trainable import Stack
+from spikeloc.training import mean_loss, train
 
 OUTPUT = "results/benchmarks/training.json"
 BATCH = 64

@@ -9,14 +9,14 @@ import torch
 
 from helpers import CPU, batches, data_sets, float_spikes, small_run
 from plain import plain_alpha, plain_hidden, plain_readout
+from spikeloc.layers import LayerParameters
 from spikeloc.members import Member
 from spikeloc.network import forward
 from spikeloc.optimiser import StackOptimiser
-from spikeloc.parameters import LayerParameters
 from spikeloc.response import respond
 from spikeloc.signs import SignConstraint, make_constraint
 from spikeloc.signs.dann import divided
-from spikeloc.training import Stack
+from spikeloc.trainable import Stack
 
 BY_HAND = {
     "ex": torch.tensor([[[3.0], [1.0]]]),

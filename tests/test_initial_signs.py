@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import CPU, small_run, start_weights
+from spikeloc.layers import LayerParameters
 from spikeloc.members import Member
-from spikeloc.parameters import LayerParameters
 from spikeloc.signs import initialise, presynaptic_signs
 from spikeloc.signs.initial import balanced, column_ei_means
-from spikeloc.training import Stack
+from spikeloc.trainable import Stack
 
 MEMBERS = [Member(1), Member(2)]
 

@@ -12,13 +12,14 @@ from helpers import CPU, batches, data_sets, small_run, start_weights, train_sta
 from spikeloc import load_run
 from spikeloc.evaluation import evaluate
 from spikeloc.files import RUN_FILES
+from spikeloc.layers import LayerParameters, SignMethod
 from spikeloc.members import Member
 from spikeloc.optimiser import StackOptimiser
-from spikeloc.parameters import LayerParameters, RunParameters, SignMethod
+from spikeloc.parameters import RunParameters
 from spikeloc.runs import save_run
 from spikeloc.signs import BY_SIGN, DANN, Theta, make_constraint
 from spikeloc.signs.layout import stacked_signs
-from spikeloc.training import Stack
+from spikeloc.trainable import Stack
 
 SEEDS = [1, 2, 3]
 RESTLESS = {"learning_rate": 0.3, "epochs": 5, "patience_epochs": 2}
@@ -208,7 +209,7 @@ def test_updates_by_hand(
 
 
 def test_a_learned_sign_by_hand() -> None:
-    # latent 0.5, its gradient 0.5 + 2 * 1 = 2.5: -0.1 after one step, so both weights turn
+    # latent 0.1, its gradient 0.5 + 2 * 1 = 2.5: -0.5 after one step, so both weights turn
     (made,) = after_steps("learned", [0.5, 2.0], [[1.0, 1.0]], 0.6, 0.0)
     assert made == pytest.approx([-0.1, -1.4], rel=1e-5)
     # 0.5 - 2 * 3 is negative: the latent rises and the unit stays as it is

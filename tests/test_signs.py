@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import small_run, start_weights, train_stack
+from spikeloc.layers import LayerParameters
 from spikeloc.members import Member
 from spikeloc.network import initial_weight
-from spikeloc.parameters import LayerParameters
 from spikeloc.signs import make_constraint, presynaptic_signs
 
 CPU = torch.device("cpu")

@@ -5,7 +5,7 @@ does not depend on the others of the stack, to the last bit.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,12 +15,12 @@ from torch.nn.functional import cross_entropy
 
 from spikeloc.batches import Batches
 from spikeloc.members import Member, of_network
-from spikeloc.network import Weights, initial_weight, layer_shapes
+from spikeloc.network import Weights
 from spikeloc.optimiser import StackOptimiser
-from spikeloc.parameters import Backend, LayerParameters, RunParameters, TrainingParameters
+from spikeloc.parameters import Backend, RunParameters, TrainingParameters
 from spikeloc.randomness import permutation
 from spikeloc.response import evaluation_batch, prepare, respond
-from spikeloc.signs import SignConstraint, Theta, initialise, make_constraint
+from spikeloc.trainable import Stack, each_parameter, effective_weights
 
 
 @dataclass
@@ -50,73 +50,6 @@ class Trained:
 
     weights: Weights
     progress: list[Progress]
-
-
-class Stack:
-    """Trained parameters of each layer, by name, and what turns them into weights."""
-
-    def __init__(self, run: RunParameters, members: Sequence[Member], device: torch.device) -> None:
-        network = run.network
-        self.networks = len(members)
-        self.theta: dict[str, Theta] = {}
-        self.constraint: dict[str, SignConstraint] = {}
-        for name, shape in layer_shapes(network, run.stimulus.inputs).items():
-            spiking = network.model == "spiking"
-            layer = {"w1": network.w1, "w2": network.w2}[name] if spiking else LayerParameters()
-            drawn = torch.stack([initial_weight(name, shape, *member) for member in members])
-            drawn = initialise(layer, name, drawn, members).to(device)
-            self.constraint[name] = make_constraint(layer, name, shape, members, device)
-            self.theta[name] = self.constraint[name].start(drawn)
-
-    def optimiser(self, learning_rate: float) -> StackOptimiser:
-        """What moves the parameters, in the order of :func:`each_parameter`."""
-        steps = [self.constraint[layer].step(name) for layer in self.theta
-                 for name in self.theta[layer]]  # fmt: skip
-        return StackOptimiser(each_parameter(self.theta), steps, learning_rate)
-
-    def after_step(self) -> None:
-        """Let the constraints put right what a step has made wrong."""
-        for name, theta in self.theta.items():
-            self.constraint[name].after_step(theta)
-
-    def constraints(self, networks: list[int]) -> dict[str, SignConstraint]:
-        """The constraints of some of the networks."""
-        return {name: each.select(networks) for name, each in self.constraint.items()}
-
-    def parameters(self, networks: list[int]) -> dict[str, Theta]:
-        """The parameters of some of the networks as they are now."""
-        everyone = len(networks) == self.networks  # no need to copy
-        return {
-            layer: {name: each.detach() if everyone else each[networks]
-                    for name, each in theta.items()}
-            for layer, theta in self.theta.items()
-        }  # fmt: skip
-
-    def weights(self, networks: list[int]) -> Weights:
-        """Effective weights of some of the networks, which further training leaves alone."""
-        theta = {
-            layer: {name: each.clone() for name, each in parameters.items()}
-            for layer, parameters in self.parameters(networks).items()
-        }
-        return effective_weights(theta, self.constraints(networks))
-
-
-def each_parameter(theta: Mapping[str, Theta]) -> list[Tensor]:
-    """The parameters of all layers in a row."""
-    return [each for layer in theta.values() for each in layer.values()]
-
-
-def effective_weights(
-    theta: Mapping[str, Theta], constraint: Mapping[str, SignConstraint]
-) -> Weights:
-    """What the constraints make of trained parameters."""
-    layers = {name: constraint[name].effective(layer) for name, layer in theta.items()}
-    parts = {
-        f"{name}_{part}": value
-        for name, layer in theta.items()
-        for part, value in constraint[name].parts(layer).items()
-    }
-    return Weights.of_layers(layers | parts)
 
 
 def should_stop(val_loss: Sequence[float], patience: int) -> bool:

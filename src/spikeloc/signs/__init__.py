@@ -2,15 +2,15 @@
 
 Dale's principle: all weights of a presynaptic unit (an input fibre for W1, a hidden unit for W2)
 have its sign. A constraint turns the trained parameters of a layer into its effective weight. To
-add one, write its class and name it here and in :class:`spikeloc.parameters.LayerParameters`.
+add one, write its class and name it here and in :class:`spikeloc.layers.LayerParameters`.
 """
 
 from collections.abc import Sequence
 
 import torch
 
+from spikeloc.layers import LayerParameters
 from spikeloc.members import Member
-from spikeloc.parameters import LayerParameters
 from spikeloc.signs.constraint import Free, SignConstraint, Signed, Step, Theta
 from spikeloc.signs.dann import Divisive, Subtractive
 from spikeloc.signs.exponentiated import Exponentiated, ExponentiatedPlain

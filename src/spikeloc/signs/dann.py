@@ -24,8 +24,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from spikeloc.layers import LayerParameters
 from spikeloc.members import Member, of_network
-from spikeloc.parameters import LayerParameters
 from spikeloc.signs.constraint import SignConstraint, Step, Theta, by_network
 from spikeloc.signs.initial import exponential
 

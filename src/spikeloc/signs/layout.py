@@ -7,8 +7,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from spikeloc.layers import LayerParameters
 from spikeloc.members import Member, of_network
-from spikeloc.parameters import LayerParameters
 from spikeloc.randomness import permutation
 
 

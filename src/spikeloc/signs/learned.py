@@ -7,7 +7,8 @@ from torch import Tensor
 
 from spikeloc.signs.constraint import Signed, Theta
 
-START = 0.5  # half way: some 50 steps of 0.01 to the other sign
+# a start of 0.5 lets few units turn; at 0.02 all inputs turn inhibitory before they learn anything
+START = 0.1
 
 
 class _Sign(torch.autograd.Function):
@@ -25,8 +26,8 @@ class _Sign(torch.autograd.Function):
 class Learned(Signed):
     """``w = |theta| sgn(latent)`` with one ``latent`` per presynaptic unit.
 
-    The latent of a unit starts at half its ``sign``, so that the network starts as under ``abs``.
-    Its gradient is the straight-through one, ``sum_j |theta_j| dL/dw_j`` (Bengio, Leonard &
+    The latent of a unit starts at a tenth of its ``sign``: the network starts as under ``abs``. Its
+    gradient is the straight-through one, ``sum_j |theta_j| dL/dw_j`` (Bengio, Leonard &
     Courville 2013, arXiv 1308.3432), and it is kept within [-1, 1] (Courbariaux, Bengio & David
     2015, arXiv 1511.00363). Signs are strict at every step, not only at the end.
     """
