@@ -29,7 +29,8 @@ from spikeloc.members import Member
 from spikeloc.neuron import decay
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.stimulus import DataSet, make_data_set
-from spikeloc.training import Stack, mean_loss, train
+from spikeloc.trainable import Stack
+from spikeloc.training import mean_loss, train
 
 OUTPUT = "results/benchmarks/training.json"
 BATCH = 64
@@ -62,9 +63,11 @@ def stacked(data: list[DataSet], run: RunParameters) -> Batches:
 def naive_network(run: RunParameters) -> NaiveNetwork:
     """The notebooks' network from the weights and signs of seed 0."""
     stack = Stack(run, [Member(0)], CPU)
-    signs = tuple(stack.constraint[name].effective(torch.ones(1, 1, 1))[0] for name in ("w1", "w2"))
+    signs = tuple(
+        stack.constraint[name].effective({"theta": torch.ones(1, 1, 1)})[0] for name in ("w1", "w2")
+    )
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    return NaiveNetwork(stack.theta["w1"][0], stack.theta["w2"][0], signs, alpha)
+    return NaiveNetwork(stack.theta["w1"]["theta"][0], stack.theta["w2"]["theta"][0], signs, alpha)
 
 
 class Contestants:

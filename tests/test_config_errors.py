@@ -326,3 +326,41 @@ def test_a_changed_config_is_valid_or_one_line(path: str, value: Any, more: str 
         check_config(content)
     except InputError as error:
         assert len(str(error).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "layer", "said"),
+    [
+        ("w1", {"method": "reflu"}, "abs"),
+        ("w1", {"signs": "dale", "initialisation": "normal"}, "uniform"),
+        ("w1", {"signs": "free", "method": "relu"}, "relu keeps signs, but they are free"),
+        ("w1", {"signs": "positive", "method": "learned"}, "learned needs signs: dale"),
+        ("w1", {"signs": "per_synapse", "method": "dann"}, "dann needs signs: dale"),
+        ("w2", {"signs": "dale", "method": "dann"}, "dann is for W1 only"),
+        ("w1", {"signs": "positive", "initialisation": "balanced"}, "balanced needs signs: dale"),
+        (
+            "w1",
+            {"signs": "dale", "method": "dann", "initialisation": "column_ei"},
+            "column_ei needs signs: dale and no dann",
+        ),
+        (
+            "w2",
+            {"signs": "dale", "initialisation": "column_ei", "inhibitory_fraction": 0},
+            "undefined for 0 inhibitory units of 30",
+        ),
+        (
+            "w1",
+            {"signs": "dale", "initialisation": "balanced", "inhibitory_fraction": 1},
+            "undefined for 200 inhibitory units of 200",
+        ),
+        ("w1", {"signs": "dale", "method": "dann", "inhibitory_fraction": 0}, "no interneurons"),
+        (
+            "w2",
+            {"signs": "dale", "method": "dann_subtractive", "inhibitory_fraction": 1},
+            "no interneurons",
+        ),
+    ],
+)
+def test_signs_that_cannot_be_are_refused(path: str, layer: dict[str, Any], said: str) -> None:
+    condition = {"name": "x", "label": "x", "network": {path: layer}}
+    assert said in refused(named(condition, recipe="dale"))

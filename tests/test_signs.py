@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import small_run, start_weights, train_stack
+from spikeloc.layers import LayerParameters
 from spikeloc.members import Member
 from spikeloc.network import initial_weight
-from spikeloc.parameters import LayerParameters
 from spikeloc.signs import make_constraint, presynaptic_signs
 
 CPU = torch.device("cpu")
@@ -84,13 +84,15 @@ def test_effective_weights_by_hand() -> None:
     }
     for signs, weight in expected.items():
         layer = LayerParameters.model_validate({"signs": signs, "inhibitory_fraction": 1.0})
-        made = make_constraint(layer, "w1", 2, members(1), CPU).effective(theta)
+        made = make_constraint(layer, "w1", (2, 2), members(1), CPU).effective({"theta": theta})
         assert made.tolist() == weight
 
 
 def test_signs_belong_to_presynaptic_units_of_each_network() -> None:
     theta = torch.full((2, 10, 3), -0.5)
-    weight = make_constraint(dale(0.4), "w1", 10, members(1, 2), CPU).effective(theta)
+    weight = make_constraint(dale(0.4), "w1", (10, 3), members(1, 2), CPU).effective(
+        {"theta": theta}
+    )
     for n, seed in enumerate([1, 2]):
         for unit in range(10):
             sign = -1 if unit in inhibitory(0.4, 10, seed) else 1
@@ -98,17 +100,17 @@ def test_signs_belong_to_presynaptic_units_of_each_network() -> None:
 
 
 def test_some_networks_of_a_constraint_keep_their_signs() -> None:
-    constraint = make_constraint(dale(0.5), "w2", 12, members(1, 2, 3), CPU)
+    constraint = make_constraint(dale(0.5), "w2", (12, 1), members(1, 2, 3), CPU)
     theta = torch.ones(3, 12, 1)
-    chosen = constraint.select([2, 0]).effective(theta[:2])
-    assert torch.equal(chosen, constraint.effective(theta)[[2, 0]])
+    chosen = constraint.select([2, 0]).effective({"theta": theta[:2]})
+    assert torch.equal(chosen, constraint.effective({"theta": theta})[[2, 0]])
     assert not torch.equal(chosen[0], chosen[1])
 
 
 def test_gradients_are_signs_and_zero_at_zero() -> None:
     # w = -|theta|: dw/dtheta = -1, 0, +1 at theta = 2, 0, -2
     theta = torch.tensor([[[2.0, 0.0, -2.0]]], requires_grad=True)
-    weight = make_constraint(dale(1.0), "w1", 1, members(1), CPU).effective(theta)
+    weight = make_constraint(dale(1.0), "w1", (1, 3), members(1), CPU).effective({"theta": theta})
     weight.sum().backward()  # type: ignore[no-untyped-call]
     assert theta.grad is not None and theta.grad.tolist() == [[[-1, 0, 1]]]
 

@@ -64,7 +64,9 @@ def affected(package: Path) -> Affected:
     return edit
 
 
-@pytest.mark.parametrize("module", ["neuron", "network", "evaluation", "signs", "training"])
+@pytest.mark.parametrize(
+    "module", ["neuron", "network", "evaluation", "signs/__init__", "signs/dann", "training"]
+)
 def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
     runners = {"train", "example_trial", "phase_test", "coincidence_test", "examine", "timing_test"}
     assert runners >= affected(module) >= {"train"}
@@ -99,9 +101,8 @@ def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of(affected
         assert "coincidence_test" in affected(module)
     assert affected("coincidence") == affected("coincidence_scores") == {"coincidence_test"}
     assert affected("coincidence_tables") == {"coincidence"}
-    assert "coincidence_test" not in affected("training") | affected("signs") | affected(
-        "evaluation"
-    )
+    for module in ("training", "trainable", "signs/learned", "evaluation"):
+        assert "coincidence_test" not in affected(module)
 
 
 def test_edits_of_what_is_asked_of_networks_ask_again_and_train_nothing(affected: Affected) -> None:

@@ -196,7 +196,7 @@ def test_a_network_that_diverges_leaves_the_others_alone(
     def broken_for_seed_2(name: str, shape: tuple[int, int], *member: int) -> torch.Tensor:
         return initial_weight(name, shape, *member) * (math.nan if member[0] == 2 else 1)
 
-    monkeypatch.setattr("spikeloc.training.initial_weight", broken_for_seed_2)
+    monkeypatch.setattr("spikeloc.trainable.initial_weight", broken_for_seed_2)
     trained = train_stack(run, SEEDS)
     assert [each.diverged for each in trained.progress] == [False, True, False, False]
     assert len(trained.progress[1].train_loss) == 1 and not trained.progress[1].stopped_early

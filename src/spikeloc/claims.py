@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from spikeloc.errors import InputError, first_problem
 from spikeloc.loading import read_yaml
-from spikeloc.parameters import Parameters
+from spikeloc.strict import Parameters
 
 Outcome = Literal["supported", "contradicted", "undecided", "holds", "fails", "not tested"]
 Bound = Annotated[float | int, Field()]

@@ -100,7 +100,9 @@ def count_spikes(
     """How often each detector spikes in each sample (data sets, samples, pairs)."""
     run = RunParameters(stimulus=stimulus, network=NetworkParameters(tau_ms=tau_ms))
     layers = localiser_weights(pairs, weight, stimulus.fibres_per_ear).layers()
-    stack = Weights(**{name: each.expand(data.networks, -1, -1) for name, each in layers.items()})
+    stack = Weights.of_layers(
+        {name: each.expand(data.networks, -1, -1) for name, each in layers.items()}
+    )
     counts = []
     for batch in data.each(evaluation_batch(data, run, backend)):
         made = respond(stack, batch, run, backend).hidden_counts

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 from pydantic import BaseModel, Field, create_model, model_validator
 
+from spikeloc.layers import LayerParameters
 from spikeloc.parameters import (
     Backend,
-    LayerParameters,
     Nesting,
     NetworkParameters,
     ObserverParameters,
-    Parameters,
     Seed,
     StimulusParameters,
     TrainingParameters,
 )
+from spikeloc.strict import Parameters
 
 SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
 SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64)]

@@ -3,7 +3,8 @@
 Plain torch, the same on any device: this reference defines what is right (spec section 3).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -20,6 +21,7 @@ from spikeloc.neuron import (
 )
 from spikeloc.parameters import NetworkParameters, RunParameters
 from spikeloc.randomness import uniform
+from spikeloc.signs.dann import divided, part_shapes
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,23 @@ class Weights:
     """Weights of a stack, float32.
 
     ``w1`` (networks, inputs, hidden) and ``w2`` (networks, hidden, classes); a membrane-only
-    network has ``w1`` (networks, inputs, classes) alone.
+    network has ``w1`` (networks, inputs, classes) alone. ``parts``: what a layer with interneurons
+    consists of, each (networks, ..., ...), named after layer and part ("w1_ex").
     """
 
     w1: Tensor
     w2: Tensor | None
+    parts: Mapping[str, Tensor] = field(default_factory=dict, kw_only=True)
+
+    @classmethod
+    def of_layers(cls, layers: Mapping[str, Tensor]) -> "Weights":
+        """From what :meth:`layers` gives."""
+        parts = {name: part for name, part in layers.items() if name not in {"w1", "w2"}}
+        return cls(layers["w1"], layers.get("w2"), parts=parts)
 
     def layers(self) -> dict[str, Tensor]:
         """The matrices there are, by name."""
-        return {"w1": self.w1} | ({} if self.w2 is None else {"w2": self.w2})
+        return {"w1": self.w1, **({} if self.w2 is None else {"w2": self.w2}), **self.parts}
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,19 @@ def layer_shapes(network: NetworkParameters, inputs: int) -> dict[str, tuple[int
         "w1": (inputs, network.hidden_units),
         "w2": (network.hidden_units, network.classes),
     }
+
+
+def weight_shapes(network: NetworkParameters, inputs: int) -> dict[str, tuple[int, int]]:
+    """Shape of everything that :meth:`Weights.layers` gives, but for the networks."""
+    shapes = layer_shapes(network, inputs)
+    if network.model == "membrane_only":
+        return shapes
+    parts = {
+        f"{name}_{part}": shape
+        for name, layer in (("w1", network.w1), ("w2", network.w2))
+        for part, shape in part_shapes(layer, shapes[name]).items()
+    }
+    return shapes | parts
 
 
 def initial_weight(name: str, shape: tuple[int, int], seed: int, network: int = 1) -> Tensor:
@@ -79,9 +102,18 @@ def forward(weights: Weights, spikes: Tensor, run: RunParameters) -> Activity:
     scale = scale.to(spikes.dtype).to(spikes.device)
     if weights.w2 is None:
         return Activity(sum_over_time(spikes, scale) @ weights.w1, None)
-    drive = torch.bmm(spikes.view(networks, samples * steps, inputs), weights.w1)
+    drive = _drive(weights, spikes.view(networks, samples * steps, inputs), run)
     hidden = _hidden_spikes(drive.view(networks, samples, steps, -1), run, alpha)
     return Activity(sum_over_time(hidden, scale) @ weights.w2, hidden)
+
+
+def _drive(weights: Weights, spikes: Tensor, run: RunParameters) -> Tensor:
+    """Of hidden units (networks, time steps, hidden), by spikes (networks, time steps, inputs)."""
+    drive = torch.bmm(spikes, weights.w1)
+    if not run.network.divides:
+        return drive
+    first_layer = {name.removeprefix("w1_"): part for name, part in weights.parts.items()}
+    return divided(drive, spikes, first_layer)
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,9 @@
-"""Adam for a stack of networks (Kingma & Ba 2015), each network by itself.
+"""Optimisers of a stack of networks, each network by itself: Adam (Kingma & Ba 2015), and plain
+gradient descent for the parameters that ask for it.
 
-torch's own fused step, on one tensor per network and layer: what it does to a network does not
-depend on the others. ``torch.optim.Adam`` itself would import torch's compiler, which takes longer
-than many a training.
+torch's own fused Adam step, on one tensor per network and parameter: what it does to a network does
+not depend on the others. ``torch.optim.Adam`` itself would import torch's compiler, which takes
+longer than many a training.
 """
 
 from collections.abc import Sequence
@@ -11,29 +12,50 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam
 
+from spikeloc.signs import Step
 
-class StackAdam:
-    """Adam's moments of every layer, each layer (networks, ...), and the steps it makes."""
 
-    def __init__(self, layers: Sequence[Tensor], learning_rate: float) -> None:
-        self._learning_rate = learning_rate
-        self._theta = [layer.unbind() for layer in layers]
-        self._mean = [torch.zeros_like(layer).unbind() for layer in layers]
-        self._square = [torch.zeros_like(layer).unbind() for layer in layers]
-        self._steps = [layer.new_zeros(len(layer)).unbind() for layer in layers]
+class StackOptimiser:
+    """Moves parameters, each (networks, ...), in place; those of one kind of step together."""
+
+    def __init__(
+        self, theta: Sequence[Tensor], steps: Sequence[Step], learning_rate: float
+    ) -> None:
+        self._groups: list[tuple[list[int], StackAdam | StackDescent]] = []
+        for step in dict.fromkeys(steps):
+            members = [i for i, each in enumerate(steps) if each == step]
+            kind = StackAdam if step.adam else StackDescent
+            group = kind([theta[i] for i in members], step.scale * learning_rate)
+            self._groups.append((members, group))
 
     def step(self, gradients: Sequence[Tensor], networks: Sequence[int]) -> None:
-        """Move these networks by one step, in place; the others stay as they are.
+        """Move these networks by one step; the others stay as they are.
 
-        ``gradients``: one a layer, (len(networks), ...).
+        ``gradients``: one a parameter, (len(networks), ...).
         """
+        for members, group in self._groups:
+            group.step([gradients[i] for i in members], networks)
+
+
+class StackAdam:
+    """Adam's moments of every parameter, and the steps it makes."""
+
+    def __init__(self, theta: Sequence[Tensor], learning_rate: float) -> None:
+        self._learning_rate = learning_rate
+        self._theta = [each.unbind() for each in theta]
+        self._mean = [torch.zeros_like(each).unbind() for each in theta]
+        self._square = [torch.zeros_like(each).unbind() for each in theta]
+        self._steps = [each.new_zeros(len(each)).unbind() for each in theta]
+
+    def step(self, gradients: Sequence[Tensor], networks: Sequence[int]) -> None:
+        """See :meth:`StackOptimiser.step`."""
         adam(
-            [layer[i] for layer in self._theta for i in networks],
-            [gradient for layer in gradients for gradient in layer.unbind()],
-            [layer[i] for layer in self._mean for i in networks],
-            [layer[i] for layer in self._square for i in networks],
+            [each[i] for each in self._theta for i in networks],
+            [gradient for each in gradients for gradient in each.unbind()],
+            [each[i] for each in self._mean for i in networks],
+            [each[i] for each in self._square for i in networks],
             [],
-            [layer[i] for layer in self._steps for i in networks],
+            [each[i] for each in self._steps for i in networks],
             fused=True,
             amsgrad=False,
             beta1=0.9,
@@ -43,3 +65,17 @@ class StackAdam:
             eps=1e-8,
             maximize=False,
         )
+
+
+class StackDescent:
+    """Plain gradient descent, ``theta <- theta - learning_rate gradient``."""
+
+    def __init__(self, theta: Sequence[Tensor], learning_rate: float) -> None:
+        self._learning_rate = learning_rate
+        self._theta = [each.unbind() for each in theta]
+
+    def step(self, gradients: Sequence[Tensor], networks: Sequence[int]) -> None:
+        """See :meth:`StackOptimiser.step`."""
+        for theta, gradient in zip(self._theta, gradients, strict=True):
+            for i, each in zip(networks, gradient.unbind(), strict=True):
+                theta[i].sub_(each, alpha=self._learning_rate)

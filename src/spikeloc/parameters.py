@@ -7,23 +7,18 @@ The defaults are those of the paper (spec sections 1 to 4). A value out of range
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from spikeloc.files import digest
+from spikeloc.layers import LayerParameters
 from spikeloc.members import Member, of_network
+from spikeloc.strict import Parameters
 
 Positive = Annotated[float, Field(gt=0)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 Backend = Literal["auto", "native", "reference"]
 DataSetName = Literal["training", "validation", "test"]
-
-
-class Parameters(BaseModel):
-    """Strict, closed and immutable: a misspelt key or a number in quotes is an error."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class StimulusParameters(Parameters):
@@ -68,17 +63,6 @@ class StimulusParameters(Parameters):
         return self.rate_max_hz * self.time_step_ms / 1000
 
 
-class LayerParameters(Parameters):
-    """Signs of one weight matrix, by presynaptic unit (spec section 3).
-
-    ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units inhibitory, the others
-    excitatory; ``positive``: all excitatory. The fraction means nothing unless signs are ``dale``.
-    """
-
-    signs: Literal["free", "dale", "positive"] = "free"
-    inhibitory_fraction: Fraction = 0.5
-
-
 class NetworkParameters(Parameters):
     """The network (spec section 3)."""
 
@@ -90,6 +74,17 @@ class NetworkParameters(Parameters):
     logit_scale: Positive = 0.01
     w1: LayerParameters = LayerParameters()
     w2: LayerParameters = LayerParameters()
+
+    @model_validator(mode="after")
+    def _divides_hidden_units_only(self) -> "NetworkParameters":
+        if self.w2.method == "dann":
+            raise ValueError("w2: method: dann is for W1 only; dann_subtractive is for both")
+        return self
+
+    @property
+    def divides(self) -> bool:
+        """Whether hidden units have divisive inhibition, which the native core has not."""
+        return self.model == "spiking" and self.w1.method == "dann"
 
 
 class TrainingParameters(Parameters):
@@ -156,6 +151,14 @@ class RunParameters(Parameters):
     training: TrainingParameters = TrainingParameters()
     nesting: Nesting = Nesting()
 
+    @model_validator(mode="after")
+    def _has_units_to_start_from(self) -> "RunParameters":
+        network = self.network
+        if network.model == "spiking":
+            network.w1.check_units(self.stimulus.inputs, network.hidden_units)
+            network.w2.check_units(network.hidden_units, network.classes)
+        return self
+
     def normalised(self) -> "RunParameters":
         """The same run with defaults for what has no effect: equal if the runs are the same."""
         content = self.canonical()
@@ -172,9 +175,9 @@ class RunParameters(Parameters):
         content["nesting"]["shared"] = [
             name for name in self.samples_by_purpose() if name in shared
         ]
-        for layer in ("w1", "w2"):
-            if content["network"][layer]["signs"] != "dale":
-                del content["network"][layer]["inhibitory_fraction"]
+        for name, layer in (("w1", self.network.w1), ("w2", self.network.w2)):
+            if not layer.has_fraction:
+                del content["network"][name]["inhibitory_fraction"]
         if self.network.model == "membrane_only":
             for key in ("hidden_units", "surrogate_slope", "w1", "w2"):
                 del content["network"][key]
@@ -187,7 +190,9 @@ class RunParameters(Parameters):
         if network.model == "spiking":
             signs = ", ".join(
                 f"{name} {layer.signs}"
-                + (f" {layer.inhibitory_fraction:g}" if layer.signs == "dale" else "")
+                + (f" {layer.inhibitory_fraction:g}" if layer.has_fraction else "")
+                + (f" by {layer.method}" if layer.method != "abs" else "")
+                + (f" from {layer.initialisation}" if layer.initialisation != "uniform" else "")
                 for name, layer in (("W1", network.w1), ("W2", network.w2))
             )
         tone = f"phase {stimulus.phase}, envelope power {stimulus.envelope_power:g}"

@@ -62,8 +62,11 @@ def respond(
 
 
 def _is_native(bits: Tensor, run: RunParameters, backend: Backend) -> bool:
-    """Whether the native core computes: it has no membrane-only network."""
-    return run.network.model == "spiking" and use_native(backend, bits.device.type)
+    """Whether the native core computes: it has no membrane-only network and does not divide."""
+    network = run.network
+    return (
+        network.model == "spiking" and not network.divides and use_native(backend, bits.device.type)
+    )
 
 
 def _readout(run: RunParameters, bits: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ from spikeloc.evaluation import Evaluation
 from spikeloc.files import RUN_FILES, write_arrays, write_table
 from spikeloc.information import information_bits
 from spikeloc.members import Member
-from spikeloc.network import Activity, Weights, forward, layer_shapes, unpack_bits
+from spikeloc.network import Activity, Weights, forward, unpack_bits, weight_shapes
 from spikeloc.parameters import RunParameters
 from spikeloc.spikes import SpikeTrains
 from spikeloc.training import Trained
@@ -82,12 +82,12 @@ def load_run(folder: str | Path) -> LoadedRun:
     seeds, networks = about.get("seeds", []), about.get("networks", [])
     if len(seeds) != len(networks):
         raise InputError(f"{path}: has {len(seeds)} seeds of {len(networks)} networks")
-    for name, shape in layer_shapes(parameters.network, parameters.stimulus.inputs).items():
+    for name, shape in weight_shapes(parameters.network, parameters.stimulus.inputs).items():
         if name not in arrays or arrays[name].shape != (len(seeds), *shape):
             raise InputError(f"{path}: {name} is not (networks, {shape[0]}, {shape[1]})")
     layers = {name: torch.from_numpy(array) for name, array in arrays.items()}
     members = [Member(*each) for each in zip(seeds, networks, strict=True)]
-    return LoadedRun(parameters, members, Weights(layers["w1"], layers.get("w2")))
+    return LoadedRun(parameters, members, Weights.of_layers(layers))
 
 
 def history_table(trained: Trained, members: Sequence[Member]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ does not depend on the others of the stack, to the last bit.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,12 +15,12 @@ from torch.nn.functional import cross_entropy
 
 from spikeloc.batches import Batches
 from spikeloc.members import Member, of_network
-from spikeloc.network import Weights, initial_weight, layer_shapes
-from spikeloc.optimiser import StackAdam
+from spikeloc.network import Weights
+from spikeloc.optimiser import StackOptimiser
 from spikeloc.parameters import Backend, RunParameters, TrainingParameters
 from spikeloc.randomness import permutation
 from spikeloc.response import evaluation_batch, prepare, respond
-from spikeloc.signs import Free, SignConstraint, make_constraint
+from spikeloc.trainable import Stack, each_parameter, effective_weights
 
 
 @dataclass
@@ -50,47 +50,6 @@ class Trained:
 
     weights: Weights
     progress: list[Progress]
-
-
-class Stack:
-    """Trained parameters, a tensor (networks, presynaptic, postsynaptic) per layer, and what turns
-    them into weights."""
-
-    def __init__(self, run: RunParameters, members: Sequence[Member], device: torch.device) -> None:
-        network = run.network
-        self.theta: dict[str, Tensor] = {}
-        self.constraint: dict[str, SignConstraint] = {}
-        for name, shape in layer_shapes(network, run.stimulus.inputs).items():
-            drawn = [initial_weight(name, shape, *member) for member in members]
-            self.theta[name] = torch.stack(drawn).to(device)
-            layer = {"w1": network.w1, "w2": network.w2}[name]
-            spiking = network.model == "spiking"
-            self.constraint[name] = (
-                make_constraint(layer, name, shape[0], members, device) if spiking else Free()
-            )
-
-    def constraints(self, networks: list[int]) -> dict[str, SignConstraint]:
-        """The constraints of some of the networks."""
-        return {name: each.select(networks) for name, each in self.constraint.items()}
-
-    def parameters(self, networks: list[int]) -> dict[str, Tensor]:
-        """The parameters of some of the networks as they are now."""
-        if len(networks) == len(self.theta["w1"]):  # all of them: no need to copy
-            return {name: layer.detach() for name, layer in self.theta.items()}
-        return {name: layer[networks] for name, layer in self.theta.items()}
-
-    def weights(self, networks: list[int]) -> Weights:
-        """Effective weights of some of the networks, which further training leaves alone."""
-        theta = {name: layer.clone() for name, layer in self.parameters(networks).items()}
-        return effective_weights(theta, self.constraints(networks))
-
-
-def effective_weights(
-    theta: Mapping[str, Tensor], constraint: Mapping[str, SignConstraint]
-) -> Weights:
-    """What the constraints make of trained parameters."""
-    made = {name: constraint[name].effective(layer) for name, layer in theta.items()}
-    return Weights(made["w1"], made.get("w2"))
 
 
 def should_stop(val_loss: Sequence[float], patience: int) -> bool:
@@ -130,7 +89,7 @@ def train(
     everyone = list(range(len(members)))
     stack = Stack(run, members, device)
     progress = [Progress() for _ in members]
-    optimiser = StackAdam(list(stack.theta.values()), training.learning_rate)
+    optimiser = stack.optimiser(training.learning_rate)
     best = stack.weights(everyone)
     for epoch in range(training.epochs):
         active = [i for i in everyone if not progress[i].ended]
@@ -164,7 +123,7 @@ def _epoch_order(members: list[Member], samples: int, epoch: int) -> Tensor:
 def _train_epoch(
     run: RunParameters,
     stack: Stack,
-    optimiser: StackAdam,
+    optimiser: StackOptimiser,
     active: list[int],
     data: Batches,
     order: Tensor,
@@ -175,12 +134,12 @@ def _train_epoch(
     constraint = stack.constraints(active)
     for batch in data.each(run.training.batch_size, order):
         theta = stack.parameters(active)
-        for layer in theta.values():
-            layer.requires_grad_()
+        trained = [each.requires_grad_() for each in each_parameter(theta)]
         response = respond(effective_weights(theta, constraint), batch, run, backend)
         loss = sample_losses(response.logits, batch.target)
         mean = torch.full_like(loss, 1 / loss.shape[1])  # the gradient of each network's mean
-        optimiser.step(torch.autograd.grad(loss, list(theta.values()), mean), active)
+        optimiser.step(torch.autograd.grad(loss, trained, mean), active)
+        stack.after_step()
         total += loss.detach().sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()
 
@@ -227,7 +186,7 @@ def _choose(best: Weights, last: Weights, from_best: list[bool]) -> Weights:
         name: torch.where(chosen, best.layers()[name], layer)
         for name, layer in last.layers().items()
     }
-    return Weights(layers["w1"], layers.get("w2"))
+    return Weights.of_layers(layers)
 
 
 def _epoch_line(epoch: int, epochs: int, progress: list[Progress], active: list[int]) -> str:
