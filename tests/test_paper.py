@@ -16,7 +16,7 @@ from spikeloc.loading import load_config
 from spikeloc.numbers import TREES, paper_numbers
 from spikeloc.paper import compile_paper
 from spikeloc.tables import read_experiment_table
-from workflow_project import ROOT, Project
+from workflow_project import ROOT, SECTIONS, Project
 
 NUMBERS = "results/quick/tables/numbers.json"
 INPUTS = {
@@ -37,8 +37,15 @@ def compiled(project: Project, folder: Path, inputs: dict[str, str] = INPUTS) ->
     return output.read_bytes()
 
 
-def test_no_result_is_a_literal() -> None:
-    source = (ROOT / "paper/paper.typ").read_text(encoding="utf-8")
+def prose() -> dict[str, str]:
+    """The document and its sections, by name."""
+    files = [ROOT / "paper/paper.typ", *sorted((ROOT / SECTIONS).glob("*.typ"))]
+    return {path.stem: path.read_text(encoding="utf-8") for path in files}
+
+
+@pytest.mark.parametrize("name", prose())
+def test_no_result_is_a_literal(name: str) -> None:
+    source = prose()[name]
     assert re.findall(LITERAL, source) == []
     assert re.findall(r".*\d.*", re.sub(NOT_PROSE, "", source)) == []
     # mathematics holds small constants and exponents only, strings only names
@@ -123,7 +130,7 @@ def test_sentence_that_the_tables_do_not_support_stops_the_build(
 
 
 def test_every_claim_of_the_text_is_in_the_text() -> None:
-    source = (ROOT / "paper/paper.typ").read_text(encoding="utf-8")
+    source = "".join(prose().values())
     listed = [claim.name for claim in read_claims(ROOT / "paper/claims.yaml").text]
     assert sorted(re.findall(r'#claim\("(\w+)"\)', source)) == sorted(listed)
 

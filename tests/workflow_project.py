@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
 QUICK = ("--configfile", "config/quick.yaml")
 PAPER = ["paper.typ", "template.typ", "numbers.typ", "references.bib", "claims.yaml"]
+SECTIONS = "paper/sections"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Project:
         (folder / "paper").mkdir()
         for name in PAPER:
             shutil.copy(ROOT / "paper" / name, folder / "paper" / name)
+        shutil.copytree(ROOT / SECTIONS, folder / SECTIONS)
         return cls(folder)
 
     def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -6,6 +6,7 @@ rule paper:
     input:
         source="paper/paper.typ",
         parts=["paper/template.typ", "paper/numbers.typ", "paper/references.bib"],
+        sections=sorted(map(str, Path("paper/sections").glob("*.typ"))),
         panels=[FIGURES / f"{panel}.svg" for panel in PANELS],
         numbers=rules.numbers.output.numbers,
         config=rules.resolved_config.output.config,
