@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
 QUICK = ("--configfile", "config/quick.yaml")
-PAPER = ["paper.typ", "template.typ", "numbers.typ", "references.bib", "claims.yaml"]
+PAPER = ["paper.typ", "tables.typ", "template.typ", "numbers.typ", "references.bib", "claims.yaml"]
 SECTIONS = "paper/sections"
 
 

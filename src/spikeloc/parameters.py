@@ -233,6 +233,14 @@ class RunParameters(Parameters):
         """Safe name of the stack of networks trained from these parameters, nesting and seeds."""
         return digest({"run": self.canonical(), "seeds": seeds})[:16]
 
+    def trained_from(self, network: int) -> str:
+        """What a seed's ``network``-th network comes from, however many are trained beside it:
+        networks of two runs with one name and seed are the same network."""
+        alone = self.model_copy(update={"nesting": Nesting()})
+        fitted: list[DataSetName] = ["training", "validation"]
+        data = [self.nesting.data_set(purpose, network) for purpose in fitted]
+        return digest({"run": alone.canonical(), "network": network, "data": data})[:16]
+
 
 def _power_name(stimulus: StimulusParameters) -> str:
     return f"power{stimulus.envelope_power:g}".replace("+", "")

@@ -157,11 +157,13 @@ def reference_of(experiment):
     return CONFIG.experiments[experiment].reference or runs_of(experiment)[0].condition
 
 
-def distinct_runs():
-    """Paths of the runs that the text is about and that are not the same as an earlier one."""
-    spoken_of = [run for run in RUNS if run.experiment in SPOKEN_OF]
-    first = {stack_folder(run): run.path for run in reversed(spoken_of)}
-    return sorted(first.values())
+def trained_from():
+    """What the networks of each run come from that the text is about, by its path."""
+    return {
+        run.path: [run.parameters.trained_from(1 + i) for i in range(run.parameters.nesting.networks)]
+        for run in RUNS
+        if run.experiment in SPOKEN_OF
+    }
 
 
 # The conditions that the text speaks of, in both variants.

@@ -53,6 +53,8 @@ def baseline_panels():
 def phase_panels():
     """The panel of the starting phase, if this config tests its effect."""
     tables = {name: TABLES / f"phase_{name}.csv" for name in ("effect", "curve")}
+    experiments = dict.fromkeys(run.experiment for run in PHASE_RUNS)
+    tables |= {"ceiling": [RESULTS / f"runs/{name}/ceiling.csv" for name in experiments]}
     chance = {"chance": 100 / CONFIG.network.classes}
     return [Panel("phase_effect", tables, chance)] if PHASE_RUNS else []
 

@@ -5,8 +5,8 @@ rule paper:
     """Compile the paper from its source, the panels and the numbers."""
     input:
         source="paper/paper.typ",
-        parts=["paper/template.typ", "paper/numbers.typ", "paper/references.bib"],
-        sections=sorted(map(str, Path("paper/sections").glob("*.typ"))),
+        parts=sorted(map(str, Path("paper").glob("**/*.typ"))),
+        references="paper/references.bib",
         panels=[FIGURES / f"{panel}.svg" for panel in PANELS],
         numbers=rules.numbers.output.numbers,
         config=rules.resolved_config.output.config,

@@ -141,7 +141,7 @@ rule numbers:
         mem_mb=500,
         runtime=5,
     params:
-        distinct=distinct_runs(),
+        trained_from=trained_from(),
         classes=CONFIG.network.classes,
         code=script_hash("numbers.py"),
     message:
