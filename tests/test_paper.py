@@ -129,6 +129,23 @@ def test_sentence_that_the_tables_do_not_support_stops_the_build(
         compiled(quick, tmp_path)
 
 
+def test_claim_about_a_row_that_is_missing_stops_the_build(quick: Project, tmp_path: Path) -> None:
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    numbers = json.loads(text)
+    for claim in numbers["claims"].values():
+        claim["outcome"] = "holds"
+    config = "results/quick/config.yaml"
+    with quick.edited(config, "check_claims: false", "check_claims: true"):
+        with quick.edited(NUMBERS, text, json.dumps(numbers)):
+            assert compiled(quick, tmp_path).startswith(b"%PDF")
+        numbers["claims"]["no_trough"]["outcome"] = "not tested"
+        with (
+            quick.edited(NUMBERS, text, json.dumps(numbers)),
+            pytest.raises(InputError, match="claim no_trough not tested"),
+        ):
+            compiled(quick, tmp_path)
+
+
 def test_every_claim_of_the_text_is_in_the_text() -> None:
     source = "".join(prose().values())
     listed = [claim.name for claim in read_claims(ROOT / "paper/claims.yaml").text]
