@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 SOURCES := setup.py src tests benchmarks workflow/scripts
 SANITIZED := $(VENV)/native-sanitize
-SNAKEFILES := Snakefile workflow/rules
+SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
 # What release, redraw and report are of, and what redraw draws.
 CONFIG := config/paper.yaml

@@ -69,7 +69,7 @@ wildcard_constraints:
 
 def script_hash(script, *modules):
     """Hash of the package's modules that a script needs: an edit of one runs its rules again."""
-    return source_hash(Path(workflow.basedir, "workflow", "scripts", script), modules)
+    return source_hash(Path("workflow", "scripts", script), modules)
 
 
 def manifests(parameters):

@@ -15,7 +15,7 @@ rule origin:
         mem_mb=200,
         runtime=5,
     params:
-        origin=origin(CONFIG, Path(workflow.basedir), read_yaml("CITATION.cff")["version"]),
+        origin=origin(CONFIG, Path.cwd(), read_yaml("CITATION.cff")["version"]),
         code=script_hash("origin.py"),
     message:
         "Origin of the results"

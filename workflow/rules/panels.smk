@@ -146,7 +146,7 @@ def panel_files(panel):
 
 def panel_caption(panel):
     """What a panel shows, in the words of its module."""
-    source = Path(workflow.basedir, "src/spikeloc/plots", f"{panel.drawn_by}.py")
+    source = Path("src/spikeloc/plots", f"{panel.drawn_by}.py")
     said = ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))).splitlines()[0]
     title = panel.settings.get("title")
     return f"{title}: {said}" if title else said
