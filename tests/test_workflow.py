@@ -337,6 +337,13 @@ def test_paper_is_the_default(tmp_path: Path) -> None:
     assert jobs["ideal_observer"] == 11  # both variants of an envelope power share one
 
 
+def test_catalogs_entry_plans_the_same(tmp_path: Path) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    here, there = (project.planned(*each, *QUICK) for each in ([], ["-s", "workflow/Snakefile"]))
+    assert there.pop("everything") == here.pop("all") == 1
+    assert here == there and here["train"] > 0
+
+
 def test_without_the_key_nothing_is_learned_about_what_was_learned(tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     text = (project.folder / "config/quick.yaml").read_text(encoding="utf-8")
