@@ -4,10 +4,12 @@ import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from torch import Tensor
 
 from spikeloc import native
@@ -22,6 +24,7 @@ from spikeloc.stimulus import make_data_set
 from spikeloc.training import Trained, train
 
 _core = pytest.importorskip("spikeloc.native._core")
+from spikeloc.native.hidden import spike_trains  # noqa: E402
 
 CPU = torch.device("cpu")
 
@@ -175,7 +178,8 @@ def test_results_do_not_depend_on_the_instruction_set(register_bytes: int) -> No
             _core.forward(bits, row, w1, scale, 0.8, summed, counts, charge, width)
         except ValueError:
             pytest.skip(f"no registers of {width} bytes here")
-        _core.backward(bits, row, scale, 0.8, 5.0, charge, pull, dw1, width)
+        trains = spike_trains(batch.bits, 45).numpy()
+        _core.backward(trains, row, scale, 0.8, 5.0, charge, pull, dw1, width)
         results.append([summed, counts, charge, dw1])
     for wide, narrow in zip(*results, strict=True):
         assert wide.tobytes() == narrow.tobytes()
@@ -242,8 +246,33 @@ def test_few_steps(steps: int) -> None:
     assert (counts == (steps == 3)).all()  # h[0] is above threshold at v[1], a spike at t = 2
     assert np.array_equal(summed, counts)
     dw1 = np.ones((1, 8, 3), np.float32)
-    _core.backward(bits, index, scale, 0.5, 5.0, charge, np.zeros_like(summed), dw1)
+    trains = np.full((2, 8, 1), 2**steps - 1, np.uint8)
+    _core.backward(trains, index, scale, 0.5, 5.0, charge, np.zeros_like(summed), dw1)
     assert not dw1.any()
+
+
+@given(
+    st.integers(0, 3).flatmap(
+        lambda rows: arrays(bool, st.tuples(st.just(rows), st.integers(1, 30), st.integers(1, 30)))
+    )
+)
+def test_spike_trains_are_the_same_spikes(spikes: npt.NDArray[np.bool_]) -> None:
+    bits = torch.from_numpy(np.packbits(spikes, axis=2, bitorder="little"))
+    trains = spike_trains(bits, spikes.shape[2]).numpy()
+    assert np.array_equal(trains, np.packbits(spikes.swapaxes(1, 2), axis=2, bitorder="little"))
+
+
+@pytest.mark.parametrize("shape", [(5, 17, 2), (5, 11, 1), (4, 11, 2)])
+def test_trains_that_do_not_fit_the_bits_raise(shape: tuple[int, int, int]) -> None:
+    with pytest.raises(ValueError, match="trains"):
+        _core.transpose(np.zeros((5, 9, 2), np.uint8), np.zeros(shape, np.uint8))
+    backward = {name: arguments()[name] for name in ("index", "scale", "alpha", "charge")}
+    backward |= {"slope": 5.0, "dsummed": np.zeros((2, 3, 4), np.float32)}
+    backward |= {"dw1": np.zeros((2, 11, 4), np.float32)}
+    _core.backward(trains=np.zeros((5, 11, 2), np.uint8), **backward)
+    if shape[0] == 5:  # rows are what there are
+        with pytest.raises(ValueError, match="trains"):
+            _core.backward(trains=np.zeros(shape, np.uint8), **backward)
 
 
 def trained(backend: Backend, seeds: list[int], samples: int = 70) -> Trained:

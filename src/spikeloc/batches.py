@@ -26,6 +26,7 @@ class Batch:
     target: Tensor
     fibres: int
     sums: Tensor | None = None
+    trains: Tensor | None = None
 
     def spikes(self) -> Tensor:
         """Spikes as 0. or 1., float32 (networks, size, steps, fibres)."""
@@ -44,7 +45,8 @@ class Batches:
 
     ``bits`` uint8 (rows, steps, bytes) of all networks, ``row`` int64 where each sample is,
     ``target`` the true class, int64, and ``ipd_rad`` float64, all (networks, samples). ``sums``:
-    spikes weighted by time and summed, float32 (rows, fibres), if they have been made.
+    spikes weighted by time and summed, float32 (rows, fibres), and ``trains``: those of ``bits``
+    packed along time, uint8 (rows, fibres, bytes), if they have been made.
     """
 
     bits: Tensor
@@ -53,6 +55,7 @@ class Batches:
     ipd_rad: Tensor
     fibres: int
     sums: Tensor | None = None
+    trains: Tensor | None = None
 
     @classmethod
     def stack(cls, data: Sequence[DataSet], classes: int, device: torch.device) -> "Batches":
@@ -104,5 +107,10 @@ class Batches:
             chosen = slice(start, start + size)
             # whole in memory: the native core takes nothing else
             yield Batch(
-                self.bits, row[:, chosen].contiguous(), target[:, chosen], self.fibres, self.sums
+                self.bits,
+                row[:, chosen].contiguous(),
+                target[:, chosen],
+                self.fibres,
+                self.sums,
+                self.trains,
             )

@@ -1,6 +1,6 @@
 """What a stack of networks makes of a batch, by the native core or by the reference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -31,6 +31,17 @@ def prepare(data: Batches, run: RunParameters) -> Batches:
     return data.with_sums(_readout(run, data.bits))
 
 
+def prepare_training(data: Batches, run: RunParameters, backend: Backend) -> Batches:
+    """The same with what gradients need besides: the native core's go along the fibres' spike
+    trains."""
+    data = prepare(data, run)
+    if not _is_native(data.bits, run, backend):
+        return data
+    from spikeloc.native.hidden import spike_trains  # there only if the core was built
+
+    return replace(data, trains=spike_trains(data.bits, data.fibres))
+
+
 def evaluation_batch(data: Batches, run: RunParameters, backend: Backend) -> int:
     """How many samples to evaluate at a time: few where spikes are unpacked."""
     unpacks = data.sums is None and not _is_native(data.bits, run, backend)
@@ -48,11 +59,15 @@ def respond(
         activity = forward(weights, batch.spikes(), run)
         hidden = activity.hidden_spikes
         return Response(activity.logits, None if hidden is None else hidden.detach().sum(2))
-    from spikeloc.native.hidden import HiddenLayer  # there only if the core was built
+    from spikeloc.native.hidden import HiddenLayer, spike_trains  # there only if it was built
 
+    trains = batch.trains
+    if trains is None and weights.w1.requires_grad:
+        trains = spike_trains(batch.bits, batch.fibres)
     summed, counts = HiddenLayer.apply(  # type: ignore[no-untyped-call]
         weights.w1.contiguous(),
         batch.bits,
+        trains,
         batch.row,
         _readout(run, batch.bits),
         decay(run.network.tau_ms, run.stimulus.time_step_ms),

@@ -19,7 +19,7 @@ from spikeloc.network import Weights
 from spikeloc.optimiser import StackOptimiser
 from spikeloc.parameters import Backend, RunParameters, TrainingParameters
 from spikeloc.randomness import permutation
-from spikeloc.response import evaluation_batch, prepare, respond
+from spikeloc.response import evaluation_batch, prepare, prepare_training, respond
 from spikeloc.trainable import Stack, each_parameter, effective_weights
 
 
@@ -83,7 +83,7 @@ def train(
         report: is given a line of text after each epoch.
     """
     training = run.training
-    training_data = prepare(training_data, run)
+    training_data = prepare_training(training_data, run, backend)
     validation_data = validation_data and prepare(validation_data, run)
     device = training_data.bits.device
     everyone = list(range(len(members)))

@@ -18,7 +18,7 @@ def forward(
     register_bytes: int = 0,
 ) -> None: ...
 def backward(
-    bits: npt.NDArray[np.uint8],
+    trains: npt.NDArray[np.uint8],
     index: npt.NDArray[np.int64],
     scale: npt.NDArray[np.float32],
     alpha: float,
@@ -28,6 +28,7 @@ def backward(
     dw1: npt.NDArray[np.float32],
     register_bytes: int = 0,
 ) -> None: ...
+def transpose(bits: npt.NDArray[np.uint8], trains: npt.NDArray[np.uint8]) -> None: ...
 def draw_spikes(
     start: npt.NDArray[np.float64],
     time: npt.NDArray[np.float64],

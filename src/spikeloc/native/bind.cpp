@@ -42,14 +42,12 @@ spikeloc::Layer make_layer(const Array<const uint8_t, 3>& bits,
                            const Array<const float, 1>& scale, size_t networks, size_t inputs,
                            size_t hidden, float alpha) {
     require(index.shape(0) == networks, "index and w1 are of different numbers of networks");
-    require(scale.shape(0) == bits.shape(1), "scale and bits are of different numbers of steps");
-    require(bits.shape(2) == (inputs + 7) / 8, "bits and w1 are of different numbers of inputs");
     const auto rows = static_cast<int64_t>(bits.shape(0));
     for (size_t i = 0; i < index.size(); ++i) {
         require(0 <= index.data()[i] && index.data()[i] < rows, "index holds a row out of range");
     }
-    return {bits.data(),   index.data(),  scale.data(), networks, index.shape(1),
-            bits.shape(1), bits.shape(2), inputs,       hidden,   alpha};
+    return {bits.data(),    index.data(), scale.data(), networks, index.shape(1),
+            scale.shape(0), inputs,       hidden,       alpha};
 }
 
 template <typename AnyArray>
@@ -64,6 +62,9 @@ void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>&
              const std::optional<Array<float, 5>>& charge, int register_bytes) {
     const auto layer =
         make_layer(bits, index, scale, w1.shape(0), w1.shape(1), w1.shape(2), alpha);
+    require(bits.shape(1) == layer.steps, "scale and bits are of different numbers of steps");
+    require(bits.shape(2) == layer.bytes_of_fibres(),
+            "bits and w1 are of different numbers of inputs");
     require(has_shape(summed, {layer.networks, layer.samples, layer.hidden}),
             "summed is not (networks, samples, hidden)");
     require(has_shape(counts, {layer.networks, layer.samples, layer.hidden}),
@@ -75,12 +76,15 @@ void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>&
     run(layer, w1.data(), summed.data(), counts.data(), charge ? charge->data() : nullptr);
 }
 
-void backward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>& index,
+void backward(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 2>& index,
               const Array<const float, 1>& scale, float alpha, float slope,
               const Array<const float, 5>& charge, const Array<const float, 3>& dsummed,
               const Array<float, 3>& dw1, int register_bytes) {
     const auto layer =
-        make_layer(bits, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
+        make_layer(trains, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
+    require(trains.shape(1) == layer.inputs, "trains and dw1 are of different numbers of inputs");
+    require(trains.shape(2) == layer.bytes_of_steps(),
+            "trains and scale are of different numbers of steps");
     require(has_shape(dsummed, {layer.networks, layer.samples, layer.hidden}),
             "dsummed is not (networks, samples, hidden)");
     require(has_charge_shape(charge, layer),
@@ -88,6 +92,18 @@ void backward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>
     const auto run = core(register_bytes).backward;
     const nb::gil_scoped_release released;
     run(layer, slope, charge.data(), dsummed.data(), dw1.data());
+}
+
+void transpose(const Array<const uint8_t, 3>& bits, const Array<uint8_t, 3>& trains) {
+    const size_t rows = bits.shape(0), steps = bits.shape(1), fibres = trains.shape(1);
+    require(bits.shape(2) == (fibres + 7) / 8, "bits and trains are of different numbers of inputs");
+    require(has_shape(trains, {rows, fibres, (steps + 7) / 8}),
+            "trains is not (rows, inputs, bytes of steps)");
+    const nb::gil_scoped_release released;
+    for (size_t row = 0; row < rows; ++row) {
+        spikeloc::transpose(bits.data() + row * steps * bits.shape(2), steps, fibres,
+                            trains.data() + row * fibres * trains.shape(2));
+    }
 }
 
 void draw_spikes(const Array<const double, 3>& start, const Array<const double, 2>& time,
@@ -120,10 +136,12 @@ NB_MODULE(_core, module) {
                "w1"_a.noconvert(), "scale"_a.noconvert(), "alpha"_a, "summed"_a.noconvert(),
                "counts"_a.noconvert(), "charge"_a.noconvert().none(), "register_bytes"_a = 0,
                "Sum over time and count of the hidden spikes, written to summed and counts.");
-    module.def("backward", backward, "bits"_a.noconvert(), "index"_a.noconvert(),
+    module.def("backward", backward, "trains"_a.noconvert(), "index"_a.noconvert(),
                "scale"_a.noconvert(), "alpha"_a, "slope"_a, "charge"_a.noconvert(),
                "dsummed"_a.noconvert(), "dw1"_a.noconvert(), "register_bytes"_a = 0,
                "Gradient of w1 from that of the sum over time, written to dw1.");
+    module.def("transpose", transpose, "bits"_a.noconvert(), "trains"_a.noconvert(),
+               "The same spikes, packed along time for each fibre instead, written to trains.");
     module.def("draw_spikes", draw_spikes, "start"_a.noconvert(), "time"_a.noconvert(),
                "delay"_a.noconvert(), "power"_a, "spikes_per_bin"_a, "seed"_a, "purpose"_a,
                "first"_a, "bits"_a.noconvert(), "register_bytes"_a = 0,

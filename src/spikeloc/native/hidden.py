@@ -8,18 +8,35 @@ from torch import Tensor
 from spikeloc.native import _core
 
 
+def spike_trains(bits: Tensor, fibres: int) -> Tensor:
+    """Input spikes (rows, steps, bytes) packed along time instead, uint8 (rows, fibres, bytes):
+    step t in bit t % 8 of byte t // 8."""
+    rows, steps, _ = bits.shape
+    trains = torch.empty(rows, fibres, -(-steps // 8), dtype=torch.uint8)
+    _core.transpose(bits.numpy(), trains.numpy())
+    return trains
+
+
 class HiddenLayer(torch.autograd.Function):
     """Hidden spikes of a stack, summed over time, from bit-packed input spikes."""
 
     @staticmethod
     def forward(
-        ctx: Any, w1: Tensor, bits: Tensor, row: Tensor, scale: Tensor, alpha: float, slope: float
+        ctx: Any,
+        w1: Tensor,
+        bits: Tensor,
+        trains: Tensor | None,
+        row: Tensor,
+        scale: Tensor,
+        alpha: float,
+        slope: float,
     ) -> tuple[Tensor, Tensor]:
         """Run the layer; only ``w1`` has a gradient.
 
         Args:
             w1: (networks, inputs, hidden), float32.
             bits: uint8 (rows, steps, bytes), fibre j in bit j % 8 of byte j // 8.
+            trains: the same by :func:`spike_trains`, for the gradient.
             row: int64 (networks, samples), where in ``bits`` each sample is.
             scale: float32 (steps,), the weight of each step in the sum over time.
             alpha, slope: decay per step and slope of the surrogate gradient.
@@ -50,18 +67,18 @@ class HiddenLayer(torch.autograd.Function):
             counts.numpy(),
             None if charge is None else charge.numpy(),
         )
-        ctx.save_for_backward(bits, row, scale, charge)
+        ctx.save_for_backward(trains, row, scale, charge)
         ctx.alpha, ctx.slope = alpha, slope
         ctx.shape = w1.shape
         ctx.mark_non_differentiable(counts)
         return summed, counts
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None, None, None, None]:
-        bits, row, scale, charge = ctx.saved_tensors
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        trains, row, scale, charge = ctx.saved_tensors
         w1_gradient = torch.empty(ctx.shape)
         _core.backward(
-            bits.numpy(),
+            trains.numpy(),
             row.numpy(),
             scale.numpy(),
             ctx.alpha,
@@ -70,4 +87,4 @@ class HiddenLayer(torch.autograd.Function):
             gradients[0].contiguous().numpy(),
             w1_gradient.numpy(),
         )
-        return w1_gradient, None, None, None, None, None
+        return w1_gradient, *[None] * 6
