@@ -39,7 +39,10 @@ def random_batch(
     bits = SpikeTrains.pack(rng.random((rows, steps, fibres)) < density).bits
     row = rng.permutation(rows)[: networks * samples].reshape(networks, samples)
     target = rng.integers(0, 3, row.shape)
-    return Batch(torch.from_numpy(bits), torch.from_numpy(row), torch.from_numpy(target), fibres)
+    ipd_rad = torch.zeros(row.shape, dtype=torch.float64)
+    return Batch(
+        torch.from_numpy(bits), torch.from_numpy(row), torch.from_numpy(target), ipd_rad, fibres
+    )
 
 
 def random_weights(
@@ -144,7 +147,7 @@ def test_golden_trace(backend: Backend) -> None:
     # spike seen at v[2] comes at t = 3, together with v[3] = 2.25; the reset follows at t = 4
     batch = Batch(
         torch.ones(1, 10, 1, dtype=torch.uint8), torch.zeros(1, 1, dtype=torch.int64),
-        torch.zeros(1, 1, dtype=torch.int64), 1,
+        torch.zeros(1, 1, dtype=torch.int64), torch.zeros(1, 1, dtype=torch.float64), 1,
     )  # fmt: skip
     weights = Weights(torch.full((1, 1, 1), 0.75), torch.ones(1, 1, 2))
     response = respond(weights, batch, run_parameters(tau_ms=1e6), backend)
@@ -172,10 +175,10 @@ def test_results_do_not_depend_on_the_instruction_set(register_bytes: int) -> No
         dw1 = np.empty_like(w1)
         bits, row = batch.bits.numpy(), batch.row.numpy()
         try:
-            _core.forward(bits, row, w1, scale, 0.8, summed, counts, charge, width)
+            _core.forward(bits, row, w1, scale, 0.8, summed, counts, charge, False, width)
         except ValueError:
             pytest.skip(f"no registers of {width} bytes here")
-        _core.backward(bits, row, scale, 0.8, 5.0, charge, pull, dw1, width)
+        _core.backward(bits, row, scale, 0.8, "sigmoid", 5.0, charge, pull, dw1, width)
         results.append([summed, counts, charge, dw1])
     for wide, narrow in zip(*results, strict=True):
         assert wide.tobytes() == narrow.tobytes()
@@ -242,7 +245,7 @@ def test_few_steps(steps: int) -> None:
     assert (counts == (steps == 3)).all()  # h[0] is above threshold at v[1], a spike at t = 2
     assert np.array_equal(summed, counts)
     dw1 = np.ones((1, 8, 3), np.float32)
-    _core.backward(bits, index, scale, 0.5, 5.0, charge, np.zeros_like(summed), dw1)
+    _core.backward(bits, index, scale, 0.5, "sigmoid", 5.0, charge, np.zeros_like(summed), dw1)
     assert not dw1.any()
 
 

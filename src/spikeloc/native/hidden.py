@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from spikeloc.native import _core
+from spikeloc.parameters import Surrogate
 
 
 class HiddenLayer(torch.autograd.Function):
@@ -13,7 +14,15 @@ class HiddenLayer(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, w1: Tensor, bits: Tensor, row: Tensor, scale: Tensor, alpha: float, slope: float
+        ctx: Any,
+        w1: Tensor,
+        bits: Tensor,
+        row: Tensor,
+        scale: Tensor,
+        alpha: float,
+        slope: float,
+        shape: Surrogate,
+        noise: Tensor | None,
     ) -> tuple[Tensor, Tensor]:
         """Run the layer; only ``w1`` has a gradient.
 
@@ -22,7 +31,9 @@ class HiddenLayer(torch.autograd.Function):
             bits: uint8 (rows, steps, bytes), fibre j in bit j % 8 of byte j // 8.
             row: int64 (networks, samples), where in ``bits`` each sample is.
             scale: float32 (steps,), the weight of each step in the sum over time.
-            alpha, slope: decay per step and slope of the surrogate gradient.
+            alpha: decay per step.
+            slope, shape: of the surrogate gradient.
+            noise: None or a current, float32 (networks, samples, max(steps - 2, 0), hidden).
 
         Returns:
             the weighted sum over time of each unit's spikes, float32, and their count, int32,
@@ -37,9 +48,13 @@ class HiddenLayer(torch.autograd.Function):
         summed = torch.empty(networks, samples, hidden)
         counts = torch.empty(networks, samples, hidden, dtype=torch.int32)
         charge = None
-        if ctx.needs_input_grad[0]:
+        if ctx.needs_input_grad[0] or noise is not None:
             tiles = -(-hidden // _core.TILE)
             charge = torch.empty(networks, samples, tiles, max(steps - 2, 0), _core.TILE)
+        if charge is not None and noise is not None:
+            for tile, units in enumerate(torch.split(noise, _core.TILE, dim=3)):
+                charge[:, :, tile, :, : units.shape[3]] = units
+                charge[:, :, tile, :, units.shape[3] :] = 0
         _core.forward(
             bits.numpy(),
             row.numpy(),
@@ -49,25 +64,27 @@ class HiddenLayer(torch.autograd.Function):
             summed.numpy(),
             counts.numpy(),
             None if charge is None else charge.numpy(),
+            noise is not None,
         )
         ctx.save_for_backward(bits, row, scale, charge)
-        ctx.alpha, ctx.slope = alpha, slope
-        ctx.shape = w1.shape
+        ctx.alpha, ctx.slope, ctx.shape = alpha, slope, shape
+        ctx.w1_shape = w1.shape
         ctx.mark_non_differentiable(counts)
         return summed, counts
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None, None, None, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         bits, row, scale, charge = ctx.saved_tensors
-        w1_gradient = torch.empty(ctx.shape)
+        w1_gradient = torch.empty(ctx.w1_shape)
         _core.backward(
             bits.numpy(),
             row.numpy(),
             scale.numpy(),
             ctx.alpha,
+            ctx.shape,
             ctx.slope,
             charge.numpy(),
             gradients[0].contiguous().numpy(),
             w1_gradient.numpy(),
         )
-        return w1_gradient, None, None, None, None, None
+        return w1_gradient, *[None] * 7
