@@ -66,6 +66,10 @@ bool try_one() {
     spikeloc::Layer along_time = layer;
     along_time.bits = trains.data();
 
+    const bool noisy = between(0, 1);
+    const auto noise = random_values<float>(networks * samples * layer.tiles() * layer.driven() * spikeloc::kTile);
+    const spikeloc::Surrogate surrogate{static_cast<spikeloc::Shape>(between(0, 3)), 5.0f};
+
     const size_t fibres = between(0, 150), drawn = between(0, 3);
     const auto start = random_values<double>(4 * drawn), time = random_values<double>(2 * steps);
     const auto delay = random_values<double>(2 * fibres);
@@ -83,12 +87,12 @@ bool try_one() {
         Results got;
         got.summed.resize(networks * samples * hidden);
         got.counts.resize(networks * samples * hidden);
-        got.charge.resize(networks * samples * layer.tiles() * layer.driven() * spikeloc::kTile);
         got.dw1.resize(networks * inputs * hidden);
         got.bits.resize(drawn * steps * tone.bytes());
-        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), nullptr);
-        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), got.charge.data());
-        core->backward(along_time, 5.0f, got.charge.data(), dsummed.data(), got.dw1.data());
+        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), nullptr, false);
+        got.charge = noise;
+        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), got.charge.data(), noisy);
+        core->backward(along_time, surrogate, got.charge.data(), dsummed.data(), got.dw1.data());
         core->draw_spikes(tone, got.bits.data());
         all.push_back(got);
     }

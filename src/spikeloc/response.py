@@ -9,6 +9,7 @@ from spikeloc.batches import UNPACKED_SAMPLES, Batch, Batches
 from spikeloc.native import use_native
 from spikeloc.network import Weights, forward, readout_weights
 from spikeloc.neuron import decay
+from spikeloc.noise import hidden_noise
 from spikeloc.parameters import Backend, RunParameters
 
 LARGE_BATCH = 512  # samples
@@ -16,7 +17,7 @@ LARGE_BATCH = 512  # samples
 
 @dataclass(frozen=True)
 class Response:
-    """``logits`` (networks, samples, classes) and how often each hidden unit spiked in each
+    """``logits`` (networks, samples, outputs) and how often each hidden unit spiked in each
     sample, (networks, samples, hidden), None if there is no hidden layer."""
 
     logits: Tensor
@@ -55,8 +56,9 @@ def respond(
     if weights.w2 is None:
         summed = batch.summed(_readout(run, batch.bits))
         return Response(torch.bmm(summed, weights.w1), None)
+    noise = hidden_noise(batch.bits[batch.row], run, batch.epoch) if run.network.noise_sd else None
     if not _is_native(batch.bits, run, backend):
-        activity = forward(weights, batch.spikes(), run)
+        activity = forward(weights, batch.spikes(), run, noise)
         hidden = activity.hidden_spikes
         return Response(activity.logits, None if hidden is None else hidden.detach().sum(2))
     from spikeloc.native.hidden import HiddenLayer, spike_trains  # there only if it was built
@@ -72,6 +74,8 @@ def respond(
         _readout(run, batch.bits),
         decay(run.network.tau_ms, run.stimulus.time_step_ms),
         run.network.surrogate_slope,
+        run.network.surrogate,
+        noise,
     )
     return Response(torch.bmm(summed, weights.w2), counts)
 

@@ -15,6 +15,7 @@ def forward(
     summed: npt.NDArray[np.float32],
     counts: npt.NDArray[np.int32],
     charge: npt.NDArray[np.float32] | None,
+    noisy: bool = False,
     register_bytes: int = 0,
 ) -> None: ...
 def backward(
@@ -22,6 +23,7 @@ def backward(
     index: npt.NDArray[np.int64],
     scale: npt.NDArray[np.float32],
     alpha: float,
+    shape: str,
     slope: float,
     charge: npt.NDArray[np.float32],
     dsummed: npt.NDArray[np.float32],

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lookup.hpp"
+#include "surrogate.hpp"
 #include "tile.hpp"
 
 namespace spikeloc {
@@ -75,11 +76,11 @@ SPIKELOC_INLINE void spike(const Layer& layer, float* a, float* summed, float* c
 
 // dh (driven, 32) of one sample from its a and the gradient of its sum over time.
 //
-// `keep` (driven + 1, 32) is scratch for 1 - s[t]; `next` is the a of the next sample, fetched
-// meanwhile.
-template <int bytes>
-SPIKELOC_INLINE void backpropagate(const Layer& layer, float beta, const float* a,
-                                   const float* next, const float* gradient, float* keep,
+// `slope` gives the surrogate slope at v; `keep` (driven + 1, 32) is scratch for 1 - s[t]; `following`
+// is the a of the next sample, fetched meanwhile.
+template <int bytes, typename Slope>
+SPIKELOC_INLINE void backpropagate(const Layer& layer, const Slope slope, const float* a,
+                                   const float* following, const float* gradient, float* keep,
                                    float* dh) {
     const auto alpha = Tile<bytes>::all(layer.alpha);
     const auto one = Tile<bytes>::all(1.0f);
@@ -93,33 +94,56 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, float beta, const float* 
         kept = next;
     }
     const auto dsum = Tile<bytes>::load(gradient);
-    auto dv = scale[driven + 1] * dsum * v.surrogate(beta);  // of v[t+1]
-    auto ds = scale[driven] * dsum;                          // of s[t+1]
-    for (size_t t = driven; t-- > 0; next += kTile) {
-        __builtin_prefetch(next);
-        __builtin_prefetch(next + kTile / 2);
+    auto dv = scale[driven + 1] * dsum * slope(v);  // of v[t+1]
+    auto ds = scale[driven] * dsum;                 // of s[t+1]
+    for (size_t t = driven; t-- > 0; following += kTile) {
+        __builtin_prefetch(following);
+        __builtin_prefetch(following + kTile / 2);
         const auto dht = dv * Tile<bytes>::load(keep + t * kTile);
         dht.store(dh + t * kTile);
         if (t == 0) break;
         const auto reset = dv * Tile<bytes>::load(a + t * kTile);
         v = Tile<bytes>::load(a + (t - 1) * kTile) * Tile<bytes>::load(keep + (t - 1) * kTile);
-        dv = alpha * dht + ds * v.surrogate(beta);
+        dv = alpha * dht + ds * slope(v);
         ds = scale[t] * dsum - reset;
     }
 }
 
-// The drive h (driven, 32) of one sample from the tables of W1.
+// The same for a surrogate that is chosen while running.
 template <int bytes>
-SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const float* table, float* h) {
+SPIKELOC_INLINE void backpropagate(const Layer& layer, Surrogate surrogate, const float* a,
+                                   const float* following, const float* gradient, float* keep,
+                                   float* dh) {
+    const float slope = surrogate.slope;
+    switch (surrogate.shape) {
+        case Shape::sigmoid:
+            return backpropagate<bytes>(layer, Sigmoid<bytes>{slope}, a, following, gradient, keep,
+                                        dh);
+        case Shape::fast_sigmoid:
+            return backpropagate<bytes>(layer, Rational<bytes>{slope, slope / 2}, a, following,
+                                        gradient, keep, dh);
+        case Shape::superspike:
+            return backpropagate<bytes>(layer, Rational<bytes>{slope, 1}, a, following, gradient,
+                                        keep, dh);
+        case Shape::triangular:
+            return backpropagate<bytes>(layer, Triangle<bytes>{slope}, a, following, gradient, keep,
+                                        dh);
+    }
+}
+
+// The drive h (driven, 32) of one sample from the tables of W1, onto what is there or onto zeros.
+template <int bytes>
+SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const float* table, bool onto_it,
+                           float* h) {
     const size_t steps = layer.driven(), stride = layer.bytes_of_fibres();
     const uint8_t* const bits = layer.bits_of(sample, layer.steps * stride);
     size_t from = 0;
     for (; from + kBlockBytes <= stride; from += kBlockBytes, table += kBlock * kTableFloats) {
         const WholeWords words{bits + from, stride};
-        if (from == 0) gather<bytes, kBlock, true>(words, 0, steps, table, h);
+        if (from == 0 && !onto_it) gather<bytes, kBlock, true>(words, 0, steps, table, h);
         else gather<bytes, kBlock>(words, 0, steps, table, h);
     }
-    if (from == 0) std::fill_n(h, steps * kTile, 0.0f);
+    if (from == 0 && !onto_it) std::fill_n(h, steps * kTile, 0.0f);
     const LastWords words{bits + from, stride, stride - from};
     gather_rest<bytes>(words, groups_of(8 * words.count), steps, table, h);
 }
@@ -147,10 +171,11 @@ SPIKELOC_INLINE void add_gradient(const Layer& layer, size_t sample, const float
 // Forward through the whole layer.
 //
 // w1 (networks, inputs, hidden); out: summed and counts (networks, samples, hidden), and unless it
-// is null, charge (networks, samples, tiles, driven, 32): every a, which `backward` needs.
+// is null, charge (networks, samples, tiles, driven, 32): every a, which `backward` needs. With
+// `noisy` it holds a current at first, which is added to the drive.
 template <int bytes>
 SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed, int32_t* counts,
-                             float* charge) {
+                             float* charge, bool noisy) {
     const size_t groups = groups_of(8 * layer.bytes_of_fibres());
     Buffer rows(groups * kGroup * kTile), table(groups * kTableFloats);  // rows: zeros at the ends
     Buffer scratch(charge ? 0 : layer.driven() * kTile);
@@ -166,7 +191,7 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples; ++i) {
                 layer.prefetch_after(i, layer.steps * layer.bytes_of_fibres());
                 float* a = charge ? charge + layer.charge_at(i, tile) : scratch.data();
-                drive<bytes>(layer, i, table.data(), a);
+                drive<bytes>(layer, i, table.data(), noisy, a);
                 float sum[kTile], count[kTile];
                 spike<bytes>(layer, a, sum, count);
                 std::copy_n(sum, units, summed + i * layer.hidden + tile * kTile);
@@ -179,7 +204,7 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
 // Gradient of w1 (networks, inputs, hidden) from that of the sum over time, `dsummed` (networks,
 // samples, hidden), and the charge that `forward` kept.
 template <int bytes>
-SPIKELOC_INLINE void backward(const Layer& layer, float beta, const float* charge,
+SPIKELOC_INLINE void backward(const Layer& layer, Surrogate surrogate, const float* charge,
                               const float* dsummed, float* dw1) {
     const size_t driven = layer.driven(), last = layer.networks * layer.samples - 1;
     Buffer keep(driven * kTile), table(kBlock * kTableFloats), sum(layer.inputs * kTile);
@@ -192,7 +217,7 @@ SPIKELOC_INLINE void backward(const Layer& layer, float beta, const float* charg
                 layer.prefetch_after(i, layer.inputs * layer.bytes_of_steps());
                 float gradient[kTile] = {};
                 std::copy_n(dsummed + i * layer.hidden + tile * kTile, units, gradient);
-                backpropagate<bytes>(layer, beta, charge + layer.charge_at(i, tile),
+                backpropagate<bytes>(layer, surrogate, charge + layer.charge_at(i, tile),
                                      charge + layer.charge_at(std::min(i + 1, last), tile),
                                      gradient, keep.data(), dh.data());
                 add_gradient<bytes>(layer, i, dh.data(), table.data(), sum.data());
