@@ -28,6 +28,7 @@ include: "workflow/rules/phases.smk"
 include: "workflow/rules/coincidence.smk"
 include: "workflow/rules/observer.smk"
 include: "workflow/rules/learned.smk"
+include: "workflow/rules/search.smk"
 include: "workflow/rules/panels.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/origin.smk"
@@ -42,5 +43,6 @@ rule all:
         tables=[rules.tables.output, rules.observer_tables.output],
         reproduction=rules.reproduction.output if REPRODUCED else [],
         runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
+        search=TABLES / "search.csv" if SEARCH_RUNS else [],
         drawn=rules.drawn.input,
         provenance=rules.provenance.output,
