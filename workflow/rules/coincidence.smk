@@ -44,9 +44,9 @@ if COINCIDENCE_RUNS:
             scores=[folder / "coincidence.csv" for folder in coincidence_folders()],
             tuning=[folder / "coincidence_tuning.npz" for folder in coincidence_folders()],
         output:
-            search=TABLES / "coincidence_search.csv",
-            scores=TABLES / "coincidence.csv",
-            summary=TABLES / "coincidence_summary.csv",
+            search=table("coincidence_search"),
+            scores=table("coincidence"),
+            summary=table("coincidence_summary"),
             tuning=RESULTS / "arrays/coincidence_tuning.npz",
         log:
             LOGS / "tables/coincidence.log",

@@ -67,7 +67,14 @@ rule panel:
     input:
         unpack(lambda wildcards: PANELS[wildcards.panel].inputs),
     output:
-        **{suffix: FIGURES / f"{{panel}}.{suffix}" for suffix in FORMATS},
+        svg=report(
+            str(FIGURES / "{panel}.svg"),
+            caption="../report/panel.rst",
+            category="Figures",
+            labels={"panel": "{panel}"},
+        ),
+        png=FIGURES / "{panel}.png",
+        pdf=FIGURES / "{panel}.pdf",
     log:
         LOGS / "figures/{panel}.log",
     benchmark:
@@ -80,6 +87,7 @@ rule panel:
     params:
         drawn_by=lambda wildcards: PANELS[wildcards.panel].drawn_by,
         settings=lambda wildcards: PANELS[wildcards.panel].settings,
+        caption=lambda wildcards: panel_caption(PANELS[wildcards.panel]),
         code=lambda wildcards: panel_hash(PANELS[wildcards.panel]),
     message:
         "Panel {wildcards.panel}"

@@ -66,13 +66,13 @@ if LEARNED_RUNS:
                 RESULTS / "runs" / name / "confusion.csv" for name in CONFIG.learned.experiments
             ],
         output:
-            units=TABLES / "units.csv",
-            tuning=TABLES / "tuning.csv",
-            statistics=TABLES / "unit_statistics.csv",
-            timing=TABLES / "timing.csv",
-            evidence=TABLES / "evidence.csv",
-            trough=TABLES / "evidence_trough.csv",
-            ipd_errors=TABLES / "ipd_errors.csv",
+            units=table("units"),
+            tuning=table("tuning"),
+            statistics=table("unit_statistics"),
+            timing=table("timing"),
+            evidence=table("evidence"),
+            trough=table("evidence_trough"),
+            ipd_errors=table("ipd_errors"),
             curves=RESULTS / "arrays/tuning.npz",
         log:
             LOGS / "tables/learned.log",

@@ -54,8 +54,8 @@ rule observer_tables:
         ideal_observer=[RESULTS / f"ideal_observer/{name}.csv" for name in OBSERVED],
         efficiency=[RESULTS / "runs" / name / "efficiency.csv" for name in CONFIG.experiments],
     output:
-        ideal_observer=TABLES / "ideal_observer.csv",
-        efficiency=TABLES / "efficiency.csv",
+        ideal_observer=table("ideal_observer"),
+        efficiency=table("efficiency"),
     log:
         LOGS / "tables/observer.log",
     benchmark:

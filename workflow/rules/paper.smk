@@ -10,6 +10,7 @@ rule paper:
         panels=[FIGURES / f"{panel}.svg" for panel in PANELS],
         numbers=rules.numbers.output.numbers,
         config=rules.resolved_config.output.config,
+        origin=rules.origin.output.origin,
     output:
         pdf=f"paper/{CONFIG.name}.pdf",
     log:
@@ -26,3 +27,10 @@ rule paper:
         "Paper"
     script:
         "../scripts/paper.py"
+
+
+rule drawn:
+    """Every panel and the paper."""
+    input:
+        panels=[panel_files(panel) for panel in PANELS],
+        paper=paper_files(),

@@ -45,9 +45,9 @@ if PHASE_RUNS:
                 for stimulus in dict.fromkeys(run.parameters.stimulus_name() for run in PHASE_RUNS)
             ],
         output:
-            effect=TABLES / "phase_effect.csv",
-            curve=TABLES / "phase_curve.csv",
-            variance=TABLES / "phase_variance.csv",
+            effect=table("phase_effect"),
+            curve=table("phase_curve"),
+            variance=table("phase_variance"),
         log:
             LOGS / "tables/phase_effect.log",
         benchmark:

@@ -37,9 +37,9 @@ rule tables:
         summary=[RESULTS / "runs" / name / "summary.csv" for name in CONFIG.experiments],
         comparisons=[RESULTS / "runs" / name / "comparisons.csv" for name in CONFIG.experiments],
     output:
-        runs=TABLES / "runs.csv",
-        summary=TABLES / "summary.csv",
-        comparisons=TABLES / "comparisons.csv",
+        runs=table("runs"),
+        summary=table("summary"),
+        comparisons=table("comparisons"),
     log:
         LOGS / "tables/all.log",
     benchmark:
@@ -60,8 +60,8 @@ rule printed:
     input:
         results="resources/printed_results.json",
     output:
-        printed=TABLES / "printed.csv",
-        losses=TABLES / "printed_losses.csv",
+        printed=table("printed"),
+        losses=table("printed_losses"),
     log:
         LOGS / "tables/printed.log",
     benchmark:
@@ -83,7 +83,7 @@ rule claims:
         claims="paper/claims.yaml",
         tables=list(result_tables().values()),
     output:
-        claims=TABLES / "claims.csv",
+        claims=table("claims"),
     log:
         LOGS / "tables/claims.log",
     benchmark:
@@ -109,8 +109,8 @@ if REPRODUCED:
             runs=[RESULTS / "runs" / name / "runs.csv" for name in REPRODUCED],
             history=[RESULTS / "runs" / name / "history.csv" for name in REPRODUCED],
         output:
-            reproduction=TABLES / "reproduction.csv",
-            summary=TABLES / "reproduction_summary.csv",
+            reproduction=table("reproduction"),
+            summary=table("reproduction_summary"),
         log:
             LOGS / "tables/reproduction.log",
         benchmark:
