@@ -8,7 +8,10 @@ export PATH=$PATH:/usr/sbin
 command=${1:?what to do} folder=${2:?folder}
 etc=/etc/slurm mark="# written by spikeloc's slurm_sandbox.sh"
 
-fail() { echo "slurm sandbox: $1" >&2; exit 1; }
+fail() {
+  echo "slurm sandbox: $1" >&2
+  exit 1
+}
 
 write_config() { # its memory is scheduled, not there: jobs that are tried again ask for more
   local host cpus
@@ -27,7 +30,7 @@ SlurmctldLogFile=$folder/slurmctld.log
 SlurmdLogFile=$folder/slurmd.log
 StateSaveLocation=$folder/state
 SlurmdSpoolDir=$folder/spool
-ProctrackType=proctrack/linuxproc
+ProctrackType=proctrack/pgid
 TaskPlugin=task/none
 MpiDefault=none
 ReturnToService=2
@@ -57,7 +60,10 @@ stop() { # a daemon, by its process id file
   [ -s "$file" ] || return 0
   pid=$(cat "$file")
   kill "$pid" 2>/dev/null || true
-  for _ in $(seq 80); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
+  for _ in $(seq 80); do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.25
+  done
   kill -9 "$pid" 2>/dev/null || true
   rm -f "$file"
 }

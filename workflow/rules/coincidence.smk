@@ -20,7 +20,7 @@ if COINCIDENCE_RUNS:
         benchmark:
             BENCHMARKS / "runs/{experiment}/{condition}/coincidence.jsonl"
         resources:
-            mem_mb=grown(1500),
+            mem_mb=grown(1600),
             runtime=grown(10),
         params:
             runs=lambda w: {

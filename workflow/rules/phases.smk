@@ -18,7 +18,7 @@ if PHASE_RUNS:
         benchmark:
             BENCHMARKS / "stimuli/{stimulus}/phase_effect.jsonl"
         resources:
-            mem_mb=grown(1500),
+            mem_mb=grown(1600),
             runtime=grown(10),
         params:
             about=lambda w: [
