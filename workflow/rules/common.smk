@@ -183,7 +183,7 @@ def trained_from():
     }
 
 
-# The conditions that the text speaks of, in both variants.
+# The conditions of what the notebooks did that the text speaks of, in both variants.
 SPOKEN_OF = {
     "baseline": ["free", "dale-0.5", "membrane_only"],
     "dale_ratio": [f"inhibitory_fraction-{value}" for value in ("0", "0.5", "1")],
@@ -204,6 +204,11 @@ def published_nesting(experiment):
 
 
 # What else it speaks of.
+READOUTS = [
+    f"{readout}-{signs}"
+    for readout in ("classes", "angle", "circular")
+    for signs in ("free", "dale")
+]
 SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS, LEARNED_RUNS]
 
 
@@ -214,7 +219,7 @@ def paper_files():
         for experiment, conditions in SPOKEN_OF.items()
         for condition in conditions
         for variant in ("published", "corrected")
-    }
+    } | {f"regression/{condition}/corrected" for condition in READOUTS}
     complete = wanted <= {run.path for run in RUNS} and all(SHOWN_BESIDES)
     return [f"paper/{CONFIG.name}.pdf"] if complete else []
 
