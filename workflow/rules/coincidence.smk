@@ -20,8 +20,8 @@ if COINCIDENCE_RUNS:
         benchmark:
             BENCHMARKS / "runs/{experiment}/{condition}/coincidence.jsonl"
         resources:
-            mem_mb=1500,
-            runtime=10,
+            mem_mb=grown(1600),
+            runtime=grown(10),
         params:
             runs=lambda w: {
                 run.variant: run.parameters.model_dump()
@@ -52,9 +52,10 @@ if COINCIDENCE_RUNS:
             LOGS / "tables/coincidence.log",
         benchmark:
             BENCHMARKS / "tables/coincidence.jsonl"
+        localrule: True
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=grown(500),
+            runtime=grown(5),
         params:
             code=script_hash("coincidence.py"),
         message:

@@ -74,6 +74,11 @@ def script_hash(script, *modules):
     return source_hash(Path("workflow", "scripts", script), modules)
 
 
+def grown(amount):
+    """Memory (MB) or time (min) of a job: again as much each time that a cluster tries it again."""
+    return lambda wildcards, attempt: amount * attempt
+
+
 def manifests(parameters):
     """The manifests that a stack is trained from, in the order of the seeds."""
     folder = RESULTS / "stimuli" / parameters.stimulus_name()

@@ -17,8 +17,8 @@ if LEARNED_RUNS:
         benchmark:
             BENCHMARKS / "stimuli/{stimulus}/examine.jsonl"
         resources:
-            mem_mb=2000,
-            runtime=30,
+            mem_mb=grown(1500),
+            runtime=grown(15),
         params:
             about=lambda w: learned_names(w.stimulus),
             ipds=CONFIG.learned.ipds,
@@ -42,8 +42,8 @@ if LEARNED_RUNS:
         benchmark:
             BENCHMARKS / "stimuli/{stimulus}/timing.jsonl"
         resources:
-            mem_mb=2000,
-            runtime=30,
+            mem_mb=grown(1500),
+            runtime=grown(15),
         params:
             about=lambda w: learned_names(w.stimulus),
             samples=CONFIG.learned.timing_samples,
@@ -79,8 +79,8 @@ if LEARNED_RUNS:
         benchmark:
             BENCHMARKS / "tables/learned.jsonl"
         resources:
-            mem_mb=1000,
-            runtime=10,
+            mem_mb=grown(1000),
+            runtime=grown(10),
         params:
             paths=[run.path for run in LEARNED_RUNS],
             code=script_hash("learned.py"),

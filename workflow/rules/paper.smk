@@ -17,9 +17,10 @@ rule paper:
         LOGS / "paper.log",
     benchmark:
         BENCHMARKS / "paper.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         date=str(read_yaml("CITATION.cff")["date-released"]),
         code=script_hash("paper.py"),

@@ -18,8 +18,8 @@ if PHASE_RUNS:
         benchmark:
             BENCHMARKS / "stimuli/{stimulus}/phase_effect.jsonl"
         resources:
-            mem_mb=1500,
-            runtime=30,
+            mem_mb=grown(1600),
+            runtime=grown(10),
         params:
             about=lambda w: [
                 {
@@ -52,9 +52,10 @@ if PHASE_RUNS:
             LOGS / "tables/phase_effect.log",
         benchmark:
             BENCHMARKS / "tables/phase_effect.jsonl"
+        localrule: True
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=grown(500),
+            runtime=grown(5),
         params:
             session_samples={run.path: run.parameters.training.test_samples for run in PHASE_RUNS},
             code=script_hash("phase_effect.py"),

@@ -17,9 +17,10 @@ rule experiment_tables:
         LOGS / "tables/{experiment}.log",
     benchmark:
         BENCHMARKS / "tables/{experiment}.jsonl"
+    localrule: True
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         about=lambda w: [about(run) for run in runs_of(w.experiment)],
         reference=lambda w: reference_of(w.experiment),
@@ -44,9 +45,10 @@ rule tables:
         LOGS / "tables/all.log",
     benchmark:
         BENCHMARKS / "tables/all.jsonl"
+    localrule: True
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         code=script_hash("tables.py"),
     message:
@@ -66,9 +68,10 @@ rule printed:
         LOGS / "tables/printed.log",
     benchmark:
         BENCHMARKS / "tables/printed.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         code=script_hash("printed.py"),
     message:
@@ -88,9 +91,10 @@ rule claims:
         LOGS / "tables/claims.log",
     benchmark:
         BENCHMARKS / "tables/claims.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         names=list(result_tables()),
         code=script_hash("claims.py"),
@@ -115,9 +119,10 @@ if REPRODUCED:
             LOGS / "tables/reproduction.log",
         benchmark:
             BENCHMARKS / "tables/reproduction.jsonl"
+        localrule: True
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=grown(500),
+            runtime=grown(5),
         params:
             nesting={name: published_nesting(name) for name in REPRODUCED},
             code=script_hash("reproduction.py"),
@@ -137,9 +142,10 @@ rule numbers:
         LOGS / "tables/numbers.log",
     benchmark:
         BENCHMARKS / "tables/numbers.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         trained_from=trained_from(),
         classes=CONFIG.network.classes,
@@ -158,9 +164,10 @@ rule resolved_config:
         LOGS / "tables/config.log",
     benchmark:
         BENCHMARKS / "tables/config.jsonl"
+    localrule: True
     resources:
-        mem_mb=200,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         config=CONFIG.model_dump(exclude_none=True),
         runs={run.path: {"recipe": run.recipe} | run.parameters.model_dump() for run in RUNS},
