@@ -145,6 +145,16 @@ def test_shares_are_of_the_runs_and_their_ceiling(quick: Project) -> None:
     assert efficiency["accuracy_share_percent"].isna().tolist() == nothing.tolist()
 
 
+def test_search_says_all_that_it_tried(quick: Project) -> None:
+    table = pd.read_csv(quick.folder / "results/quick/tables/search.csv")
+    assert table[["recipe", "round", "epochs"]].to_numpy().tolist() == [
+        ["dale", 0, 1], ["dale", 0, 1], ["dale", 1, 2]
+    ]  # fmt: skip
+    best = table.loc[table["val_accuracy"][:2].idxmax()]
+    assert table["candidate"].tolist() == [0, 1, best["candidate"]]
+    assert table["training.learning_rate"].isin([0.003, 0.01, 0.03]).all()
+
+
 def test_hand_built_localiser_is_tested_at_every_power_on_the_data_of_the_networks(
     quick: Project,
 ) -> None:
