@@ -9,7 +9,7 @@ SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 env: $(VENV)/.done ## Make .venv: pinned requirements and the package
 
@@ -24,6 +24,12 @@ $(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+cluster: $(VENV)/.cluster-done ## Add to .venv what jobs of a cluster need
+
+$(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
+	touch $@
+
 paper: env ## Make everything: stimuli, networks, tables, figures, paper/paper.pdf
 	PATH="$(BIN):$$PATH" snakemake --cores all
 
@@ -32,6 +38,12 @@ quick: env ## The same in about two minutes with config/quick.yaml: paper/quick.
 
 test: $(VENV)/.dev-done ## Run the tests
 	PATH="$(BIN):$$PATH" pytest
+
+test-bytes: $(VENV)/.dev-done ## Run the quick workflow in other folders, orders and on other instruction sets
+	PATH="$(BIN):$$PATH" pytest -m slow tests/test_bytes.py
+
+test-slurm: $(VENV)/.dev-done $(VENV)/.cluster-done ## Run the workflow through a real Slurm, as root
+	PATH="$(BIN):$$PATH" pytest -m slow -rs tests/test_slurm.py tests/test_cluster_generic.py
 
 lint: $(VENV)/.dev-done ## Check style, types and the workflow
 	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
@@ -60,4 +72,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test lint bench sanitize docs schema format
+.PHONY: help env cluster paper quick test test-bytes test-slurm lint bench sanitize docs schema format
