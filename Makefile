@@ -12,7 +12,7 @@ TARGET := drawn
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 env: $(VENV)/.done ## Make .venv: pinned requirements and the package
 
@@ -25,6 +25,12 @@ $(VENV)/.done: requirements.txt pyproject.toml setup.py $(wildcard src/spikeloc/
 
 $(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+cluster: $(VENV)/.cluster-done ## Add to .venv what jobs of a cluster need
+
+$(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
 	touch $@
 
 paper: env ## Make everything: stimuli, networks, tables, figures, paper/paper.pdf
@@ -48,6 +54,12 @@ report: env ## Write what was done and found as one HTML page: results/report.ht
 
 verify: env ## Train one condition again: does this machine reproduce the paper?
 	$(BIN)/python -m spikeloc.verify resources/verify.json
+
+test-bytes: $(VENV)/.dev-done ## Run the quick workflow in other folders, orders and on other instruction sets
+	PATH="$(BIN):$$PATH" pytest -m slow tests/test_bytes.py
+
+test-slurm: $(VENV)/.dev-done $(VENV)/.cluster-done ## Run the workflow through a real Slurm, as root
+	PATH="$(BIN):$$PATH" pytest -m slow -rs tests/test_slurm.py tests/test_cluster_generic.py
 
 lint: $(VENV)/.dev-done ## Check style, types and the workflow
 	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
@@ -76,4 +88,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test release redraw report verify lint bench sanitize docs schema format
+.PHONY: help env paper quick test release redraw report verify lint bench sanitize docs schema format cluster test-bytes test-slurm
