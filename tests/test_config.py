@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from configs import CONTENT, PAPER, QUICK, ROOT, a_sweep, by_path, named, paper, put, runs_of
 from spikeloc.expansion import Run, coincidence_runs, learned_runs, phase_effect_runs

@@ -1,5 +1,6 @@
 """A copy of the project in a folder of its own, and Snakemake run inside it."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -9,6 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
+
+from spikeloc.files import UNFINISHED
 
 ROOT = Path(__file__).parents[1]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
@@ -40,18 +45,43 @@ class Project:
         shutil.copytree(ROOT / SECTIONS, folder / SECTIONS)
         return cls(folder)
 
+    def made(self, name: str) -> dict[str, str]:
+        """SHA-256 of every file of a config's outputs, but for logs and times and for what is still
+        being written, by its path."""
+        tops = [self.folder / top / name for top in ("results", "figures")]
+        paths = [path for top in tops for path in top.rglob("*") if path.is_file()]
+        paths += self.folder.glob(f"paper/*{name}.pdf*")
+        return {
+            path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(paths)
+            if not {"logs", "benchmarks"} & set(path.parts) and UNFINISHED not in path.name
+        }
+
     def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run Snakemake with the copy's own package."""
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
         return subprocess.run(
             [sys.executable, "-m", "snakemake", *arguments],
             cwd=self.folder,
-            env=environment,
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
+
+    def start_snakemake(self, *arguments: str) -> psutil.Popen:
+        """Start it, silently, and do not wait."""
+        return psutil.Popen(
+            [sys.executable, "-m", "snakemake", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Variables with which Snakemake finds the copy's own package."""
+        return os.environ | {"PYTHONPATH": str(self.folder / "src")}
 
     def planned(self, *arguments: str) -> dict[str, int]:
         """How many jobs of each rule a dry run schedules."""
