@@ -10,28 +10,9 @@ import torch
 
 from spikeloc.seals import seal_of
 from spikeloc.spikes import SpikeTrains
+from tiny_project import RUN, TINY, tiny_project
 from workflow_project import Project
 
-TINY = """
-name: tiny
-seeds: [1, 2]
-stimulus: {fibres_per_ear: 10}
-network: {hidden_units: 5}
-training: {training_samples: 40, validation_samples: 20, test_samples: 20, batch_size: 16,
-  epochs: 2}
-ideal_observer: {samples: 200}
-recipes:
-  dale: {network: {w1: {signs: dale}, w2: {signs: dale}}}
-variants:
-  corrected: {stimulus: {phase: per_sample}}
-experiments:
-  fraction:
-    recipe: dale
-    nesting: {corrected: {networks: 2, shared: [training]}}
-    variants: [corrected]
-    vary: network.w1.inhibitory_fraction
-    values: [0, 0.5]
-"""
 # a list of a million entries in three lines
 BOMB = "\n".join(
     f"a{level}: &a{level} [{', '.join([f'*a{level - 1}' if level else 'x'] * 100)}]"
@@ -39,15 +20,6 @@ BOMB = "\n".join(
 )
 NESTING = "    nesting: {corrected: {networks: 2, shared: [training]}}\n"
 TABLE = "results/tiny/tables/runs.csv"
-RUN = ("--cores", "2", "--configfile", "tiny.yaml")
-
-
-@pytest.fixture(scope="module")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project.copy_to(tmp_path_factory.mktemp("once"))
-    (project.folder / "tiny.yaml").write_text(TINY)
-    assert project.snakemake(*RUN).returncode == 0
-    return project
 
 
 @pytest.fixture
@@ -59,14 +31,11 @@ def finished(once: Project, tmp_path: Path) -> Project:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Project:
-    project = Project.copy_to(tmp_path / "copy")
-    (project.folder / "tiny.yaml").write_text(TINY)
-    return project
+    return tiny_project(tmp_path / "copy")
 
 
 def test_two_folders_give_the_same_bytes(tiny: Project, tmp_path: Path) -> None:
-    other = Project.copy_to(tmp_path / "other")
-    (other.folder / "tiny.yaml").write_text(TINY)
+    other = tiny_project(tmp_path / "other")
     assert tiny.snakemake(*RUN).returncode == 0
     assert other.snakemake("--cores", "1", "--configfile", "tiny.yaml").returncode == 0
     first, second = tiny.made("tiny"), other.made("tiny")
@@ -106,7 +75,7 @@ def test_exported_spikes_are_those_of_the_manifest(tiny: Project) -> None:
     assert tiny.snakemake(str(target.relative_to(tiny.folder)), *RUN).returncode == 0
     recorded = json.loads(manifest.read_text())["data_sets"]
     assert list(recorded) == ["training", "validation", "test", "validation/2", "test/2"]
-    with np.load(target) as arrays:
+    with np.load(target, allow_pickle=False) as arrays:
         for purpose, data in recorded.items():
             spikes = SpikeTrains(arrays[f"{purpose}_bits"], int(arrays["fibres"]))
             assert spikes.checksum() == data["bits_sha256"]
