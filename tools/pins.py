@@ -23,8 +23,12 @@ def resolve(wanted: list[str], pinned: list[str]) -> list[str]:
         [*command, "--report", "-", *wanted, *pinned], stdout=subprocess.PIPE, check=True
     )
     packages = [each["metadata"] for each in json.loads(done.stdout)["install"]]
-    lines = [f"{each['name']}=={each['version'].partition('+')[0]}" for each in packages]
-    return sorted((line for line in lines if not CUDA.match(line)), key=str.lower)
+    lines = [
+        f"{each['name']}=={each['version'].partition('+')[0]}"
+        for each in packages
+        if not CUDA.match(each["name"])
+    ]
+    return sorted(lines, key=str.lower)
 
 
 def write(name: str, lines: list[str]) -> None:
