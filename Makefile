@@ -4,8 +4,11 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 SOURCES := setup.py src tests tools benchmarks workflow/scripts
 SANITIZED := $(VENV)/native-sanitize
-SNAKEFILES := Snakefile workflow/rules
+SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
+# What release, redraw and report are of, and what redraw draws.
+CONFIG := config/paper.yaml
+TARGET := drawn
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -38,6 +41,19 @@ test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, and da
 
 test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
 	PATH="$(BIN):$$PATH" pytest --hypothesis-profile=thorough tests/test_hostile_configs.py
+
+release: env ## Pack what panels and paper are drawn from: results/spikeloc-paper.zip
+	PATH="$(BIN):$$PATH" snakemake release --configfile $(CONFIG)
+
+redraw: env ## Draw TARGET (or all) from such an archive, without training: make redraw ARCHIVE=...
+	$(BIN)/python -m spikeloc.release $(ARCHIVE) --config $(CONFIG)
+	PATH="$(BIN):$$PATH" snakemake $(TARGET) --configfile $(CONFIG) --profile profiles/redraw
+
+report: env ## Write what was done and found as one HTML page: results/report.html
+	PATH="$(BIN):$$PATH" snakemake --configfile $(CONFIG) --report results/report.html
+
+verify: env ## Train one condition again: does this machine reproduce the paper?
+	$(BIN)/python -m spikeloc.verify resources/verify.json
 
 lint: $(VENV)/.dev-done ## Check style, types and the workflow
 	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
@@ -74,4 +90,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test test-kills test-configs lint bench sanitize docs audit pins schema format
+.PHONY: help env paper quick test test-kills test-configs release redraw report verify lint bench sanitize docs audit pins schema format

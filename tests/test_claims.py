@@ -1,5 +1,6 @@
 """Claims are decided by table cells, and by nothing else."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ def check(run: str = "a/x/corrected", column: str = "mean", **bounds: Any) -> di
 
 def decided(**claim: Any) -> str:
     content = {"name": "one", "statement": "One.", **claim}
+    if "supported" in claim:
+        content["decision"] = "By its mean."
     claims = Claims.model_validate({"notebooks": [content], "text": []})
     return str(claims_table(claims, {"comparisons": TABLE})["outcome"].item())
 
@@ -92,6 +95,11 @@ def test_ambiguous_or_unknown_cell_is_an_error() -> None:
             "above",
         ),
         ("notebooks: 3\ntext: []", "notebooks"),
+        (
+            "text: []\nnotebooks: [{name: a, statement: A, supported: "
+            "[{table: t, column: c, below: 0}]}]",
+            "decision",
+        ),
     ],
 )
 def test_damaged_file_of_claims_is_one_message(tmp_path: Path, text: str, message: str) -> None:
@@ -104,3 +112,15 @@ def test_damaged_file_of_claims_is_one_message(tmp_path: Path, text: str, messag
 def test_the_papers_claims_are_readable() -> None:
     claims = read_claims(ROOT / "paper/claims.yaml")
     assert len(claims.notebooks) >= 5
+
+
+def test_decisions_say_what_the_checks_ask() -> None:
+    for claim in read_claims(ROOT / "paper/claims.yaml").notebooks:
+        checks = [*(claim.supported or []), *(claim.contradicted or [])]
+        bounds = [check.above if check.below is None else check.below for check in checks]
+        asked = {bound for bound in bounds if bound is not None}
+        shares = {100 * bound for bound in asked}  # a share of 0.1 is 10 %
+        conditions = {part for check in checks for part in re.findall(r"[\d.]+", check.run or "")}
+        allowed = {f"{bound:g}" for bound in asked | shares} | conditions | {"0.5"}
+        said = re.findall(r"-?\d+(?:\.\d+)?", (claim.decision or "").replace("−", "-"))
+        assert set(said) <= allowed, claim.name

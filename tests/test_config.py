@@ -7,8 +7,20 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from configs import CONTENT, PAPER, QUICK, ROOT, a_sweep, by_path, named, paper, put, runs_of
-from spikeloc.expansion import Run, coincidence_runs, learned_runs, phase_effect_runs
+from configs import (
+    CONTENT,
+    EXTENDED,
+    PAPER,
+    QUICK,
+    ROOT,
+    a_sweep,
+    by_path,
+    named,
+    paper,
+    put,
+    runs_of,
+)
+from spikeloc.expansion import Run, coincidence_runs, expand, learned_runs, phase_effect_runs
 from spikeloc.loading import check_config, load_config
 from spikeloc.parameters import Nesting, RunParameters
 from spikeloc.schema import config_schema
@@ -25,11 +37,11 @@ def stimuli(runs: list[Run]) -> dict[str, str]:
     return {run.path: run.parameters.stimulus_name() for run in runs}
 
 
-def test_the_paper_is_56_runs_of_52_stacks() -> None:
+def test_the_paper_is_62_runs_of_56_stacks() -> None:
     # (3 + 11 + 3 + 11) conditions * 2 variants; free at power 2 occurs twice in each, Dale at 0.5
     # three times, but nested differently if published: 2 + 2 fewer
     names = networks(runs_of(paper()))
-    assert len(names) == 56 and len(set(names.values())) == 52
+    assert len(names) == 62 and len(set(names.values())) == 56
     dale = ["baseline/dale-0.5", "dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
     assert len({names[f"{run}/corrected"] for run in dale}) == 1
     assert len({names[f"{run}/published"] for run in dale}) == 3
@@ -47,11 +59,11 @@ def test_the_paper_needs_a_stimulus_a_power_and_variant_and_more_test_sets_once(
     assert names["dale_ratio/inhibitory_fraction-0.5/published"] != shared
 
 
-def test_the_paper_trains_800_networks() -> None:
-    # corrected: 25 stacks of 10; published: 11 fractions and 3 placements of 30, 13 stacks of 10
+def test_the_paper_trains_840_networks() -> None:
+    # corrected: 29 stacks of 10; published: 11 fractions and 3 placements of 30, 13 stacks of 10
     stacks = {run.parameters.network_name(SEEDS): run.parameters for run in runs_of(paper())}
     counts = [len(each.nesting.members(SEEDS)) for each in stacks.values()]
-    assert sum(counts) == 250 + 14 * 30 + 13 * 10
+    assert sum(counts) == 290 + 14 * 30 + 13 * 10
 
 
 def test_nesting_is_a_variants_own() -> None:
@@ -220,7 +232,7 @@ def test_whole_numbers_are_the_same_as_integers() -> None:
     assert networks(runs_of(content)) == networks(runs_of(paper()))
 
 
-@pytest.mark.parametrize("path", [PAPER, QUICK])
+@pytest.mark.parametrize("path", [PAPER, QUICK, EXTENDED])
 def test_the_configs_are_valid_by_model_and_schema(path: Any) -> None:
     load_config(path)
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -273,6 +285,23 @@ def test_networks_of_all_phases_with_hidden_units_are_asked_what_they_learned() 
     content = paper()
     del content["learned"]
     assert learned_runs(check_config(content)) == []
+
+
+def test_the_extended_config_starts_from_the_papers_networks() -> None:
+    here, there = by_path(expand(load_config(EXTENDED))), by_path(runs_of(paper()))
+    for own, papers in (
+        ("longer_free/standard", "baseline/free"),
+        ("longer_dale/standard", "baseline/dale-0.5"),
+        ("surrogate_shape/sigmoid", "baseline/dale-0.5"),
+        ("surrogate_slope/surrogate_slope-5", "baseline/dale-0.5"),
+        ("hidden_noise/noise_sd-0", "baseline/dale-0.5"),
+        ("fibre_rate/rate_max_hz-600", "baseline/dale-0.5"),
+    ):
+        names = [
+            runs[f"{path}/corrected"].parameters.network_name(SEEDS)
+            for runs, path in ((here, own), (there, papers))
+        ]
+        assert names[0] == names[1], own
 
 
 def test_the_schema_file_is_current() -> None:

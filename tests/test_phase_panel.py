@@ -46,12 +46,25 @@ def test_lines_are_networks_and_their_mean_against_the_phase_from_that_of_traini
             rows("a", "corrected", np.nan, [[70, 60]]),
         ]
     )
+    ceiling = pd.DataFrame(
+        {
+            "condition": ["a", "b", "a"],
+            "variant": ["published", "published", "corrected"],
+            "phase_known": [True, True, False],
+            "accuracy": [95.0, 94.0, 93.0],
+            "accuracy_low": 90.0,
+            "accuracy_high": 97.0,
+        }
+    )
     figure = Figure()
-    draw(figure, effect=effect, curve=phase_curve_table(effect), chance=25.0)
+    draw(figure, effect=effect, curve=phase_curve_table(effect), ceiling=ceiling, chance=25.0)
     (one, two), (below, none) = np.reshape(np.array(figure.axes, dtype=object), (2, 2))
     assert heights(one) == [[40, 80, 40], [20, 60, 20], [30, 70, 30]]
     assert heights(two) == [[50, 90, 50]] * 2
     assert heights(below) == [[70, 60, 70]] * 2
+    for axes, accuracy in ((one, 95), (two, 94), (below, 93)):
+        drawn = [np.asarray(line.get_ydata()).tolist() for line in axes.lines]
+        assert drawn.count([accuracy] * 2) == 1  # the observer, from end to end
     assert one.get_xlim() == pytest.approx((-0.5, 0.5)) and "minus" in one.get_xlabel()
     assert below.get_xlim() == pytest.approx((0, 1)) and "minus" not in below.get_xlabel()
     assert not none.axison  # b has no corrected networks

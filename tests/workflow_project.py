@@ -18,7 +18,7 @@ from spikeloc.files import UNFINISHED
 ROOT = Path(__file__).parents[1]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
 QUICK = ("--configfile", "config/quick.yaml")
-PAPER = ["paper.typ", "template.typ", "numbers.typ", "references.bib", "claims.yaml"]
+PAPER = ["paper.typ", "tables.typ", "template.typ", "numbers.typ", "references.bib", "claims.yaml"]
 SECTIONS = "paper/sections"
 
 
@@ -45,24 +45,16 @@ class Project:
         shutil.copytree(ROOT / SECTIONS, folder / SECTIONS)
         return cls(folder)
 
-    def made(self, name: str) -> dict[str, str]:
-        """SHA-256 of every file of a config's outputs, but for logs and times and for what is still
-        being written, by its path."""
-        tops = [self.folder / top / name for top in ("results", "figures")]
-        paths = [path for top in tops for path in top.rglob("*") if path.is_file()]
-        paths += self.folder.glob(f"paper/*{name}.pdf*")
-        return {
-            path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(paths)
-            if not {"logs", "benchmarks"} & set(path.parts) and UNFINISHED not in path.name
-        }
+    def environment(self, **changes: str) -> dict[str, str]:
+        """Variables with which Snakemake finds the copy's own package."""
+        return os.environ | {"PYTHONPATH": str(self.folder / "src")} | changes
 
-    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run Snakemake with the copy's own package."""
+    def snakemake(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run Snakemake with the copy's own package and these environment variables."""
         return subprocess.run(
             [sys.executable, "-m", "snakemake", *arguments],
             cwd=self.folder,
-            env=self.environment(),
+            env=self.environment(**variables),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -79,9 +71,18 @@ class Project:
             stderr=subprocess.DEVNULL,
         )
 
-    def environment(self) -> dict[str, str]:
-        """Variables with which Snakemake finds the copy's own package."""
-        return os.environ | {"PYTHONPATH": str(self.folder / "src")}
+    def made(self, name: str) -> dict[str, str]:
+        """SHA-256 of every file of a config's outputs, by its path: without logs and provenance,
+        which hold times, and what is still being written."""
+        tops = [self.folder / top / name for top in ("results", "figures")]
+        paths = [path for top in tops for path in top.rglob("*") if path.is_file()]
+        paths += self.folder.glob(f"paper/*{name}.pdf*")
+        return {
+            path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(paths)
+            if not {"logs", "benchmarks"} & set(path.parts)
+            and not path.name.startswith((UNFINISHED, "provenance.json", ".provenance.json"))
+        }
 
     def planned(self, *arguments: str) -> dict[str, int]:
         """How many jobs of each rule a dry run schedules."""

@@ -55,6 +55,7 @@ class Claim(Parameters):
 
     name: str
     statement: str
+    decision: str | None = None
     supported: list[Check] | None = None
     contradicted: list[Check] | None = None
     holds: list[Check] | None = None
@@ -65,6 +66,8 @@ class Claim(Parameters):
         kinds = [self.supported or self.contradicted, self.holds, self.not_tested]
         if sum(kind is not None for kind in kinds) != 1:
             raise ValueError("a claim has supported and contradicted, or holds, or not_tested")
+        if (kinds[0] is not None) != (self.decision is not None):
+            raise ValueError("decision says in words what is supported and what is contradicted")
         return self
 
 
@@ -95,10 +98,11 @@ def read_claims(path: str | Path) -> Claims:
 
 
 def claims_table(claims: Claims, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a claim: ``claim, source, statement, outcome, evidence``.
+    """One row a claim: ``claim, source, statement, outcome, decision, evidence``.
 
-    ``evidence`` names every cell that was looked at, its value and what was asked of it. A claim
-    about a run that the tables do not have is not tested.
+    ``decision`` says in words when a claim of the notebooks counts as supported or contradicted, a
+    dash where nothing is to be said; ``evidence`` names every cell that was looked at and its
+    value. A claim about a run that the tables do not have is not tested.
 
     Raises:
         InputError: a check names a table or column that does not exist, or several rows.
@@ -109,7 +113,7 @@ def claims_table(claims: Claims, tables: Mapping[str, pd.DataFrame]) -> pd.DataF
             outcome, evidence = _decide(claim, tables)
             rows.append(
                 {"claim": claim.name, "source": source, "statement": claim.statement}
-                | {"outcome": outcome, "evidence": evidence}
+                | {"outcome": outcome, "decision": claim.decision or "–", "evidence": evidence}
             )
     return pd.DataFrame(rows)
 

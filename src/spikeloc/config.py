@@ -20,6 +20,7 @@ from spikeloc.parameters import (
     StimulusParameters,
     TrainingParameters,
 )
+from spikeloc.search_parameters import Search
 from spikeloc.strict import Parameters
 
 SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
@@ -47,6 +48,7 @@ RESULT_FOLDERS = {
     "logs",
     "networks",
     "runs",
+    "search",
     "stimuli",
     "tables",
 }
@@ -217,6 +219,7 @@ class Config(Parameters):
     phase_effect: PhaseEffect | None = None
     coincidence: Coincidence | None = None
     learned: Learned | None = None
+    search: Search | None = None
     check_claims: bool = False
     line_numbers: bool = False
     anonymous: bool = False

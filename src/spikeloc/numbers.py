@@ -34,14 +34,15 @@ def decimals_of(name: str) -> int:
 
 
 def paper_numbers(
-    tables: Mapping[str, pd.DataFrame], distinct: list[str], classes: int
+    tables: Mapping[str, pd.DataFrame], trained_from: Mapping[str, Sequence[str]], classes: int
 ) -> dict[str, Any]:
     """All that the paper prints, as strings.
 
     Args:
         tables: those of ``results/tables`` by name; what a config does not make may be missing.
-        distinct: the paths (experiment/condition/variant) of runs that are not the same as an
-            earlier one, so that shared networks count once.
+        trained_from: of each run that the text is about, by its path
+            (experiment/condition/variant), a name for each network of a seed; networks of one name
+            and seed are the same and count once.
         classes: of IPD.
 
     Returns:
@@ -60,7 +61,9 @@ def paper_numbers(
     """
     runs, comparisons = tables["runs"], tables["comparisons"]
     path = runs["experiment"] + "/" + runs["condition"] + "/" + runs["variant"]
-    trained = runs[path.isin(distinct)]
+    spoken_of = runs.assign(path=path)[path.isin(list(trained_from))]
+    names = [trained_from[row.path][row.network - 1] for row in spoken_of.itertuples()]
+    trained = spoken_of.assign(name=names).drop_duplicates(["name", "seed"])
     width = 180 / classes
     made = {
         "results": tree(tables["summary"], [*RUN, "metric"], _summary_leaf),
@@ -132,7 +135,8 @@ def _tuning_leaf(row: Mapping[str, Any]) -> dict[str, str]:
 
 def _observer_leaf(row: Mapping[str, Any]) -> dict[str, Any]:
     names = ["accuracy", "accuracy_low", "accuracy_high", "abs_error_deg", "class_error_deg"]
-    names += ["angle_error_deg", "rmse_deg", "crb_deg", "information_bits"]
+    names += ["angle_error_deg", "rmse_deg", "crb_deg"]
+    names += ["information_bits", "information_low_bits", "information_high_bits"]
     leaf = _formatted(row, names) | {"samples": str(row["samples"])}
     return {"known" if row["phase_known"] else "unknown": leaf}
 
@@ -149,11 +153,14 @@ def _reproduction_leaf(row: Mapping[str, Any]) -> dict[str, str]:
 def _reproduced_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     counts = {name: str(row[name]) for name in ("values", "intervals", "inside_count")}
     width = text(row["median_width"], decimals_of(str(row["metric"])))
-    return counts | {"inside_percent": text(row["inside_percent"], 0), "median_width": width}
+    percent = {"inside_percent": text(row["inside_percent"], 0)}
+    return counts | percent | {"own_inside": text(row["own_inside"], 1), "median_width": width}
 
 
 def _claim_leaf(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(row[name]) for name in ("source", "statement", "outcome", "evidence")}
+    return {
+        name: str(row[name]) for name in ("source", "statement", "outcome", "decision", "evidence")
+    }
 
 
 # name in the paper: (table, its keys, what is printed of a row)

@@ -33,10 +33,11 @@ def sealed(reads: Iterable[str | Path], writes: Iterable[str | Path]) -> Iterato
         seal(path)
 
 
-def seal(path: str | Path) -> None:
-    """Write the seal of a file."""
+def seal(path: str | Path, named: str | Path | None = None) -> None:
+    """Write the seal of a file; ``named``: its path from the project's folder, if that is not
+    ``path``."""
     path = Path(path)
-    write_text(seal_of(path), f"{_checksum(path)}  {path.as_posix()}\n")
+    write_text(seal_of(path), f"{_checksum(path)}  {Path(named or path).as_posix()}\n")
 
 
 def check_seal(path: str | Path) -> None:

@@ -14,6 +14,7 @@ from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
 from spikeloc.rejection import too_few_seeds
 from spikeloc.seals import seal_of
+from spikeloc.search_space import search_runs
 from spikeloc.sources import source_hash
 
 pin_numerics()
@@ -42,7 +43,16 @@ STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
 PHASE_RUNS = phase_effect_runs(CONFIG)
 COINCIDENCE_RUNS = coincidence_runs(CONFIG)
 LEARNED_RUNS = learned_runs(CONFIG)
+SEARCH_RUNS = search_runs(CONFIG)
 OBSERVED = {run.parameters.observer_name(): run.parameters.observed() for run in RUNS}
+
+
+def table(name):
+    """A table that somebody may want to read: with a caption in the report."""
+    caption = f"../report/tables/{name}.rst"
+    return report(
+        str(TABLES / f"{name}.csv"), caption=caption, category="Tables", labels={"table": name}
+    )
 
 
 def any_of(names):
@@ -62,7 +72,12 @@ wildcard_constraints:
 
 def script_hash(script, *modules):
     """Hash of the package's modules that a script needs: an edit of one runs its rules again."""
-    return source_hash(Path(workflow.basedir, "workflow", "scripts", script), modules)
+    return source_hash(Path("workflow", "scripts", script), modules)
+
+
+def grown(amount):
+    """Memory (MB) or time (min) of a job: again as much each time that a cluster tries it again."""
+    return lambda wildcards, attempt: amount * attempt
 
 
 def manifests(parameters):
@@ -158,11 +173,15 @@ def reference_of(experiment):
     return CONFIG.experiments[experiment].reference or runs_of(experiment)[0].condition
 
 
-def distinct_runs():
-    """Paths of the runs that the text is about and that are not the same as an earlier one."""
-    spoken_of = [run for run in RUNS if run.experiment in SPOKEN_OF]
-    first = {stack_folder(run): run.path for run in reversed(spoken_of)}
-    return sorted(first.values())
+def trained_from():
+    """What the networks of each run come from that the text is about, by its path."""
+    return {
+        run.path: [
+            run.parameters.trained_from(1 + i) for i in range(run.parameters.nesting.networks)
+        ]
+        for run in RUNS
+        if run.experiment in SPOKEN_OF
+    }
 
 
 # The conditions that the text speaks of, in both variants.
@@ -241,6 +260,11 @@ def announcement():
     core = "native core" if use_native(CONFIG.backend, CONFIG.device) else "reference"
     minutes = max(1, round(seconds / 60))
     return f"{text}; about {minutes} min of one core with the {core}, less if they stop early"
+
+
+def benchmark_patterns():
+    """By rule, what its benchmark files are called in this config."""
+    return {each.name: each.benchmark.regex().pattern for each in workflow.rules if each.benchmark}
 
 
 def comparisons():

@@ -11,7 +11,7 @@ from spikeloc.tables import read_experiment_table
 with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     numbers = paper_numbers(
         {name: read_experiment_table(path) for name, path in snakemake.input.items()},
-        list(snakemake.params.distinct),
+        snakemake.params.trained_from,
         snakemake.params.classes,
     )
     write_text(snakemake.output.numbers, json.dumps(numbers, indent=1, ensure_ascii=False) + "\n")

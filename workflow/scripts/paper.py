@@ -7,7 +7,7 @@ from spikeloc.paper import compile_paper
 from spikeloc.seals import sealed
 
 inputs = snakemake.input
-made = [*inputs.panels, inputs.numbers, inputs.config]
+made = [*inputs.panels, inputs.numbers, inputs.config, inputs.origin]
 
 with job_log(snakemake.log[0]), sealed(made, snakemake.output):
     folders = {

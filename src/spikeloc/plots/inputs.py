@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from spikeloc.files import read_arrays
 from spikeloc.tables import read_experiment_table
@@ -13,7 +14,8 @@ from spikeloc.weights import read_weights
 
 
 def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
-    """Read each named file by its kind: a table, arrays, or the weights of several runs.
+    """Read each named file by its kind: a table (several make one), arrays, or the weights of
+    several runs.
 
     Raises:
         InputError: a file is missing or damaged.
@@ -24,6 +26,8 @@ def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
 def _read(source: str | Sequence[str]) -> Any:
     if isinstance(source, str):
         return read_arrays(source) if source.endswith(".npz") else read_experiment_table(source)
+    if all(path.endswith(".csv") for path in source):
+        return pd.concat([read_experiment_table(path) for path in source], ignore_index=True)
     return {Path(path).parents[1].name: _first_network(path) for path in source}
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from spikeloc.phase_variance import by_network
 from spikeloc.plots import style, sweep
+from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling
 
 SIZE_MM = (style.DOUBLE_MM, 96.0)
 XLABEL = {True: "Test phase minus training phase (cycles)", False: "Test phase (cycles)"}
@@ -53,12 +54,13 @@ def draw_variant(
     row: NDArray[np.object_],
     effect: pd.DataFrame,
     curve: pd.DataFrame,
+    ceiling: pd.DataFrame,
     *,
     conditions: list[str],
     chance: float,
 ) -> None:
-    """Draw one variant's conditions side by side, against the phase counted from that of training
-    if there is one, which is then in the middle."""
+    """Draw one variant's conditions side by side below their ideal observer, against the phase
+    counted from that of training if there is one, which is then in the middle."""
     relative = bool(effect["training_phase_cycles"].notna().any())
     first = -0.5 if relative else 0.0
     for axes, condition in zip(row, conditions, strict=True):
@@ -67,6 +69,8 @@ def draw_variant(
             axes.set_axis_off()
             continue
         draw_run(axes, own, curve[curve["condition"] == condition], first=first)
+        best = ceiling[ceiling["condition"] == condition]
+        draw_ceiling(axes, best, "test_accuracy", {condition: (first, first + 1)})
         sweep.accuracy_axis(axes, "test_accuracy", chance)
         axes.set(xlim=(first, first + 1), xticks=first + np.arange(5) / 4, xlabel=XLABEL[relative])
         axes.xaxis.set_major_formatter("{x:g}")
@@ -74,10 +78,18 @@ def draw_variant(
             axes.axvline(0, **TRAINED_HERE)
 
 
-def draw(figure: Figure, *, effect: pd.DataFrame, curve: pd.DataFrame, chance: float) -> None:
+def draw(
+    figure: Figure,
+    *,
+    effect: pd.DataFrame,
+    curve: pd.DataFrame,
+    ceiling: pd.DataFrame,
+    chance: float,
+) -> None:
     """Draw one row of axes per variant and one column per condition.
 
-    effect: `results/tables/phase_effect.csv`; curve: `phase_curve.csv`; chance: in percent.
+    effect: `results/tables/phase_effect.csv`; curve: `phase_curve.csv`; ceiling: of their
+    experiments, `ceiling.csv`; chance: in percent.
     """
     labels = effect.drop_duplicates("condition").set_index("condition")["label"]
     variants = style.variants_in(effect)
@@ -88,6 +100,7 @@ def draw(figure: Figure, *, effect: pd.DataFrame, curve: pd.DataFrame, chance: f
             row,
             effect[effect["variant"] == variant],
             curve[curve["variant"] == variant],
+            ceiling[ceiling["variant"] == variant],
             conditions=list(labels.index),
             chance=chance,
         )
@@ -110,5 +123,5 @@ def draw(figure: Figure, *, effect: pd.DataFrame, curve: pd.DataFrame, chance: f
     ]
     if effect["training_phase_cycles"].notna().any():
         handles.append(Line2D([], [], label="training phase", **TRAINED_HERE))
-    handles.append(style.chance_handle())
-    style.legend_above(figure, handles, columns=len(handles))
+    handles += [*ceiling_handles(ceiling), style.chance_handle()]
+    style.legend_above(figure, handles, columns=5)

@@ -39,10 +39,10 @@ def finished(runs: pd.DataFrame, metric: str) -> pd.DataFrame:
 
 
 def count_text(runs: pd.DataFrame, metric: str) -> str:
-    """How many networks stand behind a mean: "n = 10", or "n = 8 to 10" where it varies."""
+    """How many networks stand behind a mean: "10 a mean", or "8 to 10 a mean" where it varies."""
     counts = finished(runs, metric).groupby(["condition", "variant"]).size()
     low, high = (counts.min(), counts.max()) if len(counts) else (0, 0)
-    return f"n = {low}" if low == high else f"n = {low} to {high}"
+    return f"{low} a mean" if low == high else f"{low} to {high} a mean"
 
 
 def legend_handles(
