@@ -1,6 +1,5 @@
 """Every kind of file that a later job reads, damaged in every way: noticed, named, never used."""
 
-import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from damage import flip, swap, swap_sealed, truncate
 from spikeloc.errors import InputError
 from spikeloc.files import (
     copy_file,
@@ -34,23 +34,6 @@ KINDS: dict[str, Write] = {
     "{}/config.yaml": lambda path, seed: write_text(path, f"seeds: [{seed}]\n"),
     "figures/{}.svg": lambda path, seed: write_text(path, f"<svg>{seed}</svg>"),
 }
-
-
-def flip(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-def truncate(path: Path) -> None:
-    os.truncate(path, path.stat().st_size - 1)
-
-
-def swap(path: Path, other: Path) -> None:
-    aside = path.with_name("aside")
-    path.rename(aside)
-    other.rename(path)
-    aside.rename(other)
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: Path(kind).name)
@@ -97,8 +80,7 @@ def test_a_swap_is_noticed(pair: tuple[Path, Path]) -> None:
 
 def test_a_swap_with_the_seals_is_noticed(pair: tuple[Path, Path]) -> None:
     first, second = pair
-    swap(first, second)
-    swap(seal_of(first), seal_of(second))
+    swap_sealed(first, second)
     noticed(first, f"is another file \\({re.escape(str(second))}\\) in this one's place")
     noticed(second, "is another file")
 

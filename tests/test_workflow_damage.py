@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from spikeloc.seals import seal_of
+from damage import flip, swap_sealed
 from spikeloc.spikes import SpikeTrains
 from tiny_project import RUN, TINY, tiny_project
 from workflow_project import Project
@@ -123,9 +123,7 @@ def test_a_damaged_file_is_named_and_made_again_when_deleted(
 ) -> None:
     before = finished.made("tiny")
     path = min(finished.folder.glob(f"results/tiny/{pattern}"))
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
+    flip(path)
     run = finished.snakemake(*RUN)
     assert run.returncode != 0
     name = path.relative_to(finished.folder).as_posix()
@@ -146,10 +144,7 @@ def test_a_damaged_file_is_named_and_made_again_when_deleted(
 def test_seeds_that_changed_places_are_named(finished: Project) -> None:
     (first,) = finished.folder.glob("results/tiny/stimuli/*/seed-1.json")
     second = first.with_name("seed-2.json")
-    for one, other in ((first, second), (seal_of(first), seal_of(second))):
-        contents = one.read_bytes(), other.read_bytes()
-        other.write_bytes(contents[0])
-        one.write_bytes(contents[1])
+    swap_sealed(first, second)
     run = finished.snakemake(*RUN)
     assert run.returncode != 0
     assert "seed-1.json: is another file (results/tiny/stimuli/" in run.stdout
