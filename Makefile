@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
-SOURCES := setup.py src tests benchmarks workflow/scripts
+SOURCES := setup.py src tests tools benchmarks workflow/scripts
 SANITIZED := $(VENV)/native-sanitize
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
@@ -42,6 +42,12 @@ quick: env ## The same in about two minutes with config/quick.yaml: paper/quick.
 test: $(VENV)/.dev-done ## Run the tests
 	PATH="$(BIN):$$PATH" pytest
 
+test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, and damage every kind of file in it
+	PATH="$(BIN):$$PATH" pytest -m slow tests/test_kills.py tests/test_damage.py
+
+test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
+	PATH="$(BIN):$$PATH" pytest --hypothesis-profile=thorough tests/test_hostile_configs.py
+
 release: env ## Pack what panels and paper are drawn from: results/spikeloc-paper.zip
 	PATH="$(BIN):$$PATH" snakemake release --configfile $(CONFIG)
 
@@ -80,6 +86,14 @@ sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and Undefi
 docs: ## Copy the figures that the README shows from figures/ to docs/
 	cp $(SHOWN:%=figures/%.png) docs/
 
+audit: ## Ask PyPI for known vulnerabilities of every pinned version; one that it does not know is an error
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip $(patsubst %,-r %,$(wildcard requirements*.txt))
+
+pins: ## Pin the newest versions that fit pyproject.toml: requirements*.txt
+	$(PYTHON) tools/pins.py
+
 schema: env ## Write the config's JSON Schema again after a change of its models
 	$(BIN)/python -m spikeloc.schema > workflow/schemas/config.schema.json
 
@@ -88,4 +102,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test release redraw report verify lint bench sanitize docs schema format cluster test-bytes test-slurm
+.PHONY: help env paper quick test release redraw report verify lint bench sanitize docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins
