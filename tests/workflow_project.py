@@ -18,7 +18,15 @@ from spikeloc.files import UNFINISHED
 ROOT = Path(__file__).parents[1]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
 QUICK = ("--configfile", "config/quick.yaml")
-PAPER = ["paper.typ", "tables.typ", "template.typ", "numbers.typ", "references.bib", "claims.yaml"]
+PAPER = [
+    "paper.typ",
+    "tables.typ",
+    "template.typ",
+    "numbers.typ",
+    "findings.typ",
+    "references.bib",
+    "claims.yaml",
+]
 SECTIONS = "paper/sections"
 
 
