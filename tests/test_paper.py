@@ -16,7 +16,7 @@ from spikeloc.loading import load_config
 from spikeloc.numbers import TREES, paper_numbers
 from spikeloc.paper import compile_paper
 from spikeloc.tables import read_experiment_table
-from workflow_project import ROOT, SECTIONS, Project
+from workflow_project import ROOT, Project
 
 NUMBERS = "results/quick/tables/numbers.json"
 INPUTS = {
@@ -39,7 +39,7 @@ def compiled(project: Project, folder: Path, inputs: dict[str, str] = INPUTS) ->
 
 def prose() -> dict[str, str]:
     """The document and its sections, by name."""
-    files = [ROOT / "paper/paper.typ", *sorted((ROOT / SECTIONS).glob("*.typ"))]
+    files = [ROOT / "paper/paper.typ", *sorted((ROOT / "paper/sections").glob("*.typ"))]
     return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
 

@@ -18,16 +18,6 @@ from spikeloc.files import UNFINISHED
 ROOT = Path(__file__).parents[1]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
 QUICK = ("--configfile", "config/quick.yaml")
-PAPER = [
-    "paper.typ",
-    "tables.typ",
-    "template.typ",
-    "numbers.typ",
-    "findings.typ",
-    "references.bib",
-    "claims.yaml",
-]
-SECTIONS = "paper/sections"
 
 
 @dataclass(frozen=True)
@@ -47,10 +37,8 @@ class Project:
                 shutil.copytree(source, folder / name, ignore=ignore)
             else:
                 shutil.copy(source, folder / name)
-        (folder / "paper").mkdir()
-        for name in PAPER:
-            shutil.copy(ROOT / "paper" / name, folder / "paper" / name)
-        shutil.copytree(ROOT / SECTIONS, folder / SECTIONS)
+        made = shutil.ignore_patterns("*.pdf")
+        shutil.copytree(ROOT / "paper", folder / "paper", ignore=made)
         return cls(folder)
 
     def environment(self, **changes: str) -> dict[str, str]:
