@@ -9,10 +9,11 @@ from snakemake.utils import validate
 from spikeloc.environment import pin_numerics
 from spikeloc.errors import InputError
 from spikeloc.expansion import coincidence_runs, expand, learned_runs, phase_effect_runs
-from spikeloc.files import RUN_FILES
+from spikeloc.files import RUN_FILES, remove_unfinished
 from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
 from spikeloc.rejection import too_few_seeds
+from spikeloc.seals import seal_of
 from spikeloc.search_space import search_runs
 from spikeloc.sources import source_hash
 
@@ -183,7 +184,7 @@ def trained_from():
     }
 
 
-# The conditions that the text speaks of, in both variants.
+# The conditions of what the notebooks did that the text speaks of, in both variants.
 SPOKEN_OF = {
     "baseline": ["free", "dale-0.5", "membrane_only"],
     "dale_ratio": [f"inhibitory_fraction-{value}" for value in ("0", "0.5", "1")],
@@ -204,6 +205,11 @@ def published_nesting(experiment):
 
 
 # What else it speaks of.
+READOUTS = [
+    f"{readout}-{signs}"
+    for readout in ("classes", "angle", "circular")
+    for signs in ("free", "dale")
+]
 SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS, LEARNED_RUNS]
 
 
@@ -214,7 +220,7 @@ def paper_files():
         for experiment, conditions in SPOKEN_OF.items()
         for condition in conditions
         for variant in ("published", "corrected")
-    }
+    } | {f"regression/{condition}/corrected" for condition in READOUTS}
     complete = wanted <= {run.path for run in RUNS} and all(SHOWN_BESIDES)
     return [f"paper/{CONFIG.name}.pdf"] if complete else []
 
@@ -271,7 +277,16 @@ def comparisons():
     return {name: len({run.condition for run in runs_of(name)}) - 1 for name in CONFIG.experiments}
 
 
+def clear_away():
+    """Delete what killed jobs have left of the files that are now going to be made."""
+    for job in workflow.dag.needrun_jobs():
+        for path in map(Path, job.output):
+            remove_unfinished(path)
+            remove_unfinished(seal_of(path))
+
+
 onstart:
+    clear_away()
     print(announcement(), file=sys.stderr)
     if warning := too_few_seeds(len(CONFIG.seeds), comparisons()):
         print(warning, file=sys.stderr)
