@@ -70,18 +70,19 @@ def change(draw: st.DrawFn, content: dict[str, Any]) -> None:
     everywhere = places(content)
     if not everywhere:
         return
-    tree, key = draw(st.sampled_from(everywhere))
+    place = st.integers(0, len(everywhere) - 1)  # not the places: they change, and print at length
+    tree, key = everywhere[draw(place)]
     how = draw(st.sampled_from(["set", "set", "drop", "add", "rename", "repeat", "move"]))
     if how == "set":
-        tree[key] = draw(anything)
+        tree[key] = copy.deepcopy(draw(anything))
     elif how == "drop":
         del tree[key]
     elif how == "add" and isinstance(tree, dict):
-        tree[draw(st.sampled_from(NAMES) | st.text(max_size=5))] = draw(anything)
+        tree[draw(st.sampled_from(NAMES) | st.text(max_size=5))] = copy.deepcopy(draw(anything))
     elif how == "rename" and isinstance(tree, dict):
         tree[draw(st.sampled_from(NAMES))] = tree.pop(key)
     elif how == "repeat" and isinstance(tree, list):
         tree.extend([copy.deepcopy(tree[key])] * draw(st.sampled_from([1, 2, 500])))
     else:
-        other, there = draw(st.sampled_from(everywhere))
+        other, there = everywhere[draw(place)]
         tree[key] = copy.deepcopy(other[there])
