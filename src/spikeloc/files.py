@@ -25,6 +25,7 @@ RUN_FILES = {
     "metrics": "metrics.csv",
     "confusion": "confusion.csv",
     "predictions": "predictions.npz",
+    "rates": "learning_rates.csv",
 }
 
 

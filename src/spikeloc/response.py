@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 
 from spikeloc.batches import UNPACKED_SAMPLES, Batch, Batches
+from spikeloc.lif_layer import LifLayer
 from spikeloc.native import use_native
-from spikeloc.network import Weights, forward, readout_weights
+from spikeloc.network import Weights, forward, hidden_drive, readout_weights, unpack_bits
 from spikeloc.neuron import decay
 from spikeloc.parameters import Backend, RunParameters
 
@@ -44,6 +45,8 @@ def respond(
     if weights.w2 is None:
         summed = batch.summed(_readout(run, batch.bits))
         return Response(torch.bmm(summed, weights.w1), None)
+    if run.network.divides and backend != "reference":
+        return _divided_response(weights, batch, run)
     if not _is_native(batch.bits, run, backend):
         activity = forward(weights, batch.spikes(), run)
         hidden = activity.hidden_spikes
@@ -54,6 +57,22 @@ def respond(
         weights.w1.contiguous(),
         batch.bits,
         batch.row,
+        _readout(run, batch.bits),
+        decay(run.network.tau_ms, run.stimulus.time_step_ms),
+        run.network.surrogate_slope,
+    )
+    return Response(torch.bmm(summed, weights.w2), counts)
+
+
+def _divided_response(weights: Weights, batch: Batch, run: RunParameters) -> Response:
+    """Of networks with divisive inhibition; time before samples, so that a step is in one piece."""
+    assert weights.w2 is not None
+    bits = batch.bits[batch.row].transpose(1, 2).contiguous()
+    spikes = unpack_bits(bits, batch.fibres)
+    networks, steps, samples, _ = spikes.shape
+    drive = hidden_drive(weights, spikes.flatten(1, 2), run)
+    summed, counts = LifLayer.apply(  # type: ignore[no-untyped-call]
+        drive.view(networks, steps, samples, -1),
         _readout(run, batch.bits),
         decay(run.network.tau_ms, run.stimulus.time_step_ms),
         run.network.surrogate_slope,

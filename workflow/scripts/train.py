@@ -13,4 +13,5 @@ with job_log(snakemake.log[0]):
         dict(snakemake.output.items()),
         snakemake.params.device,
         snakemake.params.backend,
+        list(snakemake.input.searched),
     )
