@@ -27,8 +27,7 @@ def stack_data(
     owned = {
         purpose: [(seed, run.nesting.data_set(purpose, network)) for seed, network in members]
         for purpose in run.samples_by_purpose()
-        if purpose in purposes
-        and (purpose != "validation" or run.training.validate_each_epoch)
+        if purpose in purposes and (purpose != "validation" or run.training.validate_each_epoch)
     }
     names = {name for owners in owned.values() for _, name in owners}
     sizes = {name: size for name, size in run.data_sizes().items() if name in names}

@@ -132,7 +132,7 @@ def divided(weight: Tensor, spikes: Tensor, layer: Mapping[str, Tensor]) -> Tens
     """
     divisor = _inhibition(layer["ix"] * by_network(torch.exp, layer["alpha"]), layer["ei"])
     products = torch.bmm(spikes, torch.cat([weight, divisor], dim=2))
-    drive, gamma = products.split(weight.shape[2], dim=2)
+    drive, gamma = products.chunk(2, dim=2)
     return by_network(_scaled, drive / (gamma + EPSILON), layer["gain"], layer["bias"])
 
 
