@@ -25,6 +25,7 @@ include: "workflow/rules/phases.smk"
 include: "workflow/rules/coincidence.smk"
 include: "workflow/rules/observer.smk"
 include: "workflow/rules/learned.smk"
+include: "workflow/rules/search.smk"
 include: "workflow/rules/panels.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/paper.smk"
@@ -38,4 +39,5 @@ rule all:
         reproduction=rules.reproduction.output if REPRODUCED else [],
         runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
         panels=[panel_files(panel) for panel in PANELS],
+        search=TABLES / "search.csv" if SEARCH_RUNS else [],
         paper=paper_files(),

@@ -49,15 +49,26 @@ bool operator==(const Results& a, const Results& b) {
 bool try_one() {
     const size_t networks = between(0, 3), samples = between(0, 4), steps = between(1, 30);
     const size_t inputs = between(1, 50), hidden = between(0, 70), rows = between(1, 9);
-    const size_t bytes = (inputs + 7) / 8;
+    const size_t bytes = (inputs + 7) / 8, train = (steps + 7) / 8;
     const auto bits = random_bytes(rows * steps * bytes);
+    std::vector<uint8_t> trains(rows * inputs * train);
+    for (size_t row = 0; row < rows; ++row) {
+        spikeloc::transpose(bits.data() + row * steps * bytes, steps, inputs,
+                            trains.data() + row * inputs * train);
+    }
     std::vector<int64_t> index(networks * samples);
     for (auto& row : index) row = static_cast<int64_t>(between(0, rows - 1));
     const auto scale = random_values<float>(steps);
     const auto w1 = random_values<float>(networks * inputs * hidden);
     const auto dsummed = random_values<float>(networks * samples * hidden);
     const spikeloc::Layer layer{bits.data(), index.data(), scale.data(), networks, samples, steps,
-                                bytes,       inputs,       hidden,       0.9f};
+                                inputs,      hidden,       0.9f};
+    spikeloc::Layer along_time = layer;
+    along_time.bits = trains.data();
+
+    const bool noisy = between(0, 1);
+    const auto noise = random_values<float>(networks * samples * layer.tiles() * layer.driven() * spikeloc::kTile);
+    const spikeloc::Surrogate surrogate{static_cast<spikeloc::Shape>(between(0, 3)), 5.0f};
 
     const size_t fibres = between(0, 150), drawn = between(0, 3);
     const auto start = random_values<double>(4 * drawn), time = random_values<double>(2 * steps);
@@ -76,12 +87,12 @@ bool try_one() {
         Results got;
         got.summed.resize(networks * samples * hidden);
         got.counts.resize(networks * samples * hidden);
-        got.charge.resize(networks * samples * layer.tiles() * layer.driven() * spikeloc::kTile);
         got.dw1.resize(networks * inputs * hidden);
         got.bits.resize(drawn * steps * tone.bytes());
-        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), nullptr);
-        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), got.charge.data());
-        core->backward(layer, 5.0f, got.charge.data(), dsummed.data(), got.dw1.data());
+        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), nullptr, false);
+        got.charge = noise;
+        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), got.charge.data(), noisy);
+        core->backward(along_time, surrogate, got.charge.data(), dsummed.data(), got.dw1.data());
         core->draw_spikes(tone, got.bits.data());
         all.push_back(got);
     }

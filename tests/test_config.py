@@ -22,8 +22,8 @@ def networks(runs: list[Run]) -> dict[str, str]:
 
 
 def notebooks_runs() -> list[Run]:
-    """Those of the paper's runs that the notebooks have too."""
-    names = ("baseline", "dale_ratio", "inhibition_placement", "envelope_power")
+    """Those of the paper's runs that the notebooks have too, and the regression."""
+    names = ("baseline", "dale_ratio", "inhibition_placement", "envelope_power", "regression")
     return [run for run in runs_of(paper()) if run.experiment in names]
 
 
@@ -31,11 +31,11 @@ def stimuli(runs: list[Run]) -> dict[str, str]:
     return {run.path: run.parameters.stimulus_name() for run in runs}
 
 
-def test_the_notebooks_experiments_are_56_runs_of_52_stacks() -> None:
+def test_the_notebooks_experiments_and_the_regression_are_62_runs_of_56_stacks() -> None:
     # (3 + 11 + 3 + 11) conditions * 2 variants; free at power 2 occurs twice in each, Dale at 0.5
     # three times, but nested differently if published: 2 + 2 fewer
     names = networks(notebooks_runs())
-    assert len(names) == 56 and len(set(names.values())) == 52
+    assert len(names) == 62 and len(set(names.values())) == 56
     assert names["baseline/free/published"] == "68cf0543b2263c0e"  # as it has always been
     dale = ["baseline/dale-0.5", "dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
     assert len({names[f"{run}/corrected"] for run in dale}) == 1
@@ -55,7 +55,7 @@ def test_the_paper_needs_a_stimulus_a_power_and_variant_and_more_test_sets_once(
 
 
 def test_ways_of_keeping_signs_are_24_stacks_that_search_and_45_that_do_not() -> None:
-    runs = runs_of(paper())[56:]
+    runs = runs_of(paper())[62:]
     stacks = {run.stack.name: run.stack for run in runs}
     searched = [each for each in stacks.values() if each.searched_seeds]
     # 13 conditions at each of two fractions; two of them have none or one of their own
@@ -65,11 +65,11 @@ def test_ways_of_keeping_signs_are_24_stacks_that_search_and_45_that_do_not() ->
     assert len(stacks) == 24 + 36 + 9
 
 
-def test_the_notebooks_experiments_train_800_networks() -> None:
-    # corrected: 25 stacks of 10; published: 11 fractions and 3 placements of 30, 13 stacks of 10
+def test_these_experiments_train_840_networks() -> None:
+    # corrected: 29 stacks of 10; published: 11 fractions and 3 placements of 30, 13 stacks of 10
     stacks = {run.parameters.network_name(SEEDS): run.parameters for run in notebooks_runs()}
     counts = [len(each.nesting.members(SEEDS)) for each in stacks.values()]
-    assert sum(counts) == 250 + 14 * 30 + 13 * 10
+    assert sum(counts) == 290 + 14 * 30 + 13 * 10
 
 
 def test_an_experiments_seeds_are_its_own() -> None:

@@ -26,6 +26,11 @@ def by_autograd(drive: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
     return (stacked * scale[:, None, None]).sum(1), stacked.sum(1)
 
 
+def written_out(drive: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
+    made: tuple[Tensor, Tensor] = LifLayer.apply(drive, scale, ALPHA, SLOPE)  # type: ignore[no-untyped-call]
+    return made
+
+
 @pytest.mark.parametrize("steps", [3, 40])
 def test_spikes_and_gradients_are_those_of_the_neuron(steps: int) -> None:
     draw = torch.Generator().manual_seed(steps)
@@ -33,9 +38,9 @@ def test_spikes_and_gradients_are_those_of_the_neuron(steps: int) -> None:
     scale = readout_weights(0.01, steps, ALPHA)
     towards = torch.randn(2, 5, 4, generator=draw, dtype=torch.float64)
     made = []
-    for layer in (by_autograd, lambda *each: LifLayer.apply(*each, ALPHA, SLOPE)):
+    for layer in (by_autograd, written_out):
         leaf = drive.clone().requires_grad_()
-        summed, counts = layer(leaf, scale)  # type: ignore[no-untyped-call]
+        summed, counts = layer(leaf, scale)
         made.append((summed, counts, *torch.autograd.grad(summed, leaf, towards)))
     for expected, found in zip(*made, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-14)
@@ -48,7 +53,7 @@ def test_a_gradient_by_hand() -> None:
     # readout of other steps the gradient of h[1] is the slope there, and that of h[0] alpha of it
     drive = torch.tensor([0.5, 1.0, 0.1, 0.0]).view(1, 4, 1, 1).requires_grad_()
     scale = torch.tensor([0.0, 0.0, 0.0, 1.0])
-    summed, counts = LifLayer.apply(drive, scale, ALPHA, SLOPE)  # type: ignore[no-untyped-call]
+    summed, counts = written_out(drive, scale)
     assert summed.item() == counts.item() == 1
     (gradient,) = torch.autograd.grad(summed.sum(), drive)
     sigma = torch.sigmoid(torch.tensor(SLOPE * 0.4))

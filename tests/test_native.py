@@ -4,10 +4,12 @@ import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from torch import Tensor
 
 from spikeloc import native
@@ -22,6 +24,7 @@ from spikeloc.stimulus import make_data_set
 from spikeloc.training import Trained, train
 
 _core = pytest.importorskip("spikeloc.native._core")
+from spikeloc.native.hidden import spike_trains  # noqa: E402
 
 CPU = torch.device("cpu")
 
@@ -39,7 +42,10 @@ def random_batch(
     bits = SpikeTrains.pack(rng.random((rows, steps, fibres)) < density).bits
     row = rng.permutation(rows)[: networks * samples].reshape(networks, samples)
     target = rng.integers(0, 3, row.shape)
-    return Batch(torch.from_numpy(bits), torch.from_numpy(row), torch.from_numpy(target), fibres)
+    ipd_rad = torch.zeros(row.shape, dtype=torch.float64)
+    return Batch(
+        torch.from_numpy(bits), torch.from_numpy(row), torch.from_numpy(target), ipd_rad, fibres
+    )
 
 
 def random_weights(
@@ -144,7 +150,7 @@ def test_golden_trace(backend: Backend) -> None:
     # spike seen at v[2] comes at t = 3, together with v[3] = 2.25; the reset follows at t = 4
     batch = Batch(
         torch.ones(1, 10, 1, dtype=torch.uint8), torch.zeros(1, 1, dtype=torch.int64),
-        torch.zeros(1, 1, dtype=torch.int64), 1,
+        torch.zeros(1, 1, dtype=torch.int64), torch.zeros(1, 1, dtype=torch.float64), 1,
     )  # fmt: skip
     weights = Weights(torch.full((1, 1, 1), 0.75), torch.ones(1, 1, 2))
     response = respond(weights, batch, run_parameters(tau_ms=1e6), backend)
@@ -172,10 +178,11 @@ def test_results_do_not_depend_on_the_instruction_set(register_bytes: int) -> No
         dw1 = np.empty_like(w1)
         bits, row = batch.bits.numpy(), batch.row.numpy()
         try:
-            _core.forward(bits, row, w1, scale, 0.8, summed, counts, charge, width)
+            _core.forward(bits, row, w1, scale, 0.8, summed, counts, charge, False, width)
         except ValueError:
             pytest.skip(f"no registers of {width} bytes here")
-        _core.backward(bits, row, scale, 0.8, 5.0, charge, pull, dw1, width)
+        trains = spike_trains(batch.bits, 45).numpy()
+        _core.backward(trains, row, scale, 0.8, "sigmoid", 5.0, charge, pull, dw1, width)
         results.append([summed, counts, charge, dw1])
     for wide, narrow in zip(*results, strict=True):
         assert wide.tobytes() == narrow.tobytes()
@@ -242,8 +249,33 @@ def test_few_steps(steps: int) -> None:
     assert (counts == (steps == 3)).all()  # h[0] is above threshold at v[1], a spike at t = 2
     assert np.array_equal(summed, counts)
     dw1 = np.ones((1, 8, 3), np.float32)
-    _core.backward(bits, index, scale, 0.5, 5.0, charge, np.zeros_like(summed), dw1)
+    trains = np.full((2, 8, 1), 2**steps - 1, np.uint8)
+    _core.backward(trains, index, scale, 0.5, "sigmoid", 5.0, charge, np.zeros_like(summed), dw1)
     assert not dw1.any()
+
+
+@given(
+    st.integers(0, 3).flatmap(
+        lambda rows: arrays(bool, st.tuples(st.just(rows), st.integers(1, 30), st.integers(1, 30)))
+    )
+)
+def test_spike_trains_are_the_same_spikes(spikes: npt.NDArray[np.bool_]) -> None:
+    bits = torch.from_numpy(np.packbits(spikes, axis=2, bitorder="little"))
+    trains = spike_trains(bits, spikes.shape[2]).numpy()
+    assert np.array_equal(trains, np.packbits(spikes.swapaxes(1, 2), axis=2, bitorder="little"))
+
+
+@pytest.mark.parametrize("shape", [(5, 17, 2), (5, 11, 1), (4, 11, 2)])
+def test_trains_that_do_not_fit_the_bits_raise(shape: tuple[int, int, int]) -> None:
+    with pytest.raises(ValueError, match="trains"):
+        _core.transpose(np.zeros((5, 9, 2), np.uint8), np.zeros(shape, np.uint8))
+    backward = {name: arguments()[name] for name in ("index", "scale", "alpha", "charge")}
+    backward |= {"shape": "sigmoid", "slope": 5.0, "dsummed": np.zeros((2, 3, 4), np.float32)}
+    backward |= {"dw1": np.zeros((2, 11, 4), np.float32)}
+    _core.backward(trains=np.zeros((5, 11, 2), np.uint8), **backward)
+    if shape[0] == 5:  # rows are what there are
+        with pytest.raises(ValueError, match="trains"):
+            _core.backward(trains=np.zeros(shape, np.uint8), **backward)
 
 
 def trained(backend: Backend, seeds: list[int], samples: int = 70) -> Trained:

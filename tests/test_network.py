@@ -10,7 +10,7 @@ from helpers import batches, data_sets, float_spikes, small_run, start_weights, 
 from plain import plain_alpha, plain_gradients, plain_hidden, plain_readout
 from spikeloc.network import Weights, forward, initial_weight, layer_shapes, output_potentials
 from spikeloc.parameters import RunParameters
-from spikeloc.training import sample_losses
+from spikeloc.readout import class_losses
 
 SEEDS = [3, 4]
 FULL = RunParameters()
@@ -26,7 +26,7 @@ def loss_gradients(
 ) -> dict[str, torch.Tensor]:
     leaves = {name: layer.clone().requires_grad_() for name, layer in weights.layers().items()}
     logits = forward(Weights(leaves["w1"], leaves.get("w2")), spikes, run).logits
-    sample_losses(logits, target).mean(1).sum().backward()  # type: ignore[no-untyped-call]
+    class_losses(logits, target).mean(1).sum().backward()  # type: ignore[no-untyped-call]
     return {name: leaf.grad for name, leaf in leaves.items() if leaf.grad is not None}
 
 

@@ -16,12 +16,12 @@ from spikeloc.layers import LayerParameters, SignMethod
 from spikeloc.members import Member
 from spikeloc.optimiser import StackOptimiser
 from spikeloc.parameters import RunParameters
+from spikeloc.readout import sample_losses
 from spikeloc.response import respond
 from spikeloc.runs import save_run
 from spikeloc.signs import BY_SIGN, DANN, Theta, make_constraint
 from spikeloc.signs.layout import stacked_signs
 from spikeloc.trainable import Stack, each_parameter, effective_weights
-from spikeloc.training import sample_losses
 
 SEEDS = [1, 2, 3]
 RESTLESS = {"learning_rate": 0.3, "epochs": 5, "patience_epochs": 2}
@@ -143,7 +143,8 @@ def test_parameters_have_the_same_gradients_on_the_native_core(name: str) -> Non
         theta = stack.parameters(everyone)
         leaves = [each.requires_grad_() for each in each_parameter(theta)]
         weights = effective_weights(theta, stack.constraints(everyone))
-        loss = sample_losses(respond(weights, batch, run, backend).logits, batch.target).sum()
+        logits = respond(weights, batch, run, backend).logits
+        loss = sample_losses(logits, batch, run.network.readout).sum()
         made.append([loss, *torch.autograd.grad(loss, leaves)])
     for expected, found in zip(*made, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6)

@@ -29,7 +29,7 @@ def accuracies(**values: float) -> pd.DataFrame:
 
 
 def test_methods_stand_in_rows_and_fractions_beside_each_other() -> None:
-    metrics = {"best_epoch": 20, "hidden_rate_hz": 90, "w1_dead_percent": 5}
+    metrics: dict[str, float] = {"best_epoch": 20, "hidden_rate_hz": 90, "w1_dead_percent": 5}
     metrics |= {"w1_entropy_start": 0.9, "w1_entropy": 0.7}
     conditions = [("half", "free"), ("half", "abs"), ("fifth", "free"), ("fifth", "abs")]
     summary = [row(*each, **mean(m, v)) for each in conditions for m, v in metrics.items()]

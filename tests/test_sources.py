@@ -16,6 +16,7 @@ SHARED = {
     "by_condition",
     "ceiling",
     "inputs",
+    "heat_map",
     "named",
     "rasters",
     "render",
@@ -69,12 +70,14 @@ def affected(package: Path) -> Affected:
 )
 def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
     runners = {"train", "example_trial", "phase_test", "coincidence_test", "examine", "timing_test"}
+    runners |= {"search"}
     assert runners >= affected(module) >= {"train"}
 
 
 def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> None:
     makers = {"train", "manifest", "export_spikes", "example_stimuli", "example_trial"}
     makers |= {"phase_test", "coincidence_test", "ideal_observer", "examine", "timing_test"}
+    makers |= {"search"}
     assert affected("stimulus") == makers
 
 

@@ -36,6 +36,7 @@ PANELS = [
     "loss_curves",
     "phase_effect",
     "primer",
+    "regression",
     "reproduction",
     "sign_grid",
     "sign_learning",

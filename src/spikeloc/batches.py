@@ -18,14 +18,18 @@ class Batch:
     """Some samples of each network's data set, left where they are.
 
     ``bits`` uint8 (rows, steps, bytes), of which ``row`` int64 (networks, size) are the samples;
-    ``target`` their true class, int64 (networks, size).
+    ``target`` their true class, int64, and ``ipd_rad`` float64, (networks, size). ``epoch``: in
+    which they are shown; their noise is another one in each.
     """
 
     bits: Tensor
     row: Tensor
     target: Tensor
+    ipd_rad: Tensor
     fibres: int
     sums: Tensor | None = None
+    trains: Tensor | None = None
+    epoch: int = 0
 
     def spikes(self) -> Tensor:
         """Spikes as 0. or 1., float32 (networks, size, steps, fibres)."""
@@ -44,7 +48,8 @@ class Batches:
 
     ``bits`` uint8 (rows, steps, bytes) of all networks, ``row`` int64 where each sample is,
     ``target`` the true class, int64, and ``ipd_rad`` float64, all (networks, samples). ``sums``:
-    spikes weighted by time and summed, float32 (rows, fibres), if they have been made.
+    spikes weighted by time and summed, float32 (rows, fibres), and ``trains``: those of ``bits``
+    packed along time, uint8 (rows, fibres, bytes), if they have been made.
     """
 
     bits: Tensor
@@ -53,6 +58,7 @@ class Batches:
     ipd_rad: Tensor
     fibres: int
     sums: Tensor | None = None
+    trains: Tensor | None = None
 
     @classmethod
     def stack(cls, data: Sequence[DataSet], classes: int, device: torch.device) -> "Batches":
@@ -63,7 +69,7 @@ class Batches:
             torch.from_numpy(bits).to(device),
             torch.arange(len(bits), device=device).view(ipd_rad.shape),
             torch.from_numpy(ipd_class(ipd_rad, classes)).to(device),
-            torch.from_numpy(ipd_rad),
+            torch.from_numpy(ipd_rad).to(device),
             data[0].spikes.fibres,
         )
 
@@ -92,17 +98,24 @@ class Batches:
         sums = [sum_over_time(unpack_bits(part, self.fibres)[None], scale)[0] for part in parts]
         return replace(self, sums=torch.cat(sums))
 
-    def each(self, size: int, order: Tensor | None = None) -> Iterator[Batch]:
+    def each(self, size: int, order: Tensor | None = None, epoch: int = 0) -> Iterator[Batch]:
         """Batches of up to ``size`` samples of each network; the last one holds what is left.
 
         ``order``: (networks, samples), each network's own order; without it the samples' own.
         """
-        row, target = self.row, self.target
+        row, target, ipd_rad = self.row, self.target, self.ipd_rad
         if order is not None:
-            row, target = row.gather(1, order), target.gather(1, order)
+            row, target, ipd_rad = (each.gather(1, order) for each in (row, target, ipd_rad))
         for start in range(0, self.samples, size):
             chosen = slice(start, start + size)
             # whole in memory: the native core takes nothing else
             yield Batch(
-                self.bits, row[:, chosen].contiguous(), target[:, chosen], self.fibres, self.sums
+                self.bits,
+                row[:, chosen].contiguous(),
+                target[:, chosen],
+                ipd_rad[:, chosen],
+                self.fibres,
+                self.sums,
+                self.trains,
+                epoch,
             )

@@ -21,6 +21,7 @@ from spikeloc.parameters import (
     TrainingParameters,
 )
 from spikeloc.rate_search import RateSearch
+from spikeloc.search_parameters import Search
 from spikeloc.strict import Parameters, Seed
 
 SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
@@ -216,6 +217,7 @@ class Config(Parameters):
     phase_effect: PhaseEffect | None = None
     coincidence: Coincidence | None = None
     learned: Learned | None = None
+    search: Search | None = None
     check_claims: bool = False
     line_numbers: bool = False
     anonymous: bool = False

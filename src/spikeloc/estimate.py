@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 
@@ -44,17 +44,26 @@ def training_seconds(plans: Sequence[StackPlan], device: str, backend: Backend) 
         given, epochs = run.samples_by_purpose(), run.training.epochs
         validated = epochs * given["validation"] if run.training.validate_each_epoch else 0
         network = costs.trained * epochs * given["training"] + costs.evaluated * validated
+        made = sum(run.data_sizes().values())
+        if run.training.fresh_stimuli:  # the first epoch's are among them
+            made += (epochs - 1) * given["training"] * _training_sets(run)
         searched = len(run.candidates()) * len(plan.searched_seeds) * run.nesting.networks
         seeds = len(plan.seeds) + len(plan.searched_seeds)
-        total += costs.made * sum(run.data_sizes().values()) * seeds + network * searched
+        total += costs.made * made * seeds + network * searched
         total += (network + costs.evaluated * sum(given.values())) * plan.networks
     return total
+
+
+def _training_sets(run: RunParameters) -> int:
+    """Different training data sets of a seed."""
+    return 1 if "training" in run.nesting.shared else run.nesting.networks
 
 
 def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
     """Time one network of a run on a few batches."""
     samples = PROBE_STEPS * run.training.batch_size
-    changes = {"epochs": 1, "validate_each_epoch": False, "weights_kept": "notebook"}
+    changes: dict[str, Any] = {"epochs": 1, "fresh_stimuli": False}
+    changes |= {"validate_each_epoch": False, "weights_kept": "notebook"}
     probe = run.model_copy(update={"training": run.training.model_copy(update=changes)})
     made, data = _timed(lambda: make_data_set(run.stimulus, 0, "probe", samples, backend=backend))
     batches = Batches.stack([data], run.network.classes, torch.device(device))

@@ -99,7 +99,7 @@ def coincidence_runs(config: Config) -> list[Run]:
 
 def learned_runs(config: Config) -> list[Run]:
     """The runs in which is looked for what they have learned: those of the experiments named that
-    have hidden units and were trained at a starting phase for each sample.
+    have hidden units, tell classes and were trained at a starting phase for each sample.
 
     Raises:
         InputError: naming what is no experiment, or has no such run.
@@ -113,6 +113,7 @@ def learned_runs(config: Config) -> list[Run]:
         own = [
             run for run in _expand_experiment(config, name, config.experiments[name])
             if run.parameters.network.model == "spiking"
+            and run.parameters.network.readout == "classes"
             and run.parameters.stimulus.phase == "per_sample"
         ]  # fmt: skip
         if not own:

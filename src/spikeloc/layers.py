@@ -1,11 +1,11 @@
 """The signs of one weight matrix, as the config gives them."""
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, model_validator
 
-from spikeloc.strict import Parameters
+from spikeloc.strict import GrowingParameters
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Signs = Literal["free", "dale", "positive", "per_synapse"]
@@ -24,19 +24,23 @@ SignMethod = Literal[
 Initialisation = Literal["uniform", "balanced", "column_ei"]
 
 
-class LayerParameters(Parameters):
+class LayerParameters(GrowingParameters):
     """Signs of one weight matrix, by presynaptic unit (spec sections 3 and 7).
 
     ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units inhibitory, the others
     excitatory; ``positive``: all excitatory; ``per_synapse``: that fraction of the weights,
     whoever's they are. The fraction means nothing if signs are ``free`` or ``positive``.
-    ``method``: how signs are kept; ``initialisation``: of the magnitudes.
+    ``method``: how signs are kept; ``initialisation``: of the magnitudes, which ``initial_scale``
+    multiplies.
     """
+
+    NEWER: ClassVar[tuple[str, ...]] = ("method", "initialisation", "initial_scale")
 
     signs: Signs = "free"
     inhibitory_fraction: Fraction = 0.5
     method: SignMethod = "abs"
     initialisation: Initialisation = "uniform"
+    initial_scale: Annotated[float, Field(gt=0)] = 1.0
 
     @model_validator(mode="after")
     def _fits_together(self) -> "LayerParameters":
@@ -49,16 +53,9 @@ class LayerParameters(Parameters):
             raise ValueError(
                 f"initialisation: {self.initialisation} needs signs: dale and no dann method"
             )
+        if self.initial_scale != 1 and own_start:
+            raise ValueError(f"initial_scale: method {self.method} has a start of its own")
         return self
-
-    @model_serializer(mode="wrap")
-    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Defaults that are newer than results are left out: files and names stay as they were."""
-        content: dict[str, Any] = write(self)
-        for name in ("method", "initialisation"):
-            if content.get(name) == type(self).model_fields[name].default:
-                del content[name]
-        return content
 
     @property
     def has_fraction(self) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from spikeloc.neuron import THRESHOLD
+from spikeloc.neuron import THRESHOLD, surrogate_slope
+from spikeloc.parameters import Surrogate
 
 
 class LifLayer(torch.autograd.Function):
@@ -17,14 +18,19 @@ class LifLayer(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, drive: Tensor, scale: Tensor, alpha: float, slope: float
+        ctx: Any,
+        drive: Tensor,
+        scale: Tensor,
+        alpha: float,
+        slope: float,
+        shape: Surrogate = "sigmoid",
     ) -> tuple[Tensor, Tensor]:
         """Run the layer; only ``drive`` has a gradient.
 
         Args:
             drive: (networks, steps, samples, units), float32.
             scale: float32 (steps,), the weight of each step in the sum over time.
-            alpha, slope: decay per step and slope of the surrogate gradient.
+            alpha, slope, shape: decay per step, slope and shape of the surrogate gradient.
 
         Returns:
             the weighted sum over time of each unit's spikes and their count, float32, both
@@ -38,16 +44,15 @@ class LifLayer(torch.autograd.Function):
             torch.mul(charge[:, t], 1 - spikes[:, t], out=after)
             spikes[:, t + 1] = now > THRESHOLD
         ctx.save_for_backward(potential, charge, spikes, scale)
-        ctx.alpha, ctx.slope = alpha, slope
+        ctx.alpha, ctx.slope, ctx.shape = alpha, slope, shape
         counts = spikes.sum(1)
         ctx.mark_non_differentiable(counts)
         return (spikes * scale[:, None, None]).sum(1), counts
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None, None, None]:
         potential, charge, spikes, scale = ctx.saved_tensors
-        sigma = torch.sigmoid(ctx.slope * (potential - THRESHOLD))
-        surrogate = sigma.mul_(1 - sigma).mul_(ctx.slope)
+        surrogate = surrogate_slope(potential - THRESHOLD, ctx.slope, ctx.shape)
         steps = potential.shape[1]
         made = torch.zeros_like(potential)
         # the loss's gradients with respect to both at t + 1
@@ -58,4 +63,4 @@ class LifLayer(torch.autograd.Function):
             later = of_potential
             of_potential = (of_drive * ctx.alpha).add_(of_spikes * surrogate[:, t])
             of_spikes = (gradients[0] * scale[t]).sub_(later * charge[:, t])
-        return made, None, None, None
+        return made, None, None, None, None

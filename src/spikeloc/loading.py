@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from spikeloc.config import Config
 from spikeloc.errors import InputError, first_problem
 from spikeloc.expansion import coincidence_runs, expand, learned_runs, phase_effect_runs
+from spikeloc.search_space import search_runs
 
 
 def check_config(content: Any, source: str = "config") -> Config:
@@ -26,6 +27,7 @@ def check_config(content: Any, source: str = "config") -> Config:
         phase_effect_runs(config)
         coincidence_runs(config)
         learned_runs(config)
+        search_runs(config)
     except ValidationError as error:
         raise InputError(f"{source}: {first_problem(error)}") from None
     except InputError as error:

@@ -60,10 +60,10 @@ class Activity:
 def layer_shapes(network: NetworkParameters, inputs: int) -> dict[str, tuple[int, int]]:
     """(presynaptic, postsynaptic) units of each weight matrix."""
     if network.model == "membrane_only":
-        return {"w1": (inputs, network.classes)}
+        return {"w1": (inputs, network.outputs)}
     return {
         "w1": (inputs, network.hidden_units),
-        "w2": (network.hidden_units, network.classes),
+        "w2": (network.hidden_units, network.outputs),
     }
 
 
@@ -95,8 +95,14 @@ def unpack_bits(bits: Tensor, fibres: int) -> Tensor:
     return spikes.view(*bits.shape[:-1], -1)[..., :fibres]
 
 
-def forward(weights: Weights, spikes: Tensor, run: RunParameters) -> Activity:
-    """Run a stack on input spikes (networks, samples, steps, inputs), float32."""
+def forward(
+    weights: Weights, spikes: Tensor, run: RunParameters, noise: Tensor | None = None
+) -> Activity:
+    """Run a stack on input spikes (networks, samples, steps, inputs), float32.
+
+    noise: into hidden units, (networks, samples, driven steps, hidden); see
+    :func:`spikeloc.noise.hidden_noise`.
+    """
     networks, samples, steps, inputs = spikes.shape
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
     scale = readout_weights(run.network.logit_scale, steps, alpha)
@@ -104,7 +110,10 @@ def forward(weights: Weights, spikes: Tensor, run: RunParameters) -> Activity:
     if weights.w2 is None:
         return Activity(sum_over_time(spikes, scale) @ weights.w1, None)
     drive = hidden_drive(weights, spikes.view(networks, samples * steps, inputs), run)
-    hidden = _hidden_spikes(drive.view(networks, samples, steps, -1), run, alpha)
+    drive = drive.view(networks, samples, steps, -1)
+    if noise is not None:  # later steps cannot reach a spike
+        drive = torch.cat([drive[:, :, : noise.shape[2]] + noise, drive[:, :, noise.shape[2] :]], 2)
+    hidden = _hidden_spikes(drive, run, alpha)
     return Activity(sum_over_time(hidden, scale) @ weights.w2, hidden)
 
 
@@ -123,11 +132,11 @@ def readout_weights(logit_scale: float, steps: int, alpha: float) -> Tensor:
 
 
 def _hidden_spikes(drive: Tensor, run: RunParameters, alpha: float) -> Tensor:
-    slope = run.network.surrogate_slope
+    slope, shape = run.network.surrogate_slope, run.network.surrogate
     state = lif_start(drive[:, :, 0])
     spikes = [state.spikes]
     for step_drive in drive.unbind(2)[:-1]:
-        state = lif_step(step_drive, state, alpha, slope)
+        state = lif_step(step_drive, state, alpha, slope, shape)
         spikes.append(state.spikes)
     return torch.stack(spikes, dim=2)
 

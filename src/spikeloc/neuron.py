@@ -7,8 +7,8 @@ step late, as in the notebooks:
     v[t+1] = (alpha v[t] + h[t]) (1 - s[t])        s[t+1] = H(v[t] - 1)
 
 with the drive ``h``, ``v[0] = s[0] = 0``, and H(u) = 1 for u > 0. The gradient flows through the
-reset factor; that of H is replaced by the derivative of a sigmoid (surrogate gradient: Neftci,
-Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595).
+reset factor; that of H is replaced by a bump around the threshold (surrogate gradient: Neftci,
+Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595), by default the derivative of a sigmoid.
 """
 
 import math
@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+
+from spikeloc.parameters import Surrogate
 
 THRESHOLD = 1.0
 
@@ -33,19 +35,39 @@ def decay(tau_ms: float, time_step_ms: float) -> float:
 
 
 class SurrogateHeaviside(torch.autograd.Function):
-    """H(u) forward; backward the slope ``beta sigma(beta u) (1 - sigma(beta u))``."""
+    """H(u) forward; backward :func:`surrogate_slope`."""
 
     @staticmethod
-    def forward(ctx: Any, excess: Tensor, slope: float) -> Tensor:
+    def forward(ctx: Any, excess: Tensor, slope: float, shape: Surrogate = "sigmoid") -> Tensor:
         ctx.save_for_backward(excess)
-        ctx.slope = slope
+        ctx.slope, ctx.shape = slope, shape
         return (excess > 0).to(excess.dtype)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
         (excess,) = ctx.saved_tensors
-        sigma = torch.sigmoid(ctx.slope * excess)
-        return gradients[0] * (ctx.slope * sigma * (1 - sigma)), None
+        return gradients[0] * surrogate_slope(excess, ctx.slope, ctx.shape), None, None
+
+
+def surrogate_slope(excess: Tensor, slope: float, shape: Surrogate) -> Tensor:
+    """What stands for the derivative of H(u), with ``x = beta u`` for the slope beta:
+
+    - ``sigmoid``: ``beta sigma(x) (1 - sigma(x))``
+    - ``fast_sigmoid``: ``beta / 2 / (1 + |x|)^2``, the derivative of ``(1 + x / (1 + |x|)) / 2``
+    - ``superspike``: ``1 / (1 + |x|)^2``, the same but for its height, which the slope leaves
+      alone (Zenke & Ganguli 2018, doi 10.1162/neco_a_01086)
+    - ``triangular``: ``beta max(0, 1 - |x|)``
+
+    All but ``superspike`` have the area 1 of the derivative of a step.
+    """
+    scaled = slope * excess
+    if shape == "sigmoid":
+        sigma = torch.sigmoid(scaled)
+        return slope * sigma * (1 - sigma)
+    if shape == "triangular":
+        return slope * (1 - scaled.abs()).clamp(min=0)
+    peak = slope / 2 if shape == "fast_sigmoid" else 1.0
+    return peak / (1 + scaled.abs()) ** 2
 
 
 def lif_start(drive: Tensor) -> LIFState:
@@ -53,10 +75,12 @@ def lif_start(drive: Tensor) -> LIFState:
     return LIFState(torch.zeros_like(drive), torch.zeros_like(drive))
 
 
-def lif_step(drive: Tensor, state: LIFState, alpha: float, slope: float) -> LIFState:
+def lif_step(
+    drive: Tensor, state: LIFState, alpha: float, slope: float, shape: Surrogate = "sigmoid"
+) -> LIFState:
     """From the state at t and the drive ``h[t]`` to the state at t + 1."""
     excess = state.potential - THRESHOLD
-    spikes: Tensor = SurrogateHeaviside.apply(excess, slope)  # type: ignore[no-untyped-call]
+    spikes: Tensor = SurrogateHeaviside.apply(excess, slope, shape)  # type: ignore[no-untyped-call]
     potential = (alpha * state.potential + drive) * (1 - state.spikes)
     return LIFState(potential, spikes)
 

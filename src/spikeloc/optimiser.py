@@ -28,13 +28,15 @@ class StackOptimiser:
             group = kind([theta[i] for i in members], step.scale * learning_rate)
             self._groups.append((members, group))
 
-    def step(self, gradients: Sequence[Tensor], networks: Sequence[int]) -> None:
+    def step(
+        self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float = 1.0
+    ) -> None:
         """Move these networks by one step; the others stay as they are.
 
-        ``gradients``: one a parameter, (len(networks), ...).
+        ``gradients``: one a parameter, (len(networks), ...); ``factor``: of the learning rate.
         """
         for members, group in self._groups:
-            group.step([gradients[i] for i in members], networks)
+            group.step([gradients[i] for i in members], networks, factor)
 
 
 class StackAdam:
@@ -47,7 +49,7 @@ class StackAdam:
         self._square = [torch.zeros_like(each).unbind() for each in theta]
         self._steps = [each.new_zeros(len(each)).unbind() for each in theta]
 
-    def step(self, gradients: Sequence[Tensor], networks: Sequence[int]) -> None:
+    def step(self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float) -> None:
         """See :meth:`StackOptimiser.step`."""
         adam(
             [each[i] for each in self._theta for i in networks],
@@ -60,7 +62,7 @@ class StackAdam:
             amsgrad=False,
             beta1=0.9,
             beta2=0.999,
-            lr=self._learning_rate,
+            lr=self._learning_rate * factor,
             weight_decay=0.0,
             eps=1e-8,
             maximize=False,
@@ -74,8 +76,8 @@ class StackDescent:
         self._learning_rate = learning_rate
         self._theta = [each.unbind() for each in theta]
 
-    def step(self, gradients: Sequence[Tensor], networks: Sequence[int]) -> None:
+    def step(self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float) -> None:
         """See :meth:`StackOptimiser.step`."""
         for theta, gradient in zip(self._theta, gradients, strict=True):
             for i, each in zip(networks, gradient.unbind(), strict=True):
-                theta[i].sub_(each, alpha=self._learning_rate)
+                theta[i].sub_(each, alpha=self._learning_rate * factor)

@@ -5,19 +5,21 @@ The defaults are those of the paper (spec sections 1 to 4). A value out of range
 """
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, model_validator
 
 from spikeloc.files import digest
 from spikeloc.layers import LayerParameters
 from spikeloc.members import Member, of_network
 from spikeloc.rate_search import RateSearch
-from spikeloc.strict import Parameters, Positive, Seed
+from spikeloc.strict import GrowingParameters, Parameters, Positive, Seed
 
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Backend = Literal["auto", "native", "reference"]
 DataSetName = Literal["training", "validation", "test"]
+Readout = Literal["classes", "angle", "circular"]
+Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
 
 
 class StimulusParameters(Parameters):
@@ -62,14 +64,23 @@ class StimulusParameters(Parameters):
         return self.rate_max_hz * self.time_step_ms / 1000
 
 
-class NetworkParameters(Parameters):
-    """The network (spec section 3)."""
+class NetworkParameters(GrowingParameters):
+    """The network (spec section 3).
+
+    ``readout``: an output for each class, one for the angle itself, or two for its cosine and sine.
+    ``noise_sd``: of a Gaussian current into each hidden unit in each step, in thresholds.
+    """
+
+    NEWER: ClassVar[tuple[str, ...]] = ("readout", "surrogate", "noise_sd")
 
     model: Literal["spiking", "membrane_only"] = "spiking"
     hidden_units: Annotated[int, Field(ge=1, le=10_000)] = 30
     classes: Annotated[int, Field(ge=2, le=255)] = 12
     tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = 5.0
+    surrogate: Surrogate = "sigmoid"
     surrogate_slope: Positive = 5.0
+    noise_sd: Annotated[float, Field(ge=0)] = 0.0
+    readout: Readout = "classes"
     logit_scale: Positive = 0.01
     w1: LayerParameters = LayerParameters()
     w2: LayerParameters = LayerParameters()
@@ -81,19 +92,32 @@ class NetworkParameters(Parameters):
         return self
 
     @property
+    def outputs(self) -> int:
+        """Number of readout units."""
+        return {"classes": self.classes, "angle": 1, "circular": 2}[self.readout]
+
+    @property
     def divides(self) -> bool:
         """Whether hidden units have divisive inhibition, which the native core has not."""
         return self.model == "spiking" and self.w1.method == "dann"
 
 
-class TrainingParameters(Parameters):
-    """The recipe (spec section 4)."""
+class TrainingParameters(GrowingParameters):
+    """The recipe (spec section 4).
+
+    ``fresh_stimuli``: other training samples in each epoch. ``learning_rate_decay``: see
+    :func:`spikeloc.schedule.rate_factor`.
+    """
+
+    NEWER: ClassVar[tuple[str, ...]] = ("learning_rate_decay", "fresh_stimuli")
 
     learning_rate: Positive = 0.01
+    learning_rate_decay: Literal["none", "cosine", "exponential"] = "none"
     batch_size: Count = 64
     training_samples: Count = 4096
     validation_samples: Count = 4096
     test_samples: Count = 2048
+    fresh_stimuli: bool = False
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 30
     validate_each_epoch: bool = True
     patience_epochs: Count = 10
@@ -142,22 +166,16 @@ class ObserverParameters(Parameters):
     seed: Seed = 1
 
 
-class RunParameters(Parameters):
+class RunParameters(GrowingParameters):
     """One condition under one variant: all that decides what its networks become, but the seed."""
+
+    NEWER: ClassVar[tuple[str, ...]] = ("rate_search",)
 
     stimulus: StimulusParameters = StimulusParameters()
     network: NetworkParameters = NetworkParameters()
     training: TrainingParameters = TrainingParameters()
     nesting: Nesting = Nesting()
     rate_search: RateSearch | None = None
-
-    @model_serializer(mode="wrap")
-    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Without a search for the learning rate, files and names are as before there was one."""
-        content: dict[str, Any] = write(self)
-        if self.rate_search is None:
-            content.pop("rate_search", None)
-        return content
 
     @model_validator(mode="after")
     def _can_choose_a_rate(self) -> "RunParameters":
@@ -170,7 +188,7 @@ class RunParameters(Parameters):
         network = self.network
         if network.model == "spiking":
             network.w1.check_units(self.stimulus.inputs, network.hidden_units)
-            network.w2.check_units(network.hidden_units, network.classes)
+            network.w2.check_units(network.hidden_units, network.outputs)
         return self
 
     def normalised(self) -> "RunParameters":
@@ -208,8 +226,8 @@ class RunParameters(Parameters):
         if self.rate_search is not None:
             del content["training"]["learning_rate"]
         if self.network.model == "membrane_only":
-            for key in ("hidden_units", "surrogate_slope", "w1", "w2"):
-                del content["network"][key]
+            for key in ("hidden_units", "surrogate", "surrogate_slope", "noise_sd", "w1", "w2"):
+                content["network"].pop(key, None)
         return content
 
     def describe(self) -> str:

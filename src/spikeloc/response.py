@@ -1,6 +1,6 @@
 """What a stack of networks makes of a batch, by the native core or by the reference."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -10,6 +10,7 @@ from spikeloc.lif_layer import LifLayer
 from spikeloc.native import use_native
 from spikeloc.network import Weights, forward, hidden_drive, readout_weights, unpack_bits
 from spikeloc.neuron import decay
+from spikeloc.noise import hidden_noise
 from spikeloc.parameters import Backend, RunParameters
 
 LARGE_BATCH = 512  # samples
@@ -17,7 +18,7 @@ LARGE_BATCH = 512  # samples
 
 @dataclass(frozen=True)
 class Response:
-    """``logits`` (networks, samples, classes) and how often each hidden unit spiked in each
+    """``logits`` (networks, samples, outputs) and how often each hidden unit spiked in each
     sample, (networks, samples, hidden), None if there is no hidden layer."""
 
     logits: Tensor
@@ -30,6 +31,17 @@ def prepare(data: Batches, run: RunParameters) -> Batches:
     if run.network.model != "membrane_only" or data.sums is not None:
         return data
     return data.with_sums(_readout(run, data.bits))
+
+
+def prepare_training(data: Batches, run: RunParameters, backend: Backend) -> Batches:
+    """The same with what gradients need besides: the native core's go along the fibres' spike
+    trains."""
+    data = prepare(data, run)
+    if not _is_native(data.bits, run, backend):
+        return data
+    from spikeloc.native.hidden import spike_trains  # there only if the core was built
+
+    return replace(data, trains=spike_trains(data.bits, data.fibres))
 
 
 def evaluation_batch(data: Batches, run: RunParameters, backend: Backend) -> int:
@@ -45,21 +57,28 @@ def respond(
     if weights.w2 is None:
         summed = batch.summed(_readout(run, batch.bits))
         return Response(torch.bmm(summed, weights.w1), None)
-    if run.network.divides and backend != "reference":
+    noise = hidden_noise(batch.bits[batch.row], run, batch.epoch) if run.network.noise_sd else None
+    if run.network.divides and noise is None and backend != "reference":
         return _divided_response(weights, batch, run)
     if not _is_native(batch.bits, run, backend):
-        activity = forward(weights, batch.spikes(), run)
+        activity = forward(weights, batch.spikes(), run, noise)
         hidden = activity.hidden_spikes
         return Response(activity.logits, None if hidden is None else hidden.detach().sum(2))
-    from spikeloc.native.hidden import HiddenLayer  # there only if the core was built
+    from spikeloc.native.hidden import HiddenLayer, spike_trains  # there only if it was built
 
+    trains = batch.trains
+    if trains is None and weights.w1.requires_grad:
+        trains = spike_trains(batch.bits, batch.fibres)
     summed, counts = HiddenLayer.apply(  # type: ignore[no-untyped-call]
         weights.w1.contiguous(),
         batch.bits,
+        trains,
         batch.row,
         _readout(run, batch.bits),
         decay(run.network.tau_ms, run.stimulus.time_step_ms),
         run.network.surrogate_slope,
+        run.network.surrogate,
+        noise,
     )
     return Response(torch.bmm(summed, weights.w2), counts)
 
@@ -76,6 +95,7 @@ def _divided_response(weights: Weights, batch: Batch, run: RunParameters) -> Res
         _readout(run, batch.bits),
         decay(run.network.tau_ms, run.stimulus.time_step_ms),
         run.network.surrogate_slope,
+        run.network.surrogate,
     )
     return Response(torch.bmm(summed, weights.w2), counts)
 

@@ -22,6 +22,7 @@ from spikeloc.files import RUN_FILES, write_arrays, write_table
 from spikeloc.information import information_bits
 from spikeloc.members import Member
 from spikeloc.network import Activity, Weights, forward, unpack_bits, weight_shapes
+from spikeloc.noise import hidden_noise
 from spikeloc.parameters import RunParameters
 from spikeloc.spikes import SpikeTrains
 from spikeloc.training import Trained
@@ -65,7 +66,8 @@ class LoadedRun:
     def _respond(self, bits: Tensor) -> Activity:
         batch = unpack_bits(bits, self.parameters.stimulus.inputs)
         stacked = batch.expand(len(self.members), *batch.shape).contiguous()
-        return forward(self.weights, stacked, self.parameters)
+        noise = hidden_noise(bits[None].expand(len(self.members), *bits.shape), self.parameters)
+        return forward(self.weights, stacked, self.parameters, noise)
 
 
 def load_run(folder: str | Path) -> LoadedRun:
@@ -155,14 +157,17 @@ def confusion_table(test: Evaluation, members: Sequence[Member]) -> pd.DataFrame
 
 
 def save_predictions(path: str | Path, test: Evaluation, members: Sequence[Member]) -> None:
-    """Write the test data's estimated class (uint8) and true IPD, (networks, samples)."""
+    """Write the test data's estimated class (uint8) and true IPD, (networks, samples), and a
+    regression's estimated IPD."""
     seed, network = np.array(members).T
+    angle = test.estimated_ipd_rad
     write_arrays(
         path,
         seed=seed,
         network=network,
         estimated_class=test.estimated.astype(np.uint8),
         ipd_rad=test.ipd_rad,
+        **({} if angle is None else {"estimated_ipd_rad": angle}),
     )
 
 

@@ -25,7 +25,8 @@ class Stack:
             spiking = network.model == "spiking"
             layer = {"w1": network.w1, "w2": network.w2}[name] if spiking else LayerParameters()
             drawn = torch.stack([initial_weight(name, shape, *member) for member in members])
-            drawn = initialise(layer, name, drawn, members).to(device)
+            drawn = initialise(layer, name, drawn, members) * layer.initial_scale
+            drawn = drawn.to(device)
             self.constraint[name] = make_constraint(layer, name, shape, members, device)
             self.theta[name] = self.constraint[name].start(drawn)
 

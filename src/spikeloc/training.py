@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from spikeloc.batches import Batches
+from spikeloc.fresh import fresh_training_data
 from spikeloc.members import Member, of_network
 from spikeloc.network import Weights
 from spikeloc.optimiser import StackOptimiser
 from spikeloc.parameters import Backend, RunParameters, TrainingParameters
 from spikeloc.randomness import permutation
-from spikeloc.response import evaluation_batch, prepare, respond
+from spikeloc.readout import sample_losses
+from spikeloc.response import evaluation_batch, prepare, prepare_training, respond
+from spikeloc.schedule import rate_factor
 from spikeloc.trainable import Stack, each_parameter, effective_weights
 
 
@@ -80,12 +82,13 @@ def train(
     """Train each member of a stack on its own data.
 
     Args:
-        training_data: one data set per member, in the order of the members.
+        training_data: one data set per member, in the order of the members; with fresh stimuli
+            that of the first epoch.
         validation_data: likewise; None if the recipe does not validate.
         report: is given a line of text after each epoch.
     """
     training = run.training
-    training_data = prepare(training_data, run)
+    training_data = prepare_training(training_data, run, backend)
     validation_data = validation_data and prepare(validation_data, run)
     device = training_data.bits.device
     everyone = list(range(len(members)))
@@ -97,9 +100,14 @@ def train(
         active = [i for i in everyone if not progress[i].ended]
         if not active:
             break
-        order = _epoch_order([members[i] for i in active], training_data.samples, epoch).to(device)
-        data = training_data.select(active)
-        losses = _train_epoch(run, stack, optimiser, active, data, order, backend)
+        own = [members[i] for i in active]
+        if training.fresh_stimuli and epoch:
+            data = prepare_training(
+                fresh_training_data(run, own, epoch, device, backend), run, backend
+            )
+        else:
+            data = training_data.select(active)
+        losses = _train_epoch(run, stack, optimiser, active, data, own, epoch, backend)
         _record(progress, active, "train_loss", losses)
         if validation_data is not None:
             current = stack.weights(active)
@@ -128,28 +136,25 @@ def _train_epoch(
     optimiser: StackOptimiser,
     active: list[int],
     data: Batches,
-    order: Tensor,
+    members: list[Member],
+    epoch: int,
     backend: Backend,
 ) -> list[float]:
     """One pass through the data; the mean loss of each active network over its samples."""
+    order = _epoch_order(members, data.samples, epoch).to(data.bits.device)
+    factor = rate_factor(run.training, epoch)
     total = torch.zeros(len(active), dtype=torch.float64, device=order.device)
     constraint = stack.constraints(active)
-    for batch in data.each(run.training.batch_size, order):
+    for batch in data.each(run.training.batch_size, order, epoch):
         theta = stack.parameters(active)
         trained = [each.requires_grad_() for each in each_parameter(theta)]
         response = respond(effective_weights(theta, constraint), batch, run, backend)
-        loss = sample_losses(response.logits, batch.target)
+        loss = sample_losses(response.logits, batch, run.network.readout)
         mean = torch.full_like(loss, 1 / loss.shape[1])  # the gradient of each network's mean
-        optimiser.step(torch.autograd.grad(loss, trained, mean), active)
+        optimiser.step(torch.autograd.grad(loss, trained, mean), active, factor)
         stack.after_step()
         total += loss.detach().sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()
-
-
-def sample_losses(logits: Tensor, target: Tensor) -> Tensor:
-    """Cross-entropy of each sample (networks, samples), in nats."""
-    each = cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none")
-    return each.view(target.shape)
 
 
 def mean_loss(
@@ -160,7 +165,8 @@ def mean_loss(
     data = prepare(data, run)
     for batch in data.each(evaluation_batch(data, run, backend)):
         logits = respond(weights, batch, run, backend).logits
-        total += sample_losses(logits, batch.target).sum(1, dtype=torch.float64)
+        losses = sample_losses(logits, batch, run.network.readout)
+        total += losses.sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()
 
 

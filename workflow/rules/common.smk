@@ -13,6 +13,7 @@ from spikeloc.files import RUN_FILES
 from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
 from spikeloc.rejection import too_few_seeds
+from spikeloc.search_space import search_runs
 from spikeloc.sources import source_hash
 
 pin_numerics()
@@ -45,6 +46,7 @@ PHASE_RUNS = phase_effect_runs(CONFIG)
 COINCIDENCE_RUNS = coincidence_runs(CONFIG)
 LEARNED_RUNS = learned_runs(CONFIG)
 TUNED_RUNS = [run for run in RUNS if run.parameters.rate_search]
+SEARCH_RUNS = search_runs(CONFIG)
 OBSERVED = {run.parameters.observer_name(): run.parameters.observed() for run in RUNS}
 
 

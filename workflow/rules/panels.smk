@@ -178,6 +178,9 @@ def experiment_panels(name, experiment):
     if (name == "baseline" and baseline_panels()) or name in SIGN_EXPERIMENTS:
         return {}
     of_test = experiment_inputs(name, "ceiling")
+    if name == "regression" and not experiment.vary:
+        tables = {table: of_test[table] for table in ("runs", "summary", "ceiling")}
+        return {name: Panel("regression", tables)}
     chance = {"chance": 100 / CONFIG.network.classes}
     if (name, experiment.parameter) in OWN_PANELS:
         panels = OWN_PANELS[name, experiment.parameter]

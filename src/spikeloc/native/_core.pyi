@@ -15,19 +15,22 @@ def forward(
     summed: npt.NDArray[np.float32],
     counts: npt.NDArray[np.int32],
     charge: npt.NDArray[np.float32] | None,
+    noisy: bool = False,
     register_bytes: int = 0,
 ) -> None: ...
 def backward(
-    bits: npt.NDArray[np.uint8],
+    trains: npt.NDArray[np.uint8],
     index: npt.NDArray[np.int64],
     scale: npt.NDArray[np.float32],
     alpha: float,
+    shape: str,
     slope: float,
     charge: npt.NDArray[np.float32],
     dsummed: npt.NDArray[np.float32],
     dw1: npt.NDArray[np.float32],
     register_bytes: int = 0,
 ) -> None: ...
+def transpose(bits: npt.NDArray[np.uint8], trains: npt.NDArray[np.uint8]) -> None: ...
 def draw_spikes(
     start: npt.NDArray[np.float64],
     time: npt.NDArray[np.float64],

@@ -5,6 +5,7 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 
+#include <cstring>
 #include <initializer_list>
 #include <optional>
 
@@ -42,14 +43,21 @@ spikeloc::Layer make_layer(const Array<const uint8_t, 3>& bits,
                            const Array<const float, 1>& scale, size_t networks, size_t inputs,
                            size_t hidden, float alpha) {
     require(index.shape(0) == networks, "index and w1 are of different numbers of networks");
-    require(scale.shape(0) == bits.shape(1), "scale and bits are of different numbers of steps");
-    require(bits.shape(2) == (inputs + 7) / 8, "bits and w1 are of different numbers of inputs");
     const auto rows = static_cast<int64_t>(bits.shape(0));
     for (size_t i = 0; i < index.size(); ++i) {
         require(0 <= index.data()[i] && index.data()[i] < rows, "index holds a row out of range");
     }
-    return {bits.data(),   index.data(),  scale.data(), networks, index.shape(1),
-            bits.shape(1), bits.shape(2), inputs,       hidden,   alpha};
+    return {bits.data(),    index.data(), scale.data(), networks, index.shape(1),
+            scale.shape(0), inputs,       hidden,       alpha};
+}
+
+spikeloc::Surrogate make_surrogate(const char* name, float slope) {
+    using spikeloc::Shape;
+    if (!std::strcmp(name, "sigmoid")) return {Shape::sigmoid, slope};
+    if (!std::strcmp(name, "fast_sigmoid")) return {Shape::fast_sigmoid, slope};
+    if (!std::strcmp(name, "superspike")) return {Shape::superspike, slope};
+    if (!std::strcmp(name, "triangular")) return {Shape::triangular, slope};
+    throw nb::value_error("surrogate is of no shape that there is");
 }
 
 template <typename AnyArray>
@@ -61,33 +69,54 @@ bool has_charge_shape(const AnyArray& charge, const spikeloc::Layer& layer) {
 void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>& index,
              const Array<const float, 3>& w1, const Array<const float, 1>& scale, float alpha,
              const Array<float, 3>& summed, const Array<int32_t, 3>& counts,
-             const std::optional<Array<float, 5>>& charge, int register_bytes) {
+             const std::optional<Array<float, 5>>& charge, bool noisy, int register_bytes) {
     const auto layer =
         make_layer(bits, index, scale, w1.shape(0), w1.shape(1), w1.shape(2), alpha);
+    require(bits.shape(1) == layer.steps, "scale and bits are of different numbers of steps");
+    require(bits.shape(2) == layer.bytes_of_fibres(),
+            "bits and w1 are of different numbers of inputs");
     require(has_shape(summed, {layer.networks, layer.samples, layer.hidden}),
             "summed is not (networks, samples, hidden)");
     require(has_shape(counts, {layer.networks, layer.samples, layer.hidden}),
             "counts is not (networks, samples, hidden)");
     require(!charge || has_charge_shape(*charge, layer),
             "charge is not (networks, samples, tiles, driven steps, 32)");
+    require(charge || !noisy, "noisy, but there is no charge to hold the noise");
     const auto run = core(register_bytes).forward;
     const nb::gil_scoped_release released;
-    run(layer, w1.data(), summed.data(), counts.data(), charge ? charge->data() : nullptr);
+    run(layer, w1.data(), summed.data(), counts.data(), charge ? charge->data() : nullptr,
+        noisy);
 }
 
-void backward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>& index,
-              const Array<const float, 1>& scale, float alpha, float slope,
+void backward(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 2>& index,
+              const Array<const float, 1>& scale, float alpha, const char* shape, float slope,
               const Array<const float, 5>& charge, const Array<const float, 3>& dsummed,
               const Array<float, 3>& dw1, int register_bytes) {
     const auto layer =
-        make_layer(bits, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
+        make_layer(trains, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
+    require(trains.shape(1) == layer.inputs, "trains and dw1 are of different numbers of inputs");
+    require(trains.shape(2) == layer.bytes_of_steps(),
+            "trains and scale are of different numbers of steps");
     require(has_shape(dsummed, {layer.networks, layer.samples, layer.hidden}),
             "dsummed is not (networks, samples, hidden)");
     require(has_charge_shape(charge, layer),
             "charge is not (networks, samples, tiles, driven steps, 32)");
+    const auto surrogate = make_surrogate(shape, slope);
     const auto run = core(register_bytes).backward;
     const nb::gil_scoped_release released;
-    run(layer, slope, charge.data(), dsummed.data(), dw1.data());
+    run(layer, surrogate, charge.data(), dsummed.data(), dw1.data());
+}
+
+void transpose(const Array<const uint8_t, 3>& bits, const Array<uint8_t, 3>& trains) {
+    const size_t rows = bits.shape(0), steps = bits.shape(1), fibres = trains.shape(1);
+    require(bits.shape(2) == (fibres + 7) / 8, "bits and trains are of different numbers of inputs");
+    require(has_shape(trains, {rows, fibres, (steps + 7) / 8}),
+            "trains is not (rows, inputs, bytes of steps)");
+    const nb::gil_scoped_release released;
+    for (size_t row = 0; row < rows; ++row) {
+        spikeloc::transpose(bits.data() + row * steps * bits.shape(2), steps, fibres,
+                            trains.data() + row * fibres * trains.shape(2));
+    }
 }
 
 void draw_spikes(const Array<const double, 3>& start, const Array<const double, 2>& time,
@@ -118,12 +147,16 @@ NB_MODULE(_core, module) {
     module.attr("TILE") = spikeloc::kTile;
     module.def("forward", forward, "bits"_a.noconvert(), "index"_a.noconvert(),
                "w1"_a.noconvert(), "scale"_a.noconvert(), "alpha"_a, "summed"_a.noconvert(),
-               "counts"_a.noconvert(), "charge"_a.noconvert().none(), "register_bytes"_a = 0,
-               "Sum over time and count of the hidden spikes, written to summed and counts.");
-    module.def("backward", backward, "bits"_a.noconvert(), "index"_a.noconvert(),
-               "scale"_a.noconvert(), "alpha"_a, "slope"_a, "charge"_a.noconvert(),
+               "counts"_a.noconvert(), "charge"_a.noconvert().none(), "noisy"_a = false,
+               "register_bytes"_a = 0,
+               "Sum over time and count of the hidden spikes, written to summed and counts; a noisy "
+               "layer's charge holds the noise at first.");
+    module.def("backward", backward, "trains"_a.noconvert(), "index"_a.noconvert(),
+               "scale"_a.noconvert(), "alpha"_a, "shape"_a, "slope"_a, "charge"_a.noconvert(),
                "dsummed"_a.noconvert(), "dw1"_a.noconvert(), "register_bytes"_a = 0,
                "Gradient of w1 from that of the sum over time, written to dw1.");
+    module.def("transpose", transpose, "bits"_a.noconvert(), "trains"_a.noconvert(),
+               "The same spikes, packed along time for each fibre instead, written to trains.");
     module.def("draw_spikes", draw_spikes, "start"_a.noconvert(), "time"_a.noconvert(),
                "delay"_a.noconvert(), "power"_a, "spikes_per_bin"_a, "seed"_a, "purpose"_a,
                "first"_a, "bits"_a.noconvert(), "register_bytes"_a = 0,

@@ -16,20 +16,20 @@ namespace spikeloc {
 
 struct Core {
     int register_bytes;
-    void (*forward)(const Layer&, const float*, float*, int32_t*, float*);
-    void (*backward)(const Layer&, float, const float*, const float*, float*);
+    void (*forward)(const Layer&, const float*, float*, int32_t*, float*, bool);
+    void (*backward)(const Layer&, Surrogate, const float*, const float*, float*);
     void (*draw_spikes)(const Tone&, uint8_t*);
 };
 
 #define SPIKELOC_CORE(name, attributes, bytes)                                                     \
     namespace name {                                                                               \
     attributes inline void forward(const Layer& layer, const float* w1, float* summed,             \
-                                   int32_t* counts, float* charge) {                               \
-        spikeloc::forward<bytes>(layer, w1, summed, counts, charge);                               \
+                                   int32_t* counts, float* charge, bool noisy) {                   \
+        spikeloc::forward<bytes>(layer, w1, summed, counts, charge, noisy);                        \
     }                                                                                              \
-    attributes inline void backward(const Layer& layer, float beta, const float* charge,           \
+    attributes inline void backward(const Layer& layer, Surrogate surrogate, const float* charge,  \
                                     const float* dsummed, float* dw1) {                            \
-        spikeloc::backward<bytes>(layer, beta, charge, dsummed, dw1);                              \
+        spikeloc::backward<bytes>(layer, surrogate, charge, dsummed, dw1);                         \
     }                                                                                              \
     attributes inline void draw_spikes(const Tone& tone, uint8_t* bits) {                          \
         spikeloc::draw_spikes<bytes>(tone, bits);                                                  \

@@ -6,6 +6,16 @@ import torch
 from torch import Tensor
 
 from spikeloc.native import _core
+from spikeloc.parameters import Surrogate
+
+
+def spike_trains(bits: Tensor, fibres: int) -> Tensor:
+    """Input spikes (rows, steps, bytes) packed along time instead, uint8 (rows, fibres, bytes):
+    step t in bit t % 8 of byte t // 8."""
+    rows, steps, _ = bits.shape
+    trains = torch.empty(rows, fibres, -(-steps // 8), dtype=torch.uint8)
+    _core.transpose(bits.numpy(), trains.numpy())
+    return trains
 
 
 class HiddenLayer(torch.autograd.Function):
@@ -13,16 +23,28 @@ class HiddenLayer(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, w1: Tensor, bits: Tensor, row: Tensor, scale: Tensor, alpha: float, slope: float
+        ctx: Any,
+        w1: Tensor,
+        bits: Tensor,
+        trains: Tensor | None,
+        row: Tensor,
+        scale: Tensor,
+        alpha: float,
+        slope: float,
+        shape: Surrogate,
+        noise: Tensor | None,
     ) -> tuple[Tensor, Tensor]:
         """Run the layer; only ``w1`` has a gradient.
 
         Args:
             w1: (networks, inputs, hidden), float32.
             bits: uint8 (rows, steps, bytes), fibre j in bit j % 8 of byte j // 8.
+            trains: the same by :func:`spike_trains`, for the gradient.
             row: int64 (networks, samples), where in ``bits`` each sample is.
             scale: float32 (steps,), the weight of each step in the sum over time.
-            alpha, slope: decay per step and slope of the surrogate gradient.
+            alpha: decay per step.
+            slope, shape: of the surrogate gradient.
+            noise: None or a current, float32 (networks, samples, max(steps - 2, 0), hidden).
 
         Returns:
             the weighted sum over time of each unit's spikes, float32, and their count, int32,
@@ -37,9 +59,13 @@ class HiddenLayer(torch.autograd.Function):
         summed = torch.empty(networks, samples, hidden)
         counts = torch.empty(networks, samples, hidden, dtype=torch.int32)
         charge = None
-        if ctx.needs_input_grad[0]:
+        if ctx.needs_input_grad[0] or noise is not None:
             tiles = -(-hidden // _core.TILE)
             charge = torch.empty(networks, samples, tiles, max(steps - 2, 0), _core.TILE)
+        if charge is not None and noise is not None:
+            for tile, units in enumerate(torch.split(noise, _core.TILE, dim=3)):
+                charge[:, :, tile, :, : units.shape[3]] = units
+                charge[:, :, tile, :, units.shape[3] :] = 0
         _core.forward(
             bits.numpy(),
             row.numpy(),
@@ -49,25 +75,27 @@ class HiddenLayer(torch.autograd.Function):
             summed.numpy(),
             counts.numpy(),
             None if charge is None else charge.numpy(),
+            noise is not None,
         )
-        ctx.save_for_backward(bits, row, scale, charge)
-        ctx.alpha, ctx.slope = alpha, slope
-        ctx.shape = w1.shape
+        ctx.save_for_backward(trains, row, scale, charge)
+        ctx.alpha, ctx.slope, ctx.shape = alpha, slope, shape
+        ctx.w1_shape = w1.shape
         ctx.mark_non_differentiable(counts)
         return summed, counts
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None, None, None, None]:
-        bits, row, scale, charge = ctx.saved_tensors
-        w1_gradient = torch.empty(ctx.shape)
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        trains, row, scale, charge = ctx.saved_tensors
+        w1_gradient = torch.empty(ctx.w1_shape)
         _core.backward(
-            bits.numpy(),
+            trains.numpy(),
             row.numpy(),
             scale.numpy(),
             ctx.alpha,
+            ctx.shape,
             ctx.slope,
             charge.numpy(),
             gradients[0].contiguous().numpy(),
             w1_gradient.numpy(),
         )
-        return w1_gradient, None, None, None, None, None
+        return w1_gradient, *[None] * 8

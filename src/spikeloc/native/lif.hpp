@@ -12,16 +12,19 @@
 #include <vector>
 
 #include "lookup.hpp"
+#include "surrogate.hpp"
 #include "tile.hpp"
 
 namespace spikeloc {
 
 // What a call works on; all arrays in C order.
 struct Layer {
-    const uint8_t* bits;   // (rows, steps, bytes): input spikes, fibre j in bit j % 8 of byte j / 8
+    // Input spikes, eight to a byte from the lowest bit on: forward (rows, steps, bytes of fibres),
+    // backward (rows, inputs, bytes of steps).
+    const uint8_t* bits;
     const int64_t* index;  // (networks, samples): the row of each sample
     const float* scale;    // (steps,): weight of each step's spikes in the sum over time
-    size_t networks, samples, steps, bytes, inputs, hidden;
+    size_t networks, samples, steps, inputs, hidden;
     float alpha;
 
     size_t driven() const { return steps > 2 ? steps - 2 : 0; }
@@ -29,14 +32,17 @@ struct Layer {
     size_t units_in(size_t tile) const {
         return std::min(hidden - tile * kTile, static_cast<size_t>(kTile));
     }
-    const uint8_t* bits_of(size_t sample) const {
-        return bits + static_cast<size_t>(index[sample]) * steps * bytes;
+    size_t bytes_of_fibres() const { return (inputs + 7) / 8; }
+    size_t bytes_of_steps() const { return (steps + 7) / 8; }
+    // The bits of a sample that has `bytes` of them.
+    const uint8_t* bits_of(size_t sample, size_t bytes) const {
+        return bits + static_cast<size_t>(index[sample]) * bytes;
     }
     // Samples lie anywhere in memory: fetch the next one while this one is worked on.
-    void prefetch_after(size_t sample) const {
+    void prefetch_after(size_t sample, size_t bytes) const {
         if (sample + 1 == networks * samples) return;
-        const uint8_t* next = bits_of(sample + 1);
-        for (size_t i = 0; i < steps * bytes; i += 64) __builtin_prefetch(next + i);
+        const uint8_t* next = bits_of(sample + 1, bytes);
+        for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(next + i);
     }
     // Where a sample's tile begins in the charge (networks, samples, tiles, driven, 32).
     size_t charge_at(size_t sample, size_t tile) const {
@@ -70,10 +76,12 @@ SPIKELOC_INLINE void spike(const Layer& layer, float* a, float* summed, float* c
 
 // dh (driven, 32) of one sample from its a and the gradient of its sum over time.
 //
-// `keep` (driven + 1, 32) is scratch for 1 - s[t].
-template <int bytes>
-SPIKELOC_INLINE void backpropagate(const Layer& layer, float beta, const float* a,
-                                   const float* gradient, float* keep, float* dh) {
+// `slope` gives the surrogate slope at v; `keep` (driven + 1, 32) is scratch for 1 - s[t]; `following`
+// is the a of the next sample, fetched meanwhile.
+template <int bytes, typename Slope>
+SPIKELOC_INLINE void backpropagate(const Layer& layer, const Slope slope, const float* a,
+                                   const float* following, const float* gradient, float* keep,
+                                   float* dh) {
     const auto alpha = Tile<bytes>::all(layer.alpha);
     const auto one = Tile<bytes>::all(1.0f);
     const float* const scale = layer.scale;
@@ -86,60 +94,89 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, float beta, const float* 
         kept = next;
     }
     const auto dsum = Tile<bytes>::load(gradient);
-    auto dv = scale[driven + 1] * dsum * v.surrogate(beta);  // of v[t+1]
-    auto ds = scale[driven] * dsum;                          // of s[t+1]
-    for (size_t t = driven; t-- > 0;) {
+    auto dv = scale[driven + 1] * dsum * slope(v);  // of v[t+1]
+    auto ds = scale[driven] * dsum;                 // of s[t+1]
+    for (size_t t = driven; t-- > 0; following += kTile) {
+        __builtin_prefetch(following);
+        __builtin_prefetch(following + kTile / 2);
         const auto dht = dv * Tile<bytes>::load(keep + t * kTile);
         dht.store(dh + t * kTile);
         if (t == 0) break;
         const auto reset = dv * Tile<bytes>::load(a + t * kTile);
         v = Tile<bytes>::load(a + (t - 1) * kTile) * Tile<bytes>::load(keep + (t - 1) * kTile);
-        dv = alpha * dht + ds * v.surrogate(beta);
+        dv = alpha * dht + ds * slope(v);
         ds = scale[t] * dsum - reset;
     }
 }
 
-// The drive h (driven, 32) of one sample from the tables of W1.
+// The same for a surrogate that is chosen while running.
 template <int bytes>
-SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const float* table, float* h) {
-    const uint8_t* const bits = layer.bits_of(sample);
-    const size_t steps = layer.driven(), stride = layer.bytes;
+SPIKELOC_INLINE void backpropagate(const Layer& layer, Surrogate surrogate, const float* a,
+                                   const float* following, const float* gradient, float* keep,
+                                   float* dh) {
+    const float slope = surrogate.slope;
+    switch (surrogate.shape) {
+        case Shape::sigmoid:
+            return backpropagate<bytes>(layer, Sigmoid<bytes>{slope}, a, following, gradient, keep,
+                                        dh);
+        case Shape::fast_sigmoid:
+            return backpropagate<bytes>(layer, Rational<bytes>{slope, slope / 2}, a, following,
+                                        gradient, keep, dh);
+        case Shape::superspike:
+            return backpropagate<bytes>(layer, Rational<bytes>{slope, 1}, a, following, gradient,
+                                        keep, dh);
+        case Shape::triangular:
+            return backpropagate<bytes>(layer, Triangle<bytes>{slope}, a, following, gradient, keep,
+                                        dh);
+    }
+}
+
+// The drive h (driven, 32) of one sample from the tables of W1, onto what is there or onto zeros.
+template <int bytes>
+SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const float* table, bool onto_it,
+                           float* h) {
+    const size_t steps = layer.driven(), stride = layer.bytes_of_fibres();
+    const uint8_t* const bits = layer.bits_of(sample, layer.steps * stride);
     size_t from = 0;
     for (; from + kBlockBytes <= stride; from += kBlockBytes, table += kBlock * kTableFloats) {
         const WholeWords words{bits + from, stride};
-        if (from == 0) gather<bytes, kBlock, true>(words, 0, steps, table, h);
+        if (from == 0 && !onto_it) gather<bytes, kBlock, true>(words, 0, steps, table, h);
         else gather<bytes, kBlock>(words, 0, steps, table, h);
     }
-    if (from == 0) std::fill_n(h, steps * kTile, 0.0f);
+    if (from == 0 && !onto_it) std::fill_n(h, steps * kTile, 0.0f);
     const LastWords words{bits + from, stride, stride - from};
     gather_rest<bytes>(words, groups_of(8 * words.count), steps, table, h);
 }
 
-// Add to `sum` (fibres, 32) what dh (driven, 32) of one sample contributes to the gradient of W1.
+// Add to `sum` (inputs, 32) what dh (driven, 32) of one sample contributes to the gradient of W1.
 //
-// `eight` (bytes,), `words` (fibres,) and `table` (8 tables) are scratch.
+// `table` (8 tables) is scratch. Steps after the last driven one have zeros in dh.
 template <int bytes>
-SPIKELOC_INLINE void add_gradient(const Layer& layer, size_t sample, const float* dh,
-                                  uint64_t* eight, uint64_t* words, float* table, float* sum) {
-    const size_t fibres = 8 * layer.bytes;
-    for (size_t from = 0; from < layer.driven(); from += kBlockBits) {
-        const size_t count = std::min(layer.driven() - from, kBlockBits);
-        const size_t groups = groups_of(count);
+SPIKELOC_INLINE void add_gradient(const Layer& layer, size_t sample, const float* dh, float* table,
+                                  float* sum) {
+    const size_t stride = layer.bytes_of_steps();
+    const uint8_t* bits = layer.bits_of(sample, layer.inputs * stride);
+    for (size_t from = 0; from < layer.driven(); from += kBlockBits, bits += kBlockBytes) {
+        const size_t groups = groups_of(std::min(layer.driven() - from, kBlockBits));
         make_tables<bytes>(dh + from * kTile, groups, table);
-        transpose(layer.bits_of(sample) + from * layer.bytes, count, layer.bytes, eight, words);
-        if (groups == kBlock) gather<bytes, kBlock>(words, 0, fibres, table, sum);
-        else gather_rest<bytes>(words, groups, fibres, table, sum);
+        if (groups == kBlock) {
+            gather<bytes, kBlock>(WholeWords{bits, stride}, 0, layer.inputs, table, sum);
+        } else {
+            const LastWords words{bits, stride, std::min(stride - from / 8, kBlockBytes)};
+            gather_rest<bytes>(words, groups, layer.inputs, table, sum);
+        }
     }
 }
 
 // Forward through the whole layer.
 //
 // w1 (networks, inputs, hidden); out: summed and counts (networks, samples, hidden), and unless it
-// is null, charge (networks, samples, tiles, driven, 32): every a, which `backward` needs.
+// is null, charge (networks, samples, tiles, driven, 32): every a, which `backward` needs. With
+// `noisy` it holds a current at first, which is added to the drive.
 template <int bytes>
 SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed, int32_t* counts,
-                             float* charge) {
-    const size_t groups = groups_of(8 * layer.bytes);
+                             float* charge, bool noisy) {
+    const size_t groups = groups_of(8 * layer.bytes_of_fibres());
     Buffer rows(groups * kGroup * kTile), table(groups * kTableFloats);  // rows: zeros at the ends
     Buffer scratch(charge ? 0 : layer.driven() * kTile);
     for (size_t n = 0; n < layer.networks; ++n) {
@@ -152,9 +189,9 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
             }
             make_tables<bytes>(rows.data(), groups, table.data());
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples; ++i) {
-                layer.prefetch_after(i);
+                layer.prefetch_after(i, layer.steps * layer.bytes_of_fibres());
                 float* a = charge ? charge + layer.charge_at(i, tile) : scratch.data();
-                drive<bytes>(layer, i, table.data(), a);
+                drive<bytes>(layer, i, table.data(), noisy, a);
                 float sum[kTile], count[kTile];
                 spike<bytes>(layer, a, sum, count);
                 std::copy_n(sum, units, summed + i * layer.hidden + tile * kTile);
@@ -167,24 +204,23 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
 // Gradient of w1 (networks, inputs, hidden) from that of the sum over time, `dsummed` (networks,
 // samples, hidden), and the charge that `forward` kept.
 template <int bytes>
-SPIKELOC_INLINE void backward(const Layer& layer, float beta, const float* charge,
+SPIKELOC_INLINE void backward(const Layer& layer, Surrogate surrogate, const float* charge,
                               const float* dsummed, float* dw1) {
-    const size_t driven = layer.driven(), fibres = 8 * layer.bytes;
-    std::vector<uint64_t> eight(layer.bytes), words(fibres);
-    Buffer keep(driven * kTile), table(kBlock * kTableFloats), sum(fibres * kTile);
+    const size_t driven = layer.driven(), last = layer.networks * layer.samples - 1;
+    Buffer keep(driven * kTile), table(kBlock * kTableFloats), sum(layer.inputs * kTile);
     Buffer dh(groups_of(driven) * kGroup * kTile);  // zeros after the last step
     for (size_t n = 0; n < layer.networks; ++n) {
         for (size_t tile = 0; tile < layer.tiles(); ++tile) {
             const size_t units = layer.units_in(tile);
             std::fill(sum.begin(), sum.end(), 0.0f);
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples && driven; ++i) {
-                layer.prefetch_after(i);
+                layer.prefetch_after(i, layer.inputs * layer.bytes_of_steps());
                 float gradient[kTile] = {};
                 std::copy_n(dsummed + i * layer.hidden + tile * kTile, units, gradient);
-                backpropagate<bytes>(layer, beta, charge + layer.charge_at(i, tile), gradient,
-                                     keep.data(), dh.data());
-                add_gradient<bytes>(layer, i, dh.data(), eight.data(), words.data(), table.data(),
-                                    sum.data());
+                backpropagate<bytes>(layer, surrogate, charge + layer.charge_at(i, tile),
+                                     charge + layer.charge_at(std::min(i + 1, last), tile),
+                                     gradient, keep.data(), dh.data());
+                add_gradient<bytes>(layer, i, dh.data(), table.data(), sum.data());
             }
             for (size_t fibre = 0; fibre < layer.inputs; ++fibre) {
                 float* to = dw1 + (n * layer.inputs + fibre) * layer.hidden + tile * kTile;

@@ -116,28 +116,26 @@ SPIKELOC_INLINE void gather_rest(const Words words, size_t groups, size_t items,
     }
 }
 
-// When each fibre fires, from bits (steps, bytes): (8 bytes,) words with a bit for each of up to 40
-// steps. `eight` (bytes,) is scratch.
-SPIKELOC_INLINE void transpose(const uint8_t* bits, size_t steps, size_t bytes, uint64_t* eight,
-                               uint64_t* words) {
-    std::fill_n(words, 8 * bytes, uint64_t{0});
-    for (size_t first = 0; first < steps; first += 8) {
-        std::fill_n(eight, bytes, uint64_t{0});
-        for (size_t t = first; t < std::min(first + 8, steps); ++t) {
-            const uint8_t* row = bits + t * bytes;
-            for (size_t i = 0; i < bytes; ++i) eight[i] |= uint64_t{row[i]} << 8 * (t - first);
-        }
-        for (size_t i = 0; i < bytes; ++i) {  // 8 x 8 bits each, by swapping ever larger blocks
-            uint64_t x = eight[i];
+// The same bits with rows and columns exchanged: (rows, bytes) to (columns, bytes of rows), eight to
+// a byte from the lowest bit on.
+inline void transpose(const uint8_t* bits, size_t rows, size_t columns, uint8_t* out) {
+    const size_t bytes = (columns + 7) / 8, out_bytes = (rows + 7) / 8;
+    for (size_t from = 0; from < rows; from += 8) {
+        for (size_t byte = 0; byte < bytes; ++byte) {
+            uint64_t x = 0;  // 8 x 8 bits, exchanged by swapping ever larger blocks
+            for (size_t i = 0; i < std::min(rows - from, size_t{8}); ++i) {
+                x |= uint64_t{bits[(from + i) * bytes + byte]} << 8 * i;
+            }
             uint64_t swap = (x ^ x >> 7) & 0x00AA00AA00AA00AA;
             x ^= swap ^ swap << 7;
             swap = (x ^ x >> 14) & 0x0000CCCC0000CCCC;
             x ^= swap ^ swap << 14;
             swap = (x ^ x >> 28) & 0x00000000F0F0F0F0;
-            eight[i] = x ^ swap ^ swap << 28;  // byte j is now fibre 8 i + j
+            x ^= swap ^ swap << 28;
+            for (size_t j = 0; j < std::min(columns - 8 * byte, size_t{8}); ++j) {
+                out[(8 * byte + j) * out_bytes + from / 8] = static_cast<uint8_t>(x >> 8 * j);
+            }
         }
-        const auto* steps_of = reinterpret_cast<const uint8_t*>(eight);
-        for (size_t j = 0; j < 8 * bytes; ++j) words[j] |= uint64_t{steps_of[j]} << first;
     }
 }
 

@@ -106,6 +106,15 @@ struct Tile {
         return slope;
     }
 
+    // |beta (v - 1)|
+    SPIKELOC_INLINE Tile distance_from_threshold(float beta) const {
+        Tile distance;
+        SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) {
+            distance.part[i] = (Floats)((Ints)(beta * (part[i] - 1.0f)) & INT32_MAX);
+        }
+        return distance;
+    }
+
     // exp of x <= 0 to 2e-7 of itself, by the polynomial of least error on |r| <= ln 2 / 2; below
     // -40, where it nearly vanishes, that of -40: subnormal gradients would be slow.
     SPIKELOC_INLINE static Floats exp_of_negative(Floats x) {

@@ -1,0 +1,49 @@
+"""The search for good settings, if the config asks for one: nothing else depends on what it finds.
+
+The best ones are named conditions of an experiment, which the config spells out.
+"""
+
+if SEARCH_RUNS:
+
+    rule search:
+        """Successive halving of settings drawn at random, for one recipe."""
+        output:
+            search=RESULTS / "search/{recipe}.csv",
+        log:
+            LOGS / "search/{recipe}.log",
+        benchmark:
+            BENCHMARKS / "search/{recipe}.jsonl"
+        wildcard_constraints:
+            recipe=any_of(SEARCH_RUNS),
+        resources:
+            mem_mb=2000,
+            runtime=60,
+        params:
+            search=CONFIG.search.model_dump(),
+            runs=lambda wildcards: [run.model_dump() for run in SEARCH_RUNS[wildcards.recipe]],
+            backend=CONFIG.backend,
+            code=script_hash("search.py"),
+        message:
+            "Search for settings of {wildcards.recipe}"
+        script:
+            "../scripts/search.py"
+
+    rule search_table:
+        """All that was tried."""
+        input:
+            search=[RESULTS / f"search/{recipe}.csv" for recipe in SEARCH_RUNS],
+        output:
+            search=TABLES / "search.csv",
+        log:
+            LOGS / "tables/search.log",
+        benchmark:
+            BENCHMARKS / "tables/search.jsonl"
+        resources:
+            mem_mb=500,
+            runtime=5,
+        params:
+            code=script_hash("tables.py"),
+        message:
+            "Table of the search"
+        script:
+            "../scripts/tables.py"
