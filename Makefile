@@ -4,8 +4,11 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 SOURCES := setup.py src tests benchmarks workflow/scripts
 SANITIZED := $(VENV)/native-sanitize
-SNAKEFILES := Snakefile workflow/rules
+SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
+# What release, redraw and report are of, and what redraw draws.
+CONFIG := config/paper.yaml
+TARGET := drawn
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -32,6 +35,19 @@ quick: env ## The same in about two minutes with config/quick.yaml: paper/quick.
 
 test: $(VENV)/.dev-done ## Run the tests
 	PATH="$(BIN):$$PATH" pytest
+
+release: env ## Pack what panels and paper are drawn from: results/spikeloc-paper.zip
+	PATH="$(BIN):$$PATH" snakemake release --configfile $(CONFIG)
+
+redraw: env ## Draw TARGET (or all) from such an archive, without training: make redraw ARCHIVE=...
+	$(BIN)/python -m spikeloc.release $(ARCHIVE) --config $(CONFIG)
+	PATH="$(BIN):$$PATH" snakemake $(TARGET) --configfile $(CONFIG) --profile profiles/redraw
+
+report: env ## Write what was done and found as one HTML page: results/report.html
+	PATH="$(BIN):$$PATH" snakemake --configfile $(CONFIG) --report results/report.html
+
+verify: env ## Train one condition again: does this machine reproduce the paper?
+	$(BIN)/python -m spikeloc.verify resources/verify.json
 
 lint: $(VENV)/.dev-done ## Check style, types and the workflow
 	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
@@ -60,4 +76,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test lint bench sanitize docs schema format
+.PHONY: help env paper quick test release redraw report verify lint bench sanitize docs schema format

@@ -13,6 +13,9 @@ if not workflow.overwrite_configfiles:  # a --configfile would be merged over it
     configfile: "config/paper.yaml"
 
 
+report: "workflow/report/workflow.rst"
+
+
 # An image that the Containerfile makes, for those who run with `--sdm apptainer`.
 container: "spikeloc.sif"
 
@@ -28,16 +31,18 @@ include: "workflow/rules/learned.smk"
 include: "workflow/rules/search.smk"
 include: "workflow/rules/panels.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/origin.smk"
 include: "workflow/rules/paper.smk"
+include: "workflow/rules/release.smk"
 
 
 rule all:
-    """Every table, every run, every panel and the paper."""
+    """Every table, every run, every panel, the paper, and where they come from."""
     default_target: True
     input:
         tables=[rules.tables.output, rules.observer_tables.output],
         reproduction=rules.reproduction.output if REPRODUCED else [],
         runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
-        panels=[panel_files(panel) for panel in PANELS],
         search=TABLES / "search.csv" if SEARCH_RUNS else [],
-        paper=paper_files(),
+        drawn=rules.drawn.input,
+        provenance=rules.provenance.output,

@@ -13,6 +13,7 @@ from spikeloc.loading import check_config
 ROOT = Path(__file__).parents[1]
 PAPER = ROOT / "config" / "paper.yaml"
 QUICK = ROOT / "config" / "quick.yaml"
+EXTENDED = ROOT / "config" / "extended.yaml"
 CONTENT: dict[str, Any] = yaml.safe_load(PAPER.read_text(encoding="utf-8"))
 
 

@@ -7,8 +7,20 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from configs import CONTENT, PAPER, QUICK, ROOT, a_sweep, by_path, named, paper, put, runs_of
-from spikeloc.expansion import Run, coincidence_runs, learned_runs, phase_effect_runs
+from configs import (
+    CONTENT,
+    EXTENDED,
+    PAPER,
+    QUICK,
+    ROOT,
+    a_sweep,
+    by_path,
+    named,
+    paper,
+    put,
+    runs_of,
+)
+from spikeloc.expansion import Run, coincidence_runs, expand, learned_runs, phase_effect_runs
 from spikeloc.loading import check_config, load_config
 from spikeloc.parameters import Nesting, RunParameters
 from spikeloc.schema import config_schema
@@ -286,7 +298,7 @@ def test_whole_numbers_are_the_same_as_integers() -> None:
     assert networks(runs_of(content)) == networks(runs_of(paper()))
 
 
-@pytest.mark.parametrize("path", [PAPER, QUICK])
+@pytest.mark.parametrize("path", [PAPER, QUICK, EXTENDED])
 def test_the_configs_are_valid_by_model_and_schema(path: Any) -> None:
     load_config(path)
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -339,6 +351,23 @@ def test_networks_of_all_phases_with_hidden_units_are_asked_what_they_learned() 
     content = paper()
     del content["learned"]
     assert learned_runs(check_config(content)) == []
+
+
+def test_the_extended_config_starts_from_the_papers_networks() -> None:
+    here, there = by_path(expand(load_config(EXTENDED))), by_path(runs_of(paper()))
+    for own, papers in (
+        ("longer_free/standard", "baseline/free"),
+        ("longer_dale/standard", "baseline/dale-0.5"),
+        ("surrogate_shape/sigmoid", "baseline/dale-0.5"),
+        ("surrogate_slope/surrogate_slope-5", "baseline/dale-0.5"),
+        ("hidden_noise/noise_sd-0", "baseline/dale-0.5"),
+        ("fibre_rate/rate_max_hz-600", "baseline/dale-0.5"),
+    ):
+        names = [
+            runs[f"{path}/corrected"].parameters.network_name(SEEDS)
+            for runs, path in ((here, own), (there, papers))
+        ]
+        assert names[0] == names[1], own
 
 
 def test_the_schema_file_is_current() -> None:

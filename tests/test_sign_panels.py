@@ -8,7 +8,14 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from spikeloc.plots import grid_experiment, heat_map, sign_grid, sign_learning, sign_methods
+from spikeloc.plots import (
+    fractions,
+    grid_experiment,
+    heat_map,
+    sign_grid,
+    sign_learning,
+    sign_methods,
+)
 
 FRACTIONS = {"fifth": 0.2, "half": 0.5}
 CEILING = pd.DataFrame([{"variant": "corrected", "accuracy": 94.0}])
@@ -52,7 +59,7 @@ def test_methods_stand_in_rows_and_fractions_beside_each_other() -> None:
     cost, _, rate, _, entropy, learning = figure.axes
     assert [label.get_text() for label in cost.get_yticklabels()] == ["FREE", "ABS"]
     told, not_told, *_ = [line for line in cost.lines if line.get_linestyle() == "None"]
-    half, fifth = sign_methods.MARKS[:2]
+    half, fifth = fractions.MARKS[:2]
     assert np.asarray(told.get_xydata()).tolist() == [[-4, 0.84]]
     assert told.get_markerfacecolor() == half.colour and len(not_told.get_xdata()) == 0  # type: ignore[arg-type]
     hollow = cost.lines[3]

@@ -148,6 +148,16 @@ def test_shares_are_of_the_runs_and_their_ceiling(quick: Project) -> None:
     assert efficiency["accuracy_share_percent"].isna().tolist() == nothing.tolist()
 
 
+def test_search_says_all_that_it_tried(quick: Project) -> None:
+    table = pd.read_csv(quick.folder / "results/quick/tables/search.csv")
+    assert table[["recipe", "round", "epochs"]].to_numpy().tolist() == [
+        ["dale", 0, 1], ["dale", 0, 1], ["dale", 1, 2]
+    ]  # fmt: skip
+    best = table.loc[table["val_accuracy"][:2].idxmax()]
+    assert table["candidate"].tolist() == [0, 1, best["candidate"]]
+    assert table["training.learning_rate"].isin([0.003, 0.01, 0.03]).all()
+
+
 def test_hand_built_localiser_is_tested_at_every_power_on_the_data_of_the_networks(
     quick: Project,
 ) -> None:
@@ -264,7 +274,12 @@ def test_second_run_does_nothing(quick: Project) -> None:
 
 def test_editing_a_panel_redraws_it_and_the_paper_only(quick: Project) -> None:
     with quick.edited("src/spikeloc/plots/trial.py", "def draw(", "# edited\ndef draw("):
-        assert quick.planned(*QUICK) == {"panel": 1, "paper": 1, "all": 1}
+        assert quick.planned(*QUICK) == {
+            "panel": 1,
+            "paper": 1,
+            "provenance": 1,
+            "all": 1,
+        }
 
 
 def test_editing_the_neuron_retrains_on_the_same_stimuli(quick: Project) -> None:
@@ -299,7 +314,7 @@ def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
         jobs = quick.planned(*QUICK)
     own = {"train": 2, "place_run": 2, "experiment_tables": 1, "experiment_ceiling": 1, "panel": 1}
     readers = {"tables": 1, "observer_tables": 1, "claims": 1, "numbers": 1, "resolved_config": 1}
-    readers |= {"paper": 1, "all": 1}
+    readers |= {"paper": 1, "origin": 1, "provenance": 1, "all": 1}
     assert jobs == own | readers
 
 
@@ -334,6 +349,13 @@ def test_paper_is_the_default(tmp_path: Path) -> None:
     assert jobs["train"] == len(names)
     assert jobs["panel"] == len(PANELS)
     assert jobs["ideal_observer"] == 11  # both variants of an envelope power share one
+
+
+def test_catalogs_entry_plans_the_same(tmp_path: Path) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    here, there = (project.planned(*each, *QUICK) for each in ([], ["-s", "workflow/Snakefile"]))
+    assert there.pop("everything") == here.pop("all") == 1
+    assert here == there and here["train"] > 0
 
 
 def test_without_the_key_nothing_is_learned_about_what_was_learned(tmp_path: Path) -> None:

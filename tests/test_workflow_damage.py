@@ -43,12 +43,12 @@ def tiny(tmp_path: Path) -> Project:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Results by name, but for logs and benchmarks, which hold times."""
+    """Results by name, but for logs, benchmarks and provenance, which hold times."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for top in ("results/tiny", "figures/tiny")
         for path in sorted((folder / top).rglob("*"))
-        if path.is_file() and not {"logs", "benchmarks"} & set(path.parts)
+        if path.is_file() and not {"logs", "benchmarks", "provenance.json"} & set(path.parts)
     }
 
 

@@ -1,5 +1,6 @@
 """A copy of the project in a folder of its own, and Snakemake run inside it."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -40,18 +41,32 @@ class Project:
         shutil.copytree(ROOT / SECTIONS, folder / SECTIONS)
         return cls(folder)
 
-    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run Snakemake with the copy's own package."""
-        environment = os.environ | {"PYTHONPATH": str(self.folder / "src")}
+    def environment(self, **changes: str) -> dict[str, str]:
+        """Variables with which Snakemake finds the copy's own package."""
+        return os.environ | {"PYTHONPATH": str(self.folder / "src")} | changes
+
+    def snakemake(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run Snakemake with the copy's own package and these environment variables."""
         return subprocess.run(
             [sys.executable, "-m", "snakemake", *arguments],
             cwd=self.folder,
-            env=environment,
+            env=self.environment(**variables),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
+
+    def made(self, name: str) -> dict[str, str]:
+        """SHA-256 of every file of a config's outputs, but for logs and times, by its path."""
+        tops = [self.folder / top / name for top in ("results", "figures")]
+        paths = [path for top in tops for path in top.rglob("*") if path.is_file()]
+        paths += self.folder.glob(f"paper/{name}.pdf")
+        return {
+            path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(paths)
+            if not {"logs", "benchmarks"} & set(path.parts)
+        }
 
     def planned(self, *arguments: str) -> dict[str, int]:
         """How many jobs of each rule a dry run schedules."""

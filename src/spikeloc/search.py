@@ -64,7 +64,7 @@ def search_table(
 
     def score(candidate: int, epochs: int) -> Score:
         made = candidate_score(with_epochs(runs[candidate], epochs), search.network_seeds, backend)
-        report(f"candidate {candidate}, {epochs} epochs: {made}")
+        report(f"candidate {candidate}, {epochs} epochs: {made.val_accuracy:.1f} % right")
         return made
 
     table = successive_halving(search.candidates, search.epochs, search.keep, score)

@@ -20,8 +20,8 @@ if COINCIDENCE_RUNS:
         benchmark:
             BENCHMARKS / "runs/{experiment}/{condition}/coincidence.jsonl"
         resources:
-            mem_mb=1500,
-            runtime=10,
+            mem_mb=grown(1600),
+            runtime=grown(10),
         params:
             runs=lambda w: {
                 run.variant: run.parameters.model_dump()
@@ -44,17 +44,18 @@ if COINCIDENCE_RUNS:
             scores=[folder / "coincidence.csv" for folder in coincidence_folders()],
             tuning=[folder / "coincidence_tuning.npz" for folder in coincidence_folders()],
         output:
-            search=TABLES / "coincidence_search.csv",
-            scores=TABLES / "coincidence.csv",
-            summary=TABLES / "coincidence_summary.csv",
+            search=table("coincidence_search"),
+            scores=table("coincidence"),
+            summary=table("coincidence_summary"),
             tuning=RESULTS / "arrays/coincidence_tuning.npz",
         log:
             LOGS / "tables/coincidence.log",
         benchmark:
             BENCHMARKS / "tables/coincidence.jsonl"
+        localrule: True
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=grown(500),
+            runtime=grown(5),
         params:
             code=script_hash("coincidence.py"),
         message:

@@ -50,6 +50,14 @@ SEARCH_RUNS = search_runs(CONFIG)
 OBSERVED = {run.parameters.observer_name(): run.parameters.observed() for run in RUNS}
 
 
+def table(name):
+    """A table that somebody may want to read: with a caption in the report."""
+    caption = f"../report/tables/{name}.rst"
+    return report(
+        str(TABLES / f"{name}.csv"), caption=caption, category="Tables", labels={"table": name}
+    )
+
+
 def any_of(names):
     """A pattern for a wildcard that stands for one of these and nothing else."""
     return "|".join(re.escape(str(name)) for name in names)
@@ -67,7 +75,12 @@ wildcard_constraints:
 
 def script_hash(script, *modules):
     """Hash of the package's modules that a script needs: an edit of one runs its rules again."""
-    return source_hash(Path(workflow.basedir, "workflow", "scripts", script), modules)
+    return source_hash(Path("workflow", "scripts", script), modules)
+
+
+def grown(amount):
+    """Memory (MB) or time (min) of a job: again as much each time that a cluster tries it again."""
+    return lambda wildcards, attempt: amount * attempt
 
 
 def manifests(plan):
@@ -167,7 +180,9 @@ def reference_of(experiment):
 def trained_from():
     """What the networks of each run come from that the text is about, by its path."""
     return {
-        run.path: [run.parameters.trained_from(1 + i) for i in range(run.parameters.nesting.networks)]
+        run.path: [
+            run.parameters.trained_from(1 + i) for i in range(run.parameters.nesting.networks)
+        ]
         for run in RUNS
         if run.experiment in SPOKEN_OF
     }
@@ -250,6 +265,11 @@ def announcement():
     core = "native core" if use_native(CONFIG.backend, CONFIG.device) else "reference"
     minutes = max(1, round(seconds / 60))
     return f"{text}; about {minutes} min of one core with the {core}, less if they stop early"
+
+
+def benchmark_patterns():
+    """By rule, what its benchmark files are called in this config."""
+    return {each.name: each.benchmark.regex().pattern for each in workflow.rules if each.benchmark}
 
 
 def families():

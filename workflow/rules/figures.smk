@@ -10,9 +10,10 @@ if baseline_panels():
             LOGS / "arrays/example_stimuli.log",
         benchmark:
             BENCHMARKS / "arrays/example_stimuli.jsonl"
+        localrule: True
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=grown(500),
+            runtime=grown(5),
         params:
             stimulus=lambda wildcards: shown("free").parameters.stimulus.model_dump(),
             seed=CONFIG.seeds[0],
@@ -32,9 +33,10 @@ if baseline_panels():
             LOGS / "arrays/example_trial.log",
         benchmark:
             BENCHMARKS / "arrays/example_trial.jsonl"
+        localrule: True
         resources:
-            mem_mb=1000,
-            runtime=5,
+            mem_mb=grown(1000),
+            runtime=grown(5),
         params:
             code=script_hash("example_trial.py"),
         message:
@@ -50,9 +52,10 @@ if baseline_panels():
             LOGS / "arrays/primer.log",
         benchmark:
             BENCHMARKS / "arrays/primer.jsonl"
+        localrule: True
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=grown(500),
+            runtime=grown(5),
         params:
             seed=CONFIG.seeds[0],
             code=script_hash("primer.py"),
@@ -67,19 +70,28 @@ rule panel:
     input:
         unpack(lambda wildcards: PANELS[wildcards.panel].inputs),
     output:
-        **{suffix: FIGURES / f"{{panel}}.{suffix}" for suffix in FORMATS},
+        svg=report(
+            str(FIGURES / "{panel}.svg"),
+            caption="../report/panel.rst",
+            category="Figures",
+            labels={"panel": "{panel}"},
+        ),
+        png=FIGURES / "{panel}.png",
+        pdf=FIGURES / "{panel}.pdf",
     log:
         LOGS / "figures/{panel}.log",
     benchmark:
         BENCHMARKS / "figures/{panel}.jsonl"
     wildcard_constraints:
         panel=any_of(PANELS),
+    localrule: True
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=grown(1000),
+        runtime=grown(5),
     params:
         drawn_by=lambda wildcards: PANELS[wildcards.panel].drawn_by,
         settings=lambda wildcards: PANELS[wildcards.panel].settings,
+        caption=lambda wildcards: panel_caption(PANELS[wildcards.panel]),
         code=lambda wildcards: panel_hash(PANELS[wildcards.panel]),
     message:
         "Panel {wildcards.panel}"

@@ -17,8 +17,8 @@ if LEARNED_RUNS:
         benchmark:
             BENCHMARKS / "stimuli/{stimulus}/examine.jsonl"
         resources:
-            mem_mb=2000,
-            runtime=30,
+            mem_mb=grown(1500),
+            runtime=grown(15),
         params:
             about=lambda w: learned_names(w.stimulus),
             ipds=CONFIG.learned.ipds,
@@ -42,8 +42,8 @@ if LEARNED_RUNS:
         benchmark:
             BENCHMARKS / "stimuli/{stimulus}/timing.jsonl"
         resources:
-            mem_mb=2000,
-            runtime=30,
+            mem_mb=grown(1500),
+            runtime=grown(15),
         params:
             about=lambda w: learned_names(w.stimulus),
             samples=CONFIG.learned.timing_samples,
@@ -66,21 +66,21 @@ if LEARNED_RUNS:
                 RESULTS / "runs" / name / "confusion.csv" for name in CONFIG.learned.experiments
             ],
         output:
-            units=TABLES / "units.csv",
-            tuning=TABLES / "tuning.csv",
-            statistics=TABLES / "unit_statistics.csv",
-            timing=TABLES / "timing.csv",
-            evidence=TABLES / "evidence.csv",
-            trough=TABLES / "evidence_trough.csv",
-            ipd_errors=TABLES / "ipd_errors.csv",
+            units=table("units"),
+            tuning=table("tuning"),
+            statistics=table("unit_statistics"),
+            timing=table("timing"),
+            evidence=table("evidence"),
+            trough=table("evidence_trough"),
+            ipd_errors=table("ipd_errors"),
             curves=RESULTS / "arrays/tuning.npz",
         log:
             LOGS / "tables/learned.log",
         benchmark:
             BENCHMARKS / "tables/learned.jsonl"
         resources:
-            mem_mb=1000,
-            runtime=10,
+            mem_mb=grown(1000),
+            runtime=grown(10),
         params:
             paths=[run.path for run in LEARNED_RUNS],
             code=script_hash("learned.py"),

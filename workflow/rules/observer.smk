@@ -10,8 +10,8 @@ rule ideal_observer:
     benchmark:
         BENCHMARKS / "ideal_observer/{observed}.jsonl"
     resources:
-        mem_mb=2000,
-        runtime=10,
+        mem_mb=grown(2000),
+        runtime=grown(10),
     params:
         observed=lambda wildcards: OBSERVED[wildcards.observed],
         settings=CONFIG.ideal_observer.model_dump(),
@@ -35,9 +35,10 @@ rule experiment_ceiling:
         LOGS / "tables/{experiment}-ceiling.log",
     benchmark:
         BENCHMARKS / "tables/{experiment}-ceiling.jsonl"
+    localrule: True
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         about=lambda w: [about(run) for run in runs_of(w.experiment)],
         phase_known=lambda w: [knows_phase(run.parameters) for run in runs_of(w.experiment)],
@@ -54,15 +55,16 @@ rule observer_tables:
         ideal_observer=[RESULTS / f"ideal_observer/{name}.csv" for name in OBSERVED],
         efficiency=[RESULTS / "runs" / name / "efficiency.csv" for name in CONFIG.experiments],
     output:
-        ideal_observer=TABLES / "ideal_observer.csv",
-        efficiency=TABLES / "efficiency.csv",
+        ideal_observer=table("ideal_observer"),
+        efficiency=table("efficiency"),
     log:
         LOGS / "tables/observer.log",
     benchmark:
         BENCHMARKS / "tables/observer.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         code=script_hash("tables.py"),
     message:

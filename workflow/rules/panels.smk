@@ -1,5 +1,6 @@
 """Which panels there are, what each is drawn from, and with which settings."""
 
+import ast
 import itertools
 from typing import NamedTuple
 
@@ -222,5 +223,24 @@ def panel_files(panel):
     return [FIGURES / f"{panel}.{suffix}" for suffix in FORMATS]
 
 
+def panel_caption(panel):
+    """What a panel shows, in the words of its module."""
+    source = Path("src/spikeloc/plots", f"{panel.drawn_by}.py")
+    said = ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))).splitlines()[0]
+    title = panel.settings.get("title")
+    return f"{title}: {said}" if title else said
+
+
 def panel_hash(panel):
     return script_hash("panel.py", f"spikeloc.plots.{panel.drawn_by}")
+
+
+def released_files():
+    """What panels and paper are drawn from, and every table."""
+    drawn_from = [value for panel in PANELS.values() for value in panel.inputs.values()]
+    made = [path for each in workflow.rules for path in each.output]
+    tables = [path for path in made if Path(path).parent == TABLES]
+    files = [
+        path for value in drawn_from for path in (value if isinstance(value, list) else [value])
+    ]
+    return sorted({str(path) for path in [*files, *tables, rules.resolved_config.output.config]})

@@ -18,8 +18,8 @@ if PHASE_RUNS:
         benchmark:
             BENCHMARKS / "stimuli/{stimulus}/phase_effect.jsonl"
         resources:
-            mem_mb=1500,
-            runtime=30,
+            mem_mb=grown(1600),
+            runtime=grown(10),
         params:
             about=lambda w: [
                 {
@@ -45,16 +45,17 @@ if PHASE_RUNS:
                 for stimulus in dict.fromkeys(run.parameters.stimulus_name() for run in PHASE_RUNS)
             ],
         output:
-            effect=TABLES / "phase_effect.csv",
-            curve=TABLES / "phase_curve.csv",
-            variance=TABLES / "phase_variance.csv",
+            effect=table("phase_effect"),
+            curve=table("phase_curve"),
+            variance=table("phase_variance"),
         log:
             LOGS / "tables/phase_effect.log",
         benchmark:
             BENCHMARKS / "tables/phase_effect.jsonl"
+        localrule: True
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=grown(500),
+            runtime=grown(5),
         params:
             session_samples={run.path: run.parameters.training.test_samples for run in PHASE_RUNS},
             code=script_hash("phase_effect.py"),

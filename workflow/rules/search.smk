@@ -33,7 +33,7 @@ if SEARCH_RUNS:
         input:
             search=[RESULTS / f"search/{recipe}.csv" for recipe in SEARCH_RUNS],
         output:
-            search=TABLES / "search.csv",
+            search=table("search"),
         log:
             LOGS / "tables/search.log",
         benchmark:

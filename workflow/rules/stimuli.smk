@@ -9,9 +9,10 @@ rule manifest:
         LOGS / "stimuli/{stimulus}/seed-{seed}.log",
     benchmark:
         BENCHMARKS / "stimuli/{stimulus}/seed-{seed}.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         stimulus=lambda wildcards: STIMULI[wildcards.stimulus].stimulus.model_dump(),
         sizes=lambda wildcards: STIMULI[wildcards.stimulus].data_sizes(),
@@ -34,8 +35,8 @@ rule export_spikes:
     benchmark:
         BENCHMARKS / "stimuli/{stimulus}/seed-{seed}-export.jsonl"
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=grown(1000),
+        runtime=grown(10),
     params:
         stimulus=rules.manifest.params.stimulus,
         sizes=rules.manifest.params.sizes,

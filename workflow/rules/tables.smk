@@ -17,9 +17,10 @@ rule experiment_tables:
         LOGS / "tables/{experiment}.log",
     benchmark:
         BENCHMARKS / "tables/{experiment}.jsonl"
+    localrule: True
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         about=lambda w: [about(run) for run in runs_of(w.experiment)],
         reference=lambda w: reference_of(w.experiment),
@@ -37,16 +38,17 @@ rule tables:
         summary=[RESULTS / "runs" / name / "summary.csv" for name in CONFIG.experiments],
         comparisons=[RESULTS / "runs" / name / "comparisons.csv" for name in CONFIG.experiments],
     output:
-        runs=TABLES / "runs.csv",
-        summary=TABLES / "summary.csv",
-        comparisons=TABLES / "comparisons.csv",
+        runs=table("runs"),
+        summary=table("summary"),
+        comparisons=table("comparisons"),
     log:
         LOGS / "tables/all.log",
     benchmark:
         BENCHMARKS / "tables/all.jsonl"
+    localrule: True
     resources:
-        mem_mb=1000,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         code=script_hash("tables.py"),
     message:
@@ -60,15 +62,16 @@ rule printed:
     input:
         results="resources/printed_results.json",
     output:
-        printed=TABLES / "printed.csv",
-        losses=TABLES / "printed_losses.csv",
+        printed=table("printed"),
+        losses=table("printed_losses"),
     log:
         LOGS / "tables/printed.log",
     benchmark:
         BENCHMARKS / "tables/printed.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         code=script_hash("printed.py"),
     message:
@@ -83,14 +86,15 @@ rule claims:
         claims="paper/claims.yaml",
         tables=list(result_tables().values()),
     output:
-        claims=TABLES / "claims.csv",
+        claims=table("claims"),
     log:
         LOGS / "tables/claims.log",
     benchmark:
         BENCHMARKS / "tables/claims.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         names=list(result_tables()),
         code=script_hash("claims.py"),
@@ -109,15 +113,16 @@ if REPRODUCED:
             runs=[RESULTS / "runs" / name / "runs.csv" for name in REPRODUCED],
             history=[RESULTS / "runs" / name / "history.csv" for name in REPRODUCED],
         output:
-            reproduction=TABLES / "reproduction.csv",
-            summary=TABLES / "reproduction_summary.csv",
+            reproduction=table("reproduction"),
+            summary=table("reproduction_summary"),
         log:
             LOGS / "tables/reproduction.log",
         benchmark:
             BENCHMARKS / "tables/reproduction.jsonl"
+        localrule: True
         resources:
-            mem_mb=500,
-            runtime=5,
+            mem_mb=grown(500),
+            runtime=grown(5),
         params:
             nesting={name: published_nesting(name) for name in REPRODUCED},
             code=script_hash("reproduction.py"),
@@ -137,9 +142,10 @@ rule numbers:
         LOGS / "tables/numbers.log",
     benchmark:
         BENCHMARKS / "tables/numbers.jsonl"
+    localrule: True
     resources:
-        mem_mb=500,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         trained_from=trained_from(),
         classes=CONFIG.network.classes,
@@ -158,9 +164,10 @@ rule resolved_config:
         LOGS / "tables/config.log",
     benchmark:
         BENCHMARKS / "tables/config.jsonl"
+    localrule: True
     resources:
-        mem_mb=200,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         config=CONFIG.model_dump(exclude_none=True),
         runs={run.path: {"recipe": run.recipe} | run.parameters.model_dump() for run in RUNS},

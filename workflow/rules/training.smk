@@ -13,8 +13,9 @@ rule train:
     benchmark:
         BENCHMARKS / "networks/{network}.jsonl"
     resources:
-        mem_mb=3000,
-        runtime=60,
+        mem_mb=grown(5000),
+        runtime=grown(60),
+        gpu=int(CONFIG.device == "cuda"),
     params:
         run=lambda wildcards: STACKS[wildcards.network].parameters.model_dump(),
         seeds=lambda wildcards: list(STACKS[wildcards.network].seeds),
@@ -42,9 +43,10 @@ rule place_run:
         LOGS / "runs/{experiment}/{condition}/{variant}.log",
     benchmark:
         BENCHMARKS / "runs/{experiment}/{condition}/{variant}.jsonl"
+    localrule: True
     resources:
-        mem_mb=200,
-        runtime=5,
+        mem_mb=grown(500),
+        runtime=grown(5),
     params:
         code=script_hash("place_run.py"),
     message:

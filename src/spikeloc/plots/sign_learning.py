@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from spikeloc.plots import style
-from spikeloc.plots.loss_curves import losses_by_epoch
-from spikeloc.plots.sign_methods import marks_of
+from spikeloc.plots.fractions import marks_of
+from spikeloc.plots.losses import losses_by_epoch
 
 SIZE_MM = (style.DOUBLE_MM, 84.0)
 COLUMNS = 6

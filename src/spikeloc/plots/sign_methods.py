@@ -10,19 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from spikeloc.plots import style
+from spikeloc.plots.fractions import marks_of
 from spikeloc.rejection import SIGNIFICANCE
 
 SIZE_MM = (style.DOUBLE_MM, 86.0)
-MARKS = (style.Mark("#0072B2", "o"), style.Mark("#E69F00", "s"), style.Mark("#009E73", "^"))
-SHIFT = 0.32
 SIZE = 3.5
-
-
-def marks_of(fractions: Mapping[str, float]) -> dict[str, tuple[style.Mark, float]]:
-    """Mark and shift from its row's centre of each experiment, the largest fraction first."""
-    names = sorted(fractions, key=lambda name: -fractions[name])
-    shifts = (np.arange(len(names)) - (len(names) - 1) / 2) * SHIFT
-    return {name: (MARKS[i], float(shifts[i])) for i, name in enumerate(names)}
 
 
 def draw_points(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:

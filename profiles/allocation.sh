@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# One allocation, Snakemake inside it: what suits jobs this short best, for none of them queues.
+# From the folder of the Snakefile, with whatever Snakemake should be told behind it:
+#   Slurm  sbatch profiles/allocation.sh          LSF  bsub < profiles/allocation.sh
+#   SGE    qsub profiles/allocation.sh            PBS  qsub profiles/allocation.sh
+# The paper takes about an hour of one core. Call it again to finish what an allocation's end or a
+# failed job has left.
+#SBATCH --job-name=spikeloc
+#SBATCH --nodes=1
+#SBATCH --ntasks=1
+#SBATCH --cpus-per-task=16
+#SBATCH --mem=64G
+#SBATCH --time=01:00:00
+#SBATCH --signal=B:TERM@300
+#BSUB -J spikeloc
+#BSUB -n 16
+#BSUB -R "span[hosts=1]"
+#BSUB -M 64GB
+#BSUB -W 60
+#$ -N spikeloc
+#$ -cwd
+#$ -pe smp 16
+#$ -l h_rt=1:0:0
+#PBS -N spikeloc
+#PBS -l select=1:ncpus=16:mem=64gb
+#PBS -l walltime=1:00:00
+set -euo pipefail
+cd "${SLURM_SUBMIT_DIR:-${LS_SUBCWD:-${PBS_O_WORKDIR:-$PWD}}}"
+cores=${SLURM_CPUS_PER_TASK:-${LSB_DJOB_NUMPROC:-${NSLOTS:-${NCPUS:-$(nproc)}}}}
+if [ -n "${SLURM_MEM_PER_NODE:-}" ]; then set -- --resources "mem_mb=$SLURM_MEM_PER_NODE" "$@"; fi
+if [ -d .venv ]; then PATH=$PWD/.venv/bin:$PATH; fi
+# exec: the warning five minutes before the end reaches Snakemake, which ends the jobs it has begun
+exec snakemake --cores "$cores" "$@"

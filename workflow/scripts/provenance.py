@@ -1,0 +1,19 @@
+"""Write where a run's results come from and how long they took."""
+
+import json
+from pathlib import Path
+
+from spikeloc.files import write_text
+from spikeloc.joblog import job_log
+from spikeloc.provenance import machine, times
+
+with job_log(snakemake.log[0]):
+    rules = times(Path(snakemake.params.folder), snakemake.params.patterns)
+    content = {
+        **json.loads(Path(snakemake.input.origin).read_text(encoding="utf-8")),
+        "machine": machine(snakemake.params.backend, snakemake.params.device),
+        "wall_seconds": round(sum(rule["wall_seconds"] for rule in rules.values()), 2),
+        "cpu_seconds": round(sum(rule["cpu_seconds"] for rule in rules.values()), 2),
+        "rules": rules,
+    }
+    write_text(snakemake.output.provenance, json.dumps(content, indent=1) + "\n")
