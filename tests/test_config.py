@@ -33,15 +33,22 @@ def networks(runs: list[Run]) -> dict[str, str]:
     return {run.path: run.parameters.network_name(SEEDS) for run in runs}
 
 
+def notebooks_runs() -> list[Run]:
+    """Those of the paper's runs that the notebooks have too, and the regression."""
+    names = ("baseline", "dale_ratio", "inhibition_placement", "envelope_power", "regression")
+    return [run for run in runs_of(paper()) if run.experiment in names]
+
+
 def stimuli(runs: list[Run]) -> dict[str, str]:
     return {run.path: run.parameters.stimulus_name() for run in runs}
 
 
-def test_the_paper_is_62_runs_of_56_stacks() -> None:
+def test_the_notebooks_experiments_and_the_regression_are_62_runs_of_56_stacks() -> None:
     # (3 + 11 + 3 + 11) conditions * 2 variants; free at power 2 occurs twice in each, Dale at 0.5
     # three times, but nested differently if published: 2 + 2 fewer
-    names = networks(runs_of(paper()))
+    names = networks(notebooks_runs())
     assert len(names) == 62 and len(set(names.values())) == 56
+    assert names["baseline/free/published"] == "68cf0543b2263c0e"  # as it has always been
     dale = ["baseline/dale-0.5", "dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
     assert len({names[f"{run}/corrected"] for run in dale}) == 1
     assert len({names[f"{run}/published"] for run in dale}) == 3
@@ -59,11 +66,70 @@ def test_the_paper_needs_a_stimulus_a_power_and_variant_and_more_test_sets_once(
     assert names["dale_ratio/inhibitory_fraction-0.5/published"] != shared
 
 
-def test_the_paper_trains_840_networks() -> None:
+def test_ways_of_keeping_signs_are_24_stacks_that_search_and_45_that_do_not() -> None:
+    runs = runs_of(paper())[62:]
+    stacks = {run.stack.name: run.stack for run in runs}
+    searched = [each for each in stacks.values() if each.searched_seeds]
+    # 13 conditions at each of two fractions; two of them have none or one of their own
+    assert len(runs) == 2 * 13 + 36 + 9 and len(searched) == 24
+    assert {each.networks for each in searched} == {14}
+    assert sorted({each.networks for each in stacks.values()} - {14}) == [5, 10]
+    assert len(stacks) == 24 + 36 + 9
+
+
+def test_these_experiments_train_840_networks() -> None:
     # corrected: 29 stacks of 10; published: 11 fractions and 3 placements of 30, 13 stacks of 10
-    stacks = {run.parameters.network_name(SEEDS): run.parameters for run in runs_of(paper())}
+    stacks = {run.parameters.network_name(SEEDS): run.parameters for run in notebooks_runs()}
     counts = [len(each.nesting.members(SEEDS)) for each in stacks.values()]
     assert sum(counts) == 290 + 14 * 30 + 13 * 10
+
+
+def test_an_experiments_seeds_are_its_own() -> None:
+    runs = by_path(runs_of(a_sweep(seeds=[3, 12])))
+    extra, other = runs["extra/tau_ms-1/corrected"], runs["baseline/free/corrected"]
+    assert extra.seeds == (3, 12) and other.seeds == tuple(SEEDS)
+    assert extra.stack.networks == 2 and extra.stack.name != other.stack.name
+
+
+def test_a_grid_sets_two_parameters_to_every_pair_of_values() -> None:
+    grid = {"network.w1.inhibitory_fraction": [0, 1], "network.tau_ms": [2, 5, 0.5]}
+    runs = runs_of(a_sweep(vary=None, values=None, recipe="dale", grid=grid))
+    extra = [run for run in runs if run.experiment == "extra" and run.variant == "corrected"]
+    assert [run.label for run in extra] == ["0, 2", "0, 5", "0, 0.5", "1, 2", "1, 5", "1, 0.5"]
+    last = extra[-1]
+    assert last.condition == "w1.inhibitory_fraction-1_tau_ms-0.5" and last.value is None
+    assert last.parameter == "w1.inhibitory_fraction, tau_ms"
+    network = last.parameters.network
+    assert (network.w1.inhibitory_fraction, network.tau_ms) == (1, 0.5)
+    assert network.w2.inhibitory_fraction == 0.5
+
+
+TUNE: dict[str, Any] = {"learning_rates": [0.1, 0.001], "seeds": [101, 102]}
+
+
+def test_a_search_for_the_learning_rate_is_part_of_a_stack() -> None:
+    content = a_sweep(recipe="dale", tune=TUNE)
+    run = by_path(runs_of(content))["extra/tau_ms-2/corrected"]
+    assert run.stack.searched_seeds == (101, 102) and run.seeds == tuple(SEEDS)
+    candidates = run.parameters.candidates()
+    assert [each.training.learning_rate for each in candidates] == [0.1, 0.001]
+    # a candidate is what a run at its rate would be
+    plain = by_path(runs_of(put(a_sweep(recipe="dale"), "training.learning_rate", 0.1)))
+    same = plain["extra/tau_ms-2/corrected"]
+    assert candidates[0] == same.parameters and same.stack.searched_seeds == ()
+    assert run.stack.name != same.stack.name
+    # what is searched for does not depend on the rate that is given
+    other = by_path(runs_of(put(content, "training.learning_rate", 0.5)))
+    assert other["extra/tau_ms-2/corrected"] == run
+
+
+def test_another_search_is_another_stack() -> None:
+    def name(**changes: Any) -> str:
+        runs = by_path(runs_of(a_sweep(recipe="dale", tune=TUNE | changes)))
+        return runs["extra/tau_ms-2/corrected"].stack.name
+
+    names = {name(), name(seeds=[101]), name(learning_rates=[0.1, 0.002])}
+    assert len(names) == 3
 
 
 def test_nesting_is_a_variants_own() -> None:

@@ -11,6 +11,8 @@ from spikeloc.errors import InputError
 from spikeloc.loading import check_config, load_config
 
 X = {"name": "x", "label": "x"}
+GRID = {"network.tau_ms": [1, 2], "network.hidden_units": [2]}
+TUNE: dict[str, Any] = {"learning_rates": [0.1, 0.2], "seeds": [101]}
 FRACTION = "network.w1.inhibitory_fraction"
 
 
@@ -165,11 +167,31 @@ def nested(**nesting: Any) -> dict[str, Any]:
         (named(X, X), "duplicate condition 'x'"),
         (a_sweep(values=[1, 2, 1]), "duplicate condition 'tau_ms-1'"),
         (a_sweep(values=[1, 1.0]), "duplicate condition 'tau_ms-1'"),
-        (a_sweep(recipe="unheard"), "recipe 'unheard' is none of: envelope, dale"),
+        (a_sweep(recipe="unheard"), "recipe 'unheard' is none of: envelope, dale,"),
         (a_sweep(recipe=None), "recipe None is none of"),
         (named(X | {"recipe": "unheard"}), "extra.x: recipe 'unheard'"),
-        (a_sweep(conditions=[X]), "either vary and values, or conditions"),
-        (a_sweep(vary=None, values=None), "either vary and values, or conditions"),
+        (a_sweep(conditions=[X]), "either vary and values, or a grid, or conditions"),
+        (a_sweep(vary=None, values=None), "either vary and values, or a grid, or conditions"),
+        (a_sweep(grid=GRID), "either vary and values, or a grid, or conditions"),
+        (a_sweep(vary=None, values=None, grid={"network.tau_ms": [1]}), "extra.grid"),
+        (a_sweep(vary=None, values=None, grid=GRID | {"tau_ms": [1]}), "extra.grid"),
+        (
+            a_sweep(vary=None, values=None, grid=GRID | {"network.tau_ms": [1, 1]}),
+            "duplicate condition 'tau_ms-1_hidden_units-2'",
+        ),
+        (a_sweep(seeds=[1, 1]), "seeds holds a duplicate"),
+        (a_sweep(seeds=[]), "extra.seeds"),
+        (a_sweep(tune=TUNE), "search for the learning rate needs validate_each_epoch"),
+        (a_sweep(recipe="dale", tune=TUNE | {"learning_rates": [0.1]}), "tune.learning_rates"),
+        (
+            a_sweep(recipe="dale", tune=TUNE | {"learning_rates": [0.1, 0.1]}),
+            "learning_rates holds a duplicate",
+        ),
+        (a_sweep(recipe="dale", tune=TUNE | {"seeds": [1, 1]}), "seeds holds a duplicate"),
+        (
+            named(X | {"training": {"learning_rate": 0.1}}, recipe="dale", tune=TUNE),
+            "training.learning_rate would have no effect: tune chooses it",
+        ),
         (a_sweep(values=None), "both vary and values"),
         (a_sweep(vary=None), "both vary and values"),
         (a_sweep(variants=["published", "published"]), "variants holds a duplicate"),

@@ -42,7 +42,7 @@ def test_the_signed_matrix_and_the_division_by_hand() -> None:
     assert weight.tolist() == [[[2.5], [0.0]]]  # 3 - 0.5, 1 - 0.5 * 2
     spikes = torch.tensor([[[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]])
     # gamma = 2 * 0.5 * (1, 3, 0): 2 * 2.5 / 1 + 0.25, 2 * 2.5 / 3 + 0.25, and without spikes b
-    made = divided(spikes @ weight, spikes, BY_HAND)
+    made = divided(weight, spikes, BY_HAND)
     assert made[0, :, 0].tolist() == pytest.approx([5.25, 5 / 3 + 0.25, 0.25])
 
 
@@ -147,7 +147,7 @@ def test_the_division_of_a_stack_is_bitwise_its_networks(interneurons: int) -> N
         leaves = {name: each[networks].requires_grad_() for name, each in layers.items()}
         weight = dann((200, 30), 0.5).effective(leaves)
         chosen = spikes[networks]
-        drive = divided(torch.bmm(chosen, weight), chosen, leaves)
+        drive = divided(weight, chosen, leaves)
         made = torch.autograd.grad(drive, list(leaves.values()), towards[networks])
         return {"drive": drive.detach(), **dict(zip(leaves, made, strict=True))}
 

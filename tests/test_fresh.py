@@ -15,6 +15,7 @@ from spikeloc.estimate import Costs, training_seconds
 from spikeloc.fresh import fresh_training_data
 from spikeloc.members import Member
 from spikeloc.parameters import RunParameters, TrainingParameters
+from spikeloc.plan import StackPlan
 from spikeloc.schedule import rate_factor
 from spikeloc.stimulus import make_data_set
 from spikeloc.trainable import Stack
@@ -75,7 +76,8 @@ def test_a_stack_on_fresh_stimuli_trains_bitwise_as_its_networks() -> None:
 def test_fresh_stimuli_are_counted_in_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(estimate, "measure_costs", lambda *_: Costs(1.0, 0.0, 0.0))
     run = small_run(training=FRESH)  # 48 + 32 + 32 samples, then three times 48
-    assert training_seconds([run], 2, "cpu", "auto") == 2 * (112 + 3 * 48)
+    plan = StackPlan(run, (1, 2))
+    assert training_seconds([plan], "cpu", "auto") == 2 * (112 + 3 * 48)
 
 
 @pytest.mark.parametrize(

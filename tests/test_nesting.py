@@ -19,7 +19,8 @@ from spikeloc.members import Member, of_network
 from spikeloc.network import initial_weight
 from spikeloc.parameters import Backend, RunParameters
 from spikeloc.signs import presynaptic_signs
-from spikeloc.stacks import run_stack, stack_data
+from spikeloc.stack_data import stack_data
+from spikeloc.stacks import run_stack
 from spikeloc.stimulus import DataSet, make_data_set
 from spikeloc.training import Trained, _epoch_order, train
 from spikeloc.weights import read_weights, write_weights

@@ -87,5 +87,6 @@ def test_angles_are_kept(tmp_path: Path) -> None:
     assert on["test"].estimated_ipd_rad is not None
     assert np.array_equal(saved["estimated_ipd_rad"], on["test"].estimated_ipd_rad)
     error = np.degrees(np.abs(saved["estimated_ipd_rad"] - saved["ipd_rad"])).mean()
-    table = metrics_table(Trained(weights, [Progress([1.0])]), [Member(1)], on, "spiking")
+    trained = Trained(weights, [Progress([1.0])], weights)
+    table = metrics_table(trained, [Member(1)], on, "spiking")
     assert table["test_abs_error_deg"].tolist() == pytest.approx([error])

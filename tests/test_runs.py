@@ -185,7 +185,8 @@ def test_a_diverged_network_has_no_metrics() -> None:
     nothing: Any = np.zeros((2, 1), dtype=np.int64)
     one = Evaluation(nothing, nothing, np.zeros((2, 1)), np.ones(2), np.ones(2), 4)
     progress = [Progress(train_loss=[1.0, 0.5]), Progress(train_loss=[np.inf], diverged=True)]
-    trained = Trained(Weights(torch.zeros(2, 14, 6), None), progress)
+    zeros = Weights(torch.zeros(2, 14, 6), None)
+    trained = Trained(zeros, progress, zeros)
     table = metrics_table(trained, MEMBERS, {"training": one, "test": one}, "spiking")
     assert table["diverged"].tolist() == [False, True] and table["epochs"].tolist() == [2, 1]
     measured = [name for name in table if str(name).startswith(("train_", "test_", "hidden"))]

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from helpers import CPU, batches, data_sets, small_run, start_weights, train_stack
+from helpers import BACKENDS, CPU, batches, data_sets, small_run, start_weights, train_stack
 from spikeloc import load_run
 from spikeloc.evaluation import evaluate
 from spikeloc.files import RUN_FILES
@@ -16,10 +16,12 @@ from spikeloc.layers import LayerParameters, SignMethod
 from spikeloc.members import Member
 from spikeloc.optimiser import StackOptimiser
 from spikeloc.parameters import RunParameters
+from spikeloc.readout import sample_losses
+from spikeloc.response import respond
 from spikeloc.runs import save_run
 from spikeloc.signs import BY_SIGN, DANN, Theta, make_constraint
 from spikeloc.signs.layout import stacked_signs
-from spikeloc.trainable import Stack
+from spikeloc.trainable import Stack, each_parameter, effective_weights
 
 SEEDS = [1, 2, 3]
 RESTLESS = {"learning_rate": 0.3, "epochs": 5, "patience_epochs": 2}
@@ -129,6 +131,23 @@ def test_a_stack_trains_bitwise_as_its_networks(name: str) -> None:
             assert torch.equal(alone.weights.layers()[kind][0], weight[n])
     for kind, weight in other_order.weights.layers().items():
         assert torch.equal(weight, together.weights.layers()[kind][[2, 0]])
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_parameters_have_the_same_gradients_on_the_native_core(name: str) -> None:
+    run = run_of(name)
+    stack, everyone = Stack(run, [Member(seed) for seed in SEEDS], CPU), [0, 1, 2]
+    batch = next(batches(run, SEEDS).each(16))
+    made = []
+    for backend in BACKENDS:
+        theta = stack.parameters(everyone)
+        leaves = [each.requires_grad_() for each in each_parameter(theta)]
+        weights = effective_weights(theta, stack.constraints(everyone))
+        logits = respond(weights, batch, run, backend).logits
+        loss = sample_losses(logits, batch, run.network.readout).sum()
+        made.append([loss, *torch.autograd.grad(loss, leaves)])
+    for expected, found in zip(*made, strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", NETWORKS)

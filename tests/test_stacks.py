@@ -14,6 +14,8 @@ from spikeloc.estimate import Costs, training_seconds
 from spikeloc.files import RUN_FILES, read_table
 from spikeloc.manifests import write_manifest
 from spikeloc.parameters import Nesting, RunParameters
+from spikeloc.plan import StackPlan
+from spikeloc.rate_search import RateSearch
 from spikeloc.stacks import run_stack
 
 SEEDS = [3, 1]
@@ -68,12 +70,32 @@ def test_estimate_counts_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     # 19 samples made and, at the end, evaluated; 3 * 10 trained and 3 * 5 validated
     first = 19 * 100 + 30 * 10 + (15 + 19) * 1
     second = 19 * 100 + 20 * 10 + 19 * 1
-    assert training_seconds([validated, unvalidated], 7, "cpu", "auto") == 7 * (first + second)
+    seeds = tuple(range(7))
+    plans = [StackPlan(validated, seeds), StackPlan(unvalidated, seeds[:2])]
+    assert training_seconds(plans, "cpu", "auto") == 7 * first + 2 * second
     nesting = Nesting(networks=2, shared=["training", "validation"])
     nested = validated.model_copy(update={"nesting": nesting})
     # 4 test samples more are made; all else is done twice
     both = 23 * 100 + 2 * (30 * 10 + (15 + 19) * 1)
-    assert training_seconds([nested], 7, "cpu", "auto") == 7 * both
+    assert training_seconds([StackPlan(nested, seeds)], "cpu", "auto") == 7 * both
+    # the data of the search's seeds, and a training without a test for each of them and each rate
+    search = RateSearch(learning_rates=[0.1, 0.2, 0.3], seeds=[8, 9])
+    tuned = validated.model_copy(update={"rate_search": search})
+    tried = 2 * 19 * 100 + 3 * 2 * (30 * 10 + 15)
+    assert training_seconds([StackPlan(tuned, seeds)], "cpu", "auto") == 7 * first + tried
+
+
+def test_networks_that_divide_have_costs_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def costs(run: RunParameters, *_: Any) -> Costs:
+        return Costs(0.0, 10.0 if run.network.divides else 1.0, 0.0)
+
+    monkeypatch.setattr(estimate, "measure_costs", costs)
+    changes = {"validate_each_epoch": False, "weights_kept": "notebook"}
+    plain = small_run(training=changes)  # 48 samples, 3 epochs
+    dann = {"signs": "dale", "method": "dann"}
+    divisive = small_run(network={"w1": dann}, training=changes)
+    plans = [StackPlan(each, (1,)) for each in (plain, divisive, plain)]
+    assert training_seconds(plans, "cpu", "auto") == 144 + 1440 + 144
 
 
 def test_costs_are_measured() -> None:

@@ -90,7 +90,7 @@ def test_training_again_gives_the_same_bits(tmp_path: Path) -> None:
     found = []
     for name in ("first", "second"):
         train_again(config, run, tmp_path / name)
-        found.append(results_of(config, run, tmp_path / name))
+        found.append(results_of(run, tmp_path / name))
     assert verdict(*found) == (True, "this machine reproduces the paper: the same bits")
     with pytest.raises(InputError, match="no run baseline/other/corrected"):
         find_run(config, "baseline/other/corrected")

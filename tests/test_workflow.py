@@ -38,6 +38,9 @@ PANELS = [
     "primer",
     "regression",
     "reproduction",
+    "sign_grid",
+    "sign_learning",
+    "sign_methods",
     "sorted_weights",
     "timing",
     "trial",
@@ -48,8 +51,8 @@ PANELS = [
 
 
 def test_run_says_beforehand_what_it_will_do(quick: Project) -> None:
-    stacks = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in RUNS}
-    networks = sum(len(each.nesting.members(CONFIG.seeds)) for each in stacks.values())
+    stacks = {run.stack.name: run.stack for run in RUNS}
+    networks = sum(stack.networks for stack in stacks.values())
     expected = f"{networks} networks to train in {len(stacks)} jobs"
     assert expected in (quick.folder / "run.log").read_text()
 
@@ -60,7 +63,7 @@ def test_run_says_beforehand_that_three_seeds_are_few(quick: Project) -> None:
         for line in (quick.folder / "run.log").read_text().splitlines()
         if line.startswith("warning:")
     )
-    assert "too few seeds (3)" in said and "dale_ratio takes 7" in said
+    assert "too few seeds" in said and "dale_ratio takes 7 (of 3)" in said
 
 
 def test_paper_and_every_panel_exist(quick: Project) -> None:
@@ -97,7 +100,7 @@ def test_summary_is_of_the_runs(quick: Project) -> None:
 def test_comparisons_are_within_the_seeds_of_the_runs(quick: Project) -> None:
     tables = quick.folder / "results/quick/tables"
     table = pd.read_csv(tables / "comparisons.csv").query("metric == 'test_accuracy'")
-    references = sum(len(CONFIG.variants) for _ in CONFIG.experiments)
+    references = sum(len(each.variants or CONFIG.variants) for each in CONFIG.experiments.values())
     assert len(table) == len(RUNS) - references
     assert (table["n"] == 3).all() and (table["smallest_p"] == 0.25).all()
     assert not table["can_reject"].any() and (table["p_holm"] >= table["p"]).all()
@@ -282,7 +285,7 @@ def test_editing_a_panel_redraws_it_and_the_paper_only(quick: Project) -> None:
 def test_editing_the_neuron_retrains_on_the_same_stimuli(quick: Project) -> None:
     with quick.edited("src/spikeloc/neuron.py", "THRESHOLD = 1.0", "THRESHOLD = 1.5"):
         jobs = quick.planned(*QUICK)
-    distinct = {run.parameters.network_name(CONFIG.seeds) for run in RUNS}
+    distinct = {run.stack.name for run in RUNS}
     assert jobs["train"] == len(distinct)
     assert (jobs["coincidence_test"], jobs["coincidence"]) == (3, 1)
     assert "manifest" not in jobs
@@ -294,7 +297,7 @@ def test_editing_the_stimulus_makes_everything_again(quick: Project) -> None:
     with quick.edited("src/spikeloc/stimulus.py", "CHUNK_SAMPLES = 4", "CHUNK_SAMPLES = 8"):
         jobs = quick.planned(*QUICK)
     stimuli = {run.parameters.stimulus_name() for run in RUNS}
-    assert jobs["manifest"] == len(stimuli) * len(CONFIG.seeds)
+    assert jobs["manifest"] == len(stimuli) * len(CONFIG.seeds) + 1  # of the searched seed
     assert jobs["train"] > 0
     assert jobs["ideal_observer"] == len(OBSERVED)
 
@@ -341,7 +344,7 @@ def test_primer_needs_no_network(tmp_path: Path) -> None:
 def test_paper_is_the_default(tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     config = load_config(ROOT / "config/paper.yaml")
-    names = {run.parameters.network_name(config.seeds) for run in expand(config)}
+    names = {run.stack.name for run in expand(config)}
     jobs = project.planned()
     assert jobs["train"] == len(names)
     assert jobs["panel"] == len(PANELS)

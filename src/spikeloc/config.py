@@ -6,6 +6,7 @@ variants. Later layers override earlier ones: the config's own ``stimulus``, ``n
 """
 
 from collections.abc import Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
@@ -16,12 +17,12 @@ from spikeloc.parameters import (
     Nesting,
     NetworkParameters,
     ObserverParameters,
-    Seed,
     StimulusParameters,
     TrainingParameters,
 )
+from spikeloc.rate_search import RateSearch
 from spikeloc.search_parameters import Search
-from spikeloc.strict import Parameters
+from spikeloc.strict import Parameters, Seed
 
 SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
 FILES = (".csv", ".json", ".npz", ".pdf", ".png", ".svg", ".yaml")  # that lie among the folders
@@ -101,53 +102,67 @@ class Condition(Overrides):
 
 
 class Experiment(Parameters):
-    """A sweep (``vary`` and ``values``) or a set of named ``conditions``."""
+    """A sweep (``vary`` and ``values``), a ``grid`` of two sweeps, or named ``conditions``."""
 
     title: Line | None = None
     recipe: str | None = None
     reference: str | None = None
     variants: Annotated[list[Variant], Field(min_length=1)] | None = None
+    seeds: Annotated[list[Seed], Field(min_length=1)] | None = None
     nesting: dict[Variant, Nesting] = {}
+    tune: RateSearch | None = None
     vary: DottedPath | Annotated[list[DottedPath], Field(min_length=1)] | None = None
     values: Values | None = None
+    grid: Annotated[dict[DottedPath, Values], Field(min_length=2, max_length=2)] | None = None
     conditions: Annotated[list[Condition], Field(min_length=1, max_length=1000)] | None = None
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> "Experiment":
         if (self.vary is None) != (self.values is None):
             raise ValueError("a sweep has both vary and values")
-        if (self.vary is None) == (self.conditions is None):
-            raise ValueError("an experiment has either vary and values, or conditions")
-        if len(set(self.variants or [])) < len(self.variants or []):
-            raise ValueError("variants holds a duplicate")
+        kinds = (self.vary, self.grid, self.conditions)
+        if sum(kind is not None for kind in kinds) != 1:
+            raise ValueError("an experiment has either vary and values, or a grid, or conditions")
+        for name in ("variants", "seeds"):
+            given = getattr(self, name) or []
+            if len(set(given)) < len(given):
+                raise ValueError(f"{name} holds a duplicate")
         return self
 
     @property
     def paths(self) -> list[str]:
-        """The dotted parameters that a sweep sets together."""
+        """The dotted parameters that a sweep sets together, or those of a grid."""
+        if self.grid is not None:
+            return list(self.grid)
         return [self.vary] if isinstance(self.vary, str) else list(self.vary or [])
 
     @property
     def parameter(self) -> str:
         """What is varied, for the tables: "tau_ms", "w1.inhibitory_fraction", or "" if conditions
-        are named. Of several paths that are set together, the last part of the first."""
+        are named. Of several paths that are set together, the last part of the first; of a grid,
+        both."""
         if not self.paths:
             return ""
+        if self.grid is not None:
+            return ", ".join(path.split(".", 1)[-1] for path in self.paths)
         return self.paths[0].split(".", 1 if len(self.paths) == 1 else -1)[-1]
 
     def each_condition(self) -> list[tuple[Condition, float | None]]:
         """Conditions in their order, with the swept value if this is a sweep."""
         if self.conditions is not None:
             return [(condition, None) for condition in self.conditions]
+        if self.grid is not None:
+            return [(self._in_grid(place), None) for place in product(*self.grid.values())]
         return [(self._swept(value), value) for value in self.values or []]
 
     def _swept(self, value: float) -> Condition:
-        number = f"{value:.12g}"
-        changes: dict[str, Any] = {}
-        for path in self.paths:
-            changes = merge(changes, _nested(path, value))
-        name = f"{self.parameter}-{number}".replace("+", "").lower()
-        return Condition(name=name, label=number, **changes)
+        name = _value_name(self.parameter, value)
+        return _setting(name, f"{value:.12g}", dict.fromkeys(self.paths, value))
+
+    def _in_grid(self, place: tuple[float, ...]) -> Condition:
+        values = dict(zip(self.paths, place, strict=True))
+        name = "_".join(_value_name(path.split(".", 1)[-1], each) for path, each in values.items())
+        return _setting(name, ", ".join(f"{each:.12g}" for each in place), values)
 
 
 class PhaseEffect(Parameters):
@@ -246,6 +261,18 @@ def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
         deep = isinstance(inner, Mapping) and isinstance(value, Mapping)
         merged[key] = merge(inner, value) if deep else value  # type: ignore[arg-type]
     return merged
+
+
+def _value_name(parameter: str, value: float) -> str:
+    return f"{parameter}-{value:.12g}".replace("+", "").lower()
+
+
+def _setting(name: str, label: str, values: Mapping[str, float]) -> Condition:
+    """The condition that sets dotted parameters to values."""
+    changes: dict[str, Any] = {}
+    for path, value in values.items():
+        changes = merge(changes, _nested(path, value))
+    return Condition(name=name, label=label, **changes)
 
 
 def _nested(path: str, value: float) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from spikeloc.batches import Batches
 from spikeloc.evaluation import evaluate
 from spikeloc.members import Member
 from spikeloc.parameters import Backend, RunParameters
+from spikeloc.plan import StackPlan
 from spikeloc.stimulus import make_data_set
 from spikeloc.training import train
 
@@ -26,26 +27,31 @@ class Costs(NamedTuple):
     evaluated: float
 
 
-def training_seconds(
-    runs: Sequence[RunParameters], seeds: int, device: str, backend: Backend
-) -> float:
-    """Seconds of one core for making the data of stacks of so many seeds, for training and
-    evaluating their networks: at most, since networks may stop early.
+def training_seconds(plans: Sequence[StackPlan], device: str, backend: Backend) -> float:
+    """Seconds of one core for making the data of stacks, for training and evaluating their
+    networks: at most, since networks may stop early.
 
-    The first run's network is measured and stands for all of them.
+    The first network is measured and stands for all of them, but for those with divisive
+    inhibition, for which their first one stands.
     """
-    costs = measure_costs(runs[0], device, backend)
+    measured: dict[bool, Costs] = {}
     total = 0.0
-    for run in runs:
+    for plan in plans:
+        run, divides = plan.parameters, plan.parameters.network.divides
+        if divides not in measured:
+            measured[divides] = measure_costs(run, device, backend)
+        costs = measured[divides]
         given, epochs = run.samples_by_purpose(), run.training.epochs
         validated = epochs * given["validation"] if run.training.validate_each_epoch else 0
-        network = costs.trained * epochs * given["training"]
-        network += costs.evaluated * (validated + sum(given.values()))
+        network = costs.trained * epochs * given["training"] + costs.evaluated * validated
         made = sum(run.data_sizes().values())
         if run.training.fresh_stimuli:  # the first epoch's are among them
             made += (epochs - 1) * given["training"] * _training_sets(run)
-        total += costs.made * made + network * run.nesting.networks
-    return total * seeds
+        searched = len(run.candidates()) * len(plan.searched_seeds) * run.nesting.networks
+        seeds = len(plan.seeds) + len(plan.searched_seeds)
+        total += costs.made * made * seeds + network * searched
+        total += (network + costs.evaluated * sum(given.values())) * plan.networks
+    return total
 
 
 def _training_sets(run: RunParameters) -> int:

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from spikeloc.config import Condition, Config, Experiment, Variant, merge
 from spikeloc.errors import InputError, first_problem
 from spikeloc.parameters import Nesting, RunParameters
+from spikeloc.plan import StackPlan
+from spikeloc.rate_search import RateSearch
 
 MOST_RUNS = 1000  # planning more takes minutes
 
@@ -26,6 +28,12 @@ class Run:
     recipe: str
     variant: str
     parameters: RunParameters
+    seeds: tuple[int, ...]
+
+    @property
+    def stack(self) -> StackPlan:
+        """Its networks: the same for runs that come out identical."""
+        return StackPlan(self.parameters, self.seeds)
 
     @property
     def path(self) -> str:
@@ -144,7 +152,7 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
             known = ", ".join(config.recipes)
             raise InputError(f"{here}: recipe {recipe!r} is none of: {known}")
         for variant in variants:
-            nesting = experiment.nesting.get(variant, Nesting())
+            nesting, tune = experiment.nesting.get(variant, Nesting()), experiment.tune
             yield Run(
                 experiment=name,
                 condition=condition.name,
@@ -153,7 +161,8 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
                 value=value,
                 recipe=recipe,
                 variant=variant,
-                parameters=_resolve(config, recipe, condition, variant, nesting, here),
+                parameters=_resolve(config, recipe, condition, variant, nesting, tune, here),
+                seeds=tuple(experiment.seeds or config.seeds),
             )
 
 
@@ -172,11 +181,14 @@ def _resolve(
     condition: Condition,
     variant: Variant,
     nesting: Nesting,
+    tune: RateSearch | None,
     where: str,
 ) -> RunParameters:
     if variant not in config.variants:
         raise InputError(f"{where}: variant {variant!r} is not in variants")
     overridden = config.variants[variant].changes()
+    if tune and "training.learning_rate" in _paths(condition.changes()):
+        raise InputError(f"{where}: training.learning_rate would have no effect: tune chooses it")
     clash = sorted(set(_paths(condition.changes())) & set(_paths(overridden)))
     if clash:
         raise InputError(
@@ -185,7 +197,7 @@ def _resolve(
     merged = config.model_dump(include={"stimulus", "network", "training"})
     for layer in (config.recipes[recipe].changes(), condition.changes(), overridden):
         merged = merge(merged, layer)
-    merged["nesting"] = nesting
+    merged |= {"nesting": nesting, "rate_search": tune}
     try:
         return RunParameters.model_validate(merged).normalised()
     except ValidationError as error:

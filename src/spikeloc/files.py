@@ -26,6 +26,7 @@ RUN_FILES = {
     "metrics": "metrics.csv",
     "confusion": "confusion.csv",
     "predictions": "predictions.npz",
+    "rates": "learning_rates.csv",
 }
 
 

@@ -28,7 +28,7 @@ def p_text(p: float) -> str:
 
 def decimals_of(name: str) -> int:
     """How many decimals a metric is printed with."""
-    if "loss" in name:
+    if "loss" in name or "entropy" in name:
         return 3
     return 2 if "bits" in name else 1
 
@@ -77,7 +77,7 @@ def paper_numbers(
         "error_floor_deg": f"{width / 4:.4g}",
         "networks": str(len(trained)),
         "diverged": str(int(trained["diverged"].sum())),
-        "seeds": str(runs["seed"].nunique()),
+        "seeds": str(spoken_of["seed"].nunique()),
     }
     for name, (table, keys, leaf) in TREES.items():
         if table in tables:

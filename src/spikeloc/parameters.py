@@ -12,11 +12,10 @@ from pydantic import Field, model_validator
 from spikeloc.files import digest
 from spikeloc.layers import LayerParameters
 from spikeloc.members import Member, of_network
-from spikeloc.strict import GrowingParameters, Parameters
+from spikeloc.rate_search import RateSearch
+from spikeloc.strict import GrowingParameters, Parameters, Positive, Seed
 
-Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
-Seed = Annotated[int, Field(ge=0, lt=2**63)]
 Backend = Literal["auto", "native", "reference"]
 DataSetName = Literal["training", "validation", "test"]
 Readout = Literal["classes", "angle", "circular"]
@@ -167,13 +166,22 @@ class ObserverParameters(Parameters):
     seed: Seed = 1
 
 
-class RunParameters(Parameters):
+class RunParameters(GrowingParameters):
     """One condition under one variant: all that decides what its networks become, but the seed."""
+
+    NEWER: ClassVar[tuple[str, ...]] = ("rate_search",)
 
     stimulus: StimulusParameters = StimulusParameters()
     network: NetworkParameters = NetworkParameters()
     training: TrainingParameters = TrainingParameters()
     nesting: Nesting = Nesting()
+    rate_search: RateSearch | None = None
+
+    @model_validator(mode="after")
+    def _can_choose_a_rate(self) -> "RunParameters":
+        if self.rate_search is not None and not self.training.validate_each_epoch:
+            raise ValueError("a search for the learning rate needs validate_each_epoch: true")
+        return self
 
     @model_validator(mode="after")
     def _has_units_to_start_from(self) -> "RunParameters":
@@ -188,7 +196,20 @@ class RunParameters(Parameters):
         content = self.canonical()
         network = NetworkParameters.model_validate(content["network"])
         nesting = Nesting.model_validate(content["nesting"])
-        return self.model_copy(update={"network": network, "nesting": nesting})
+        training = TrainingParameters.model_validate(content["training"])
+        return self.model_copy(
+            update={"network": network, "nesting": nesting, "training": training}
+        )
+
+    def at_rate(self, learning_rate: float) -> "RunParameters":
+        """The same run at a learning rate that needs no search."""
+        training = self.training.model_copy(update={"learning_rate": learning_rate})
+        return self.model_copy(update={"training": training, "rate_search": None})
+
+    def candidates(self) -> list["RunParameters"]:
+        """The runs among which the learning rate is chosen; none if it is given."""
+        search = self.rate_search
+        return [] if search is None else [self.at_rate(rate) for rate in search.learning_rates]
 
     def canonical(self) -> dict[str, Any]:
         """As plain data, without what has no effect."""
@@ -202,6 +223,8 @@ class RunParameters(Parameters):
         for name, layer in (("w1", self.network.w1), ("w2", self.network.w2)):
             if not layer.has_fraction:
                 del content["network"][name]["inhibitory_fraction"]
+        if self.rate_search is not None:
+            del content["training"]["learning_rate"]
         if self.network.model == "membrane_only":
             for key in ("hidden_units", "surrogate", "surrogate_slope", "noise_sd", "w1", "w2"):
                 content["network"].pop(key, None)
@@ -220,7 +243,9 @@ class RunParameters(Parameters):
                 for name, layer in (("W1", network.w1), ("W2", network.w2))
             )
         tone = f"phase {stimulus.phase}, envelope power {stimulus.envelope_power:g}"
-        return f"{signs}; {tone}; tau {network.tau_ms:g} ms, {self.training.epochs} epochs"
+        rate = "a chosen rate" if self.rate_search else f"{self.training.learning_rate:g}"
+        epochs = f"{self.training.epochs} epochs at {rate}"
+        return f"{signs}; {tone}; tau {network.tau_ms:g} ms, {epochs}"
 
     def samples_by_purpose(self) -> dict[DataSetName, int]:
         """Samples that a network is given of each kind."""

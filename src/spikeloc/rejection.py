@@ -22,22 +22,19 @@ def seeds_to_reject(comparisons: int) -> int:
     return next(n for n in range(1, EXACT_UP_TO + 1) if can_reject(n, comparisons))
 
 
-def too_few_seeds(seeds: int, comparisons: Mapping[str, int]) -> str:
+def too_few_seeds(families: Mapping[str, tuple[int, int]]) -> str:
     """One line that names each experiment whose comparisons cannot show anything, or nothing.
 
-    Args:
-        seeds: how many there are.
-        comparisons: how many each experiment makes in one family.
+    families: how many seeds each experiment has and how many comparisons it makes in one family.
     """
-    needed = {
-        name: seeds_to_reject(count)
-        for name, count in comparisons.items()
+    lacking = [
+        f"{name} takes {seeds_to_reject(count)} (of {seeds})"
+        for name, (seeds, count) in families.items()
         if count and not can_reject(seeds, count)
-    }
-    if not needed:
+    ]
+    if not lacking:
         return ""
-    listed = ", ".join(f"{name} takes {count}" for name, count in needed.items())
     return (
-        f"warning: too few seeds ({seeds}) for any comparison to reach p <= {SIGNIFICANCE} "
-        f"after Holm's correction: {listed}"
+        f"warning: too few seeds for any comparison to reach p <= {SIGNIFICANCE} "
+        f"after Holm's correction: {', '.join(lacking)}"
     )

@@ -6,8 +6,9 @@ import torch
 from torch import Tensor
 
 from spikeloc.batches import UNPACKED_SAMPLES, Batch, Batches
+from spikeloc.lif_layer import LifLayer
 from spikeloc.native import use_native
-from spikeloc.network import Weights, forward, readout_weights
+from spikeloc.network import Weights, forward, hidden_drive, readout_weights, unpack_bits
 from spikeloc.neuron import decay
 from spikeloc.noise import hidden_noise
 from spikeloc.parameters import Backend, RunParameters
@@ -57,6 +58,8 @@ def respond(
         summed = batch.summed(_readout(run, batch.bits))
         return Response(torch.bmm(summed, weights.w1), None)
     noise = hidden_noise(batch.bits[batch.row], run, batch.epoch) if run.network.noise_sd else None
+    if run.network.divides and noise is None and backend != "reference":
+        return _divided_response(weights, batch, run)
     if not _is_native(batch.bits, run, backend):
         activity = forward(weights, batch.spikes(), run, noise)
         hidden = activity.hidden_spikes
@@ -76,6 +79,23 @@ def respond(
         run.network.surrogate_slope,
         run.network.surrogate,
         noise,
+    )
+    return Response(torch.bmm(summed, weights.w2), counts)
+
+
+def _divided_response(weights: Weights, batch: Batch, run: RunParameters) -> Response:
+    """Of networks with divisive inhibition; time before samples, so that a step is in one piece."""
+    assert weights.w2 is not None
+    bits = batch.bits[batch.row].transpose(1, 2).contiguous()
+    spikes = unpack_bits(bits, batch.fibres)
+    networks, steps, samples, _ = spikes.shape
+    drive = hidden_drive(weights, spikes.flatten(1, 2), run)
+    summed, counts = LifLayer.apply(  # type: ignore[no-untyped-call]
+        drive.view(networks, steps, samples, -1),
+        _readout(run, batch.bits),
+        decay(run.network.tau_ms, run.stimulus.time_step_ms),
+        run.network.surrogate_slope,
+        run.network.surrogate,
     )
     return Response(torch.bmm(summed, weights.w2), counts)
 

@@ -26,6 +26,7 @@ from spikeloc.noise import hidden_noise
 from spikeloc.parameters import RunParameters
 from spikeloc.spikes import SpikeTrains
 from spikeloc.training import Trained
+from spikeloc.weight_measures import weight_measures
 from spikeloc.weights import read_weights, write_weights
 
 BATCH = 64  # samples at a time, unpacked
@@ -113,7 +114,8 @@ def metrics_table(
 ) -> pd.DataFrame:
     """One row a network; ``on``: its evaluation by data set, "validation" only if it validates.
 
-    Losses, accuracies and errors are those of the weights kept. A diverged network has none.
+    Losses, accuracies, errors and :func:`weight_measures` are those of the weights kept. A
+    diverged network has none.
     """
     table = pd.DataFrame(members, columns=["seed", "network"]).assign(model=model)
     table["epochs"] = [len(each.train_loss) for each in trained.progress]
@@ -131,6 +133,7 @@ def metrics_table(
         "test_class_error_deg": on["test"].class_error_deg(),
         "hidden_rate_hz": on["test"].hidden_rate_hz,
         "test_information_bits": information_bits(on["test"].confusion_counts()),
+        **weight_measures(trained.start, trained.weights),
     }
     for name, values in measured.items():
         table[name] = np.where(table["diverged"], np.nan, values)

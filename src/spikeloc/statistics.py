@@ -21,6 +21,13 @@ METRICS = (
     "hidden_rate_hz",
     "epochs",
     "test_information_bits",
+    "best_epoch",
+    "w1_dead_percent",
+    "w2_dead_percent",
+    "w1_entropy_start",
+    "w2_entropy_start",
+    "w1_entropy",
+    "w2_entropy",
 )
 GROUP = ["experiment", "condition", "label", "parameter", "value", "variant"]
 
@@ -39,7 +46,7 @@ def unit_means(runs: pd.DataFrame) -> pd.DataFrame:
     keys = [name for name in ("seed", "network") if name in runs]
     ordered = runs.assign(order=order).sort_values(["order", *keys], kind="stable")
     networks = ordered.assign(networks=~ordered["diverged"])
-    networks[list(METRICS)] = networks[list(METRICS)].where(networks["networks"])
+    networks[list(METRICS)] = networks[list(METRICS)].astype(float).where(networks["networks"])
     grouped = networks.groupby([*GROUP, "seed"], sort=False, dropna=False)
     means = grouped[list(METRICS)].mean()
     return means.join(grouped[["networks", "diverged"]].sum()).reset_index()

@@ -1,8 +1,17 @@
 """What all models of the config have in common."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+Positive = Annotated[float, Field(gt=0)]
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class Parameters(BaseModel):
@@ -22,5 +31,5 @@ class GrowingParameters(Parameters):
         content: dict[str, Any] = write(self)
         for name in self.NEWER:
             if content.get(name) == type(self).model_fields[name].default:
-                del content[name]
+                content.pop(name, None)  # there, unless only some were asked for
         return content

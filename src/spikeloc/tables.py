@@ -32,6 +32,12 @@ RUN_COLUMNS = [
     "hidden_rate_hz",
     "network",
     "test_information_bits",
+    "w1_dead_percent",
+    "w2_dead_percent",
+    "w1_entropy_start",
+    "w2_entropy_start",
+    "w1_entropy",
+    "w2_entropy",
 ]
 
 

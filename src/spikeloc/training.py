@@ -48,10 +48,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained stack: effective weights as kept, and each network's progress."""
+    """A trained stack: effective weights as kept, each network's progress, and the effective
+    weights that training started from."""
 
     weights: Weights
     progress: list[Progress]
+    start: Weights
 
 
 def should_stop(val_loss: Sequence[float], patience: int) -> bool:
@@ -93,7 +95,7 @@ def train(
     stack = Stack(run, members, device)
     progress = [Progress() for _ in members]
     optimiser = stack.optimiser(training.learning_rate)
-    best = stack.weights(everyone)
+    best, start = stack.weights(everyone), stack.weights(everyone)
     for epoch in range(training.epochs):
         active = [i for i in everyone if not progress[i].ended]
         if not active:
@@ -117,7 +119,7 @@ def train(
                 progress[i].stopped_early = stops and not progress[i].diverged
         report(_epoch_line(epoch, training.epochs, progress, active))
     from_best = [keeps_best(each, training) for each in progress]
-    return Trained(_choose(best, stack.weights(everyone), from_best), progress)
+    return Trained(_choose(best, stack.weights(everyone), from_best), progress, start)
 
 
 def _epoch_order(members: list[Member], samples: int, epoch: int) -> Tensor:

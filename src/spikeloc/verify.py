@@ -63,16 +63,16 @@ def train_again(config: Config, run: Run, results: Path) -> None:
     """Make a run's stimuli, train and evaluate its networks; all lies where the workflow has it."""
     from spikeloc.stacks import run_stack  # imports torch, after the instruction set is pinned
 
-    manifests = _manifests(config, run, results)
+    manifests = _manifests(run, results)
     sizes = run.parameters.data_sizes()
     for seed, path in manifests.items():
         write_manifest(path, run.parameters.stimulus, seed, sizes, config.backend)
     outputs = {name: results / "runs" / run.path / file for name, file in RUN_FILES.items()}
     paths = list(manifests.values())
-    run_stack(run.parameters, config.seeds, paths, outputs, config.device, config.backend)
+    run_stack(run.parameters, list(run.seeds), paths, outputs, config.device, config.backend)
 
 
-def results_of(config: Config, run: Run, results: Path) -> dict[str, Any]:
+def results_of(run: Run, results: Path) -> dict[str, Any]:
     """What is compared: the stimuli's checksums, the weights' one, and each network's metrics.
 
     Raises:
@@ -80,10 +80,10 @@ def results_of(config: Config, run: Run, results: Path) -> dict[str, Any]:
     """
     folder = results / "runs" / run.path
     table = read_table(folder / RUN_FILES["metrics"])
-    manifests = _manifests(config, run, results)
+    manifests = _manifests(run, results)
     return {
         "run": run.path,
-        "networks": run.parameters.network_name(config.seeds),
+        "networks": run.stack.name,
         "spikes": {str(seed): digest(read_sealed_json(manifests[seed])) for seed in manifests},
         "weights_sha256": _weights_hash(folder),
         "metrics": {name: table[name].tolist() for name in METRICS},
@@ -138,9 +138,9 @@ def verdict(expected: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[bool
     return not wrong, "\n".join(lines)
 
 
-def _manifests(config: Config, run: Run, results: Path) -> dict[int, Path]:
+def _manifests(run: Run, results: Path) -> dict[int, Path]:
     folder = results / "stimuli" / run.parameters.stimulus_name()
-    return {seed: folder / f"seed-{seed}.json" for seed in config.seeds}
+    return {seed: folder / f"seed-{seed}.json" for seed in run.seeds}
 
 
 def _weights_hash(folder: Path) -> str:
@@ -165,13 +165,13 @@ def main() -> None:
         config = load_config("config/paper.yaml")
         run = find_run(config)
         if arguments.record:
-            write_sealed_json(arguments.expected, results_of(config, run, arguments.record))
+            write_sealed_json(arguments.expected, results_of(run, arguments.record))
             return
         expected = read_sealed_json(arguments.expected)
-        print(f"{run.path}: training {len(config.seeds)} networks again", flush=True)
+        print(f"{run.path}: training {len(run.seeds)} networks again", flush=True)
         with tempfile.TemporaryDirectory() as folder:
             train_again(config, run, Path(folder))
-            reproduced, text = verdict(expected, results_of(config, run, Path(folder)))
+            reproduced, text = verdict(expected, results_of(run, Path(folder)))
     except InputError as error:
         sys.exit(f"error: {error}")
     print(text)

@@ -9,7 +9,7 @@ if COINCIDENCE_RUNS:
                 path
                 for run in runs_of(w.experiment)
                 if run.condition == w.condition
-                for path in manifests(run.parameters)
+                for path in manifests(run.stack)
             ],
         output:
             search=RESULTS / "runs/{experiment}/{condition}/coincidence_search.csv",
@@ -28,7 +28,7 @@ if COINCIDENCE_RUNS:
                 for run in runs_of(w.experiment)
                 if run.condition == w.condition
             },
-            seeds=CONFIG.seeds,
+            seeds=list(COINCIDENCE_RUNS[0].seeds),
             grid=CONFIG.coincidence.model_dump(),
             backend=CONFIG.backend,
             code=script_hash("coincidence_test.py"),

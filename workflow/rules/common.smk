@@ -38,11 +38,15 @@ BENCHMARKS = RESULTS / "benchmarks"
 
 RUNS = expand(CONFIG)
 # Runs that come out identical share one stack of networks, and runs with one stimulus its data.
-STACKS = {run.parameters.network_name(CONFIG.seeds): run.parameters for run in RUNS}
+STACKS = {run.stack.name: run.stack for run in RUNS}
+ALL_SEEDS = dict.fromkeys(
+    seed for plan in STACKS.values() for seed in [*plan.seeds, *plan.searched_seeds]
+)
 STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
 PHASE_RUNS = phase_effect_runs(CONFIG)
 COINCIDENCE_RUNS = coincidence_runs(CONFIG)
 LEARNED_RUNS = learned_runs(CONFIG)
+TUNED_RUNS = [run for run in RUNS if run.parameters.rate_search]
 SEARCH_RUNS = search_runs(CONFIG)
 OBSERVED = {run.parameters.observer_name(): run.parameters.observed() for run in RUNS}
 
@@ -63,7 +67,7 @@ def any_of(names):
 wildcard_constraints:
     stimulus=any_of(STIMULI),
     observed=any_of(OBSERVED),
-    seed=any_of(CONFIG.seeds),
+    seed=any_of(ALL_SEEDS),
     network=any_of(STACKS),
     experiment=any_of(CONFIG.experiments),
     condition=any_of(dict.fromkeys(run.condition for run in RUNS)),
@@ -80,18 +84,19 @@ def grown(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
-def manifests(parameters):
+def manifests(plan):
     """The manifests that a stack is trained from, in the order of the seeds."""
-    folder = RESULTS / "stimuli" / parameters.stimulus_name()
-    return [folder / f"seed-{seed}.json" for seed in CONFIG.seeds]
+    folder = RESULTS / "stimuli" / plan.parameters.stimulus_name()
+    return [folder / f"seed-{seed}.json" for seed in plan.seeds]
 
 
-def network_count(parameters):
-    return len(CONFIG.seeds) * parameters.nesting.networks
+def stack_folder(plan):
+    return RESULTS / "networks" / plan.name
 
 
-def stack_folder(run):
-    return RESULTS / "networks" / run.parameters.network_name(CONFIG.seeds)
+def searched_manifests(plan):
+    """The manifests that the learning rate of a stack is searched on."""
+    return manifests(plan._replace(seeds=plan.searched_seeds))
 
 
 def run_folder(run):
@@ -116,7 +121,7 @@ def trained_files(wildcards):
     """The files of the stack that a run shares with those that came out identical."""
     wanted = f"{wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
     (run,) = (run for run in RUNS if run.path == wanted)
-    return {key: stack_folder(run) / name for key, name in RUN_FILES.items()}
+    return {key: stack_folder(run.stack) / name for key, name in RUN_FILES.items()}
 
 
 def about(run):
@@ -149,7 +154,7 @@ def learned_stacks_on(stimulus):
     stacks = {}
     for run in LEARNED_RUNS:
         if run.parameters.stimulus_name() == stimulus:
-            stacks.setdefault(stack_folder(run), []).append(run)
+            stacks.setdefault(stack_folder(run.stack), []).append(run)
     return stacks
 
 
@@ -241,6 +246,7 @@ def result_tables():
     names = ["runs", "summary", "comparisons", "ideal_observer", "efficiency"]
     names += ["phase_curve", "phase_variance"] if PHASE_RUNS else []
     names += LEARNED_TABLES if LEARNED_RUNS else []
+    names += ["learning_rates"] if TUNED_RUNS else []
     names += ["reproduction", "reproduction_summary"] if REPRODUCED else []
     names += ["coincidence_summary"] if COINCIDENCE_RUNS else []
     return {name: TABLES / f"{name}.csv" for name in names}
@@ -260,8 +266,8 @@ def announcement():
         return text
     from spikeloc.estimate import training_seconds  # imports torch: only where it is needed
 
-    runs = [STACKS[job.wildcards.network] for job in jobs]
-    seconds = training_seconds(runs, len(CONFIG.seeds), CONFIG.device, CONFIG.backend)
+    plans = [STACKS[job.wildcards.network] for job in jobs]
+    seconds = training_seconds(plans, CONFIG.device, CONFIG.backend)
     core = "native core" if use_native(CONFIG.backend, CONFIG.device) else "reference"
     minutes = max(1, round(seconds / 60))
     return f"{text}; about {minutes} min of one core with the {core}, less if they stop early"
@@ -272,9 +278,14 @@ def benchmark_patterns():
     return {each.name: each.benchmark.regex().pattern for each in workflow.rules if each.benchmark}
 
 
-def comparisons():
-    """How many conditions of each experiment are compared with its reference."""
-    return {name: len({run.condition for run in runs_of(name)}) - 1 for name in CONFIG.experiments}
+def families():
+    """How many seeds each experiment has, and how many conditions it compares with its reference;
+    of a grid, which is there to be looked at, none."""
+    counts = {name: len({run.condition for run in runs_of(name)}) - 1 for name in CONFIG.experiments}
+    return {
+        name: (len(runs_of(name)[0].seeds), 0 if CONFIG.experiments[name].grid else count)
+        for name, count in counts.items()
+    }
 
 
 def clear_away():
@@ -288,5 +299,5 @@ def clear_away():
 onstart:
     clear_away()
     print(announcement(), file=sys.stderr)
-    if warning := too_few_seeds(len(CONFIG.seeds), comparisons()):
+    if warning := too_few_seeds(families()):
         print(warning, file=sys.stderr)

@@ -1,6 +1,7 @@
 """Which panels there are, what each is drawn from, and with which settings."""
 
 import ast
+import itertools
 from typing import NamedTuple
 
 FORMATS = ["svg", "png", "pdf"]
@@ -95,6 +96,69 @@ def learned_panels():
     ]
 
 
+SIGN_METHODS = [name for name in CONFIG.experiments if name.startswith("sign_methods_")]
+# Inhibition by place: the grid, its diagonal from two starts, and the notebooks' conditions on it.
+SIGN_PLACES = ["sign_grid", "dale_ratio", "balanced_ratio", "inhibition_placement"]
+HAS_PLACES = all(name in CONFIG.experiments for name in SIGN_PLACES)
+SIGN_EXPERIMENTS = [*SIGN_METHODS, *(["sign_grid", "balanced_ratio"] if HAS_PLACES else [])]
+
+
+def tables_of(experiments, *names):
+    """These tables of several experiments, by name."""
+    return {
+        name: [RESULTS / f"runs/{experiment}/{name}.csv" for experiment in experiments]
+        for name in names
+    }
+
+
+def first_fraction(experiment):
+    """The inhibitory fraction of inputs in the first of an experiment's runs that has one."""
+    layers = [run.parameters.network.w1 for run in runs_of(experiment)]
+    return next(layer.inhibitory_fraction for layer in layers if layer.has_fraction)
+
+
+def grid_places(experiment):
+    """The values of each of a grid's conditions."""
+    places = itertools.product(*experiment.grid.values())
+    conditions = [condition for condition, _ in experiment.each_condition()]
+    return {each.name: list(place) for each, place in zip(conditions, places)}
+
+
+def inhibited(layer):
+    """The inhibitory fraction of a layer: none if all are excitatory."""
+    return layer.inhibitory_fraction if layer.has_fraction else 0
+
+
+def sign_method_panels():
+    """Panels of the ways of keeping signs, if this config compares any."""
+    if not SIGN_METHODS:
+        return []
+    fractions = {"fractions": {name: first_fraction(name) for name in SIGN_METHODS}}
+    tables = tables_of(SIGN_METHODS, "summary", "comparisons")
+    tables["learning_rates"] = TABLES / "learning_rates.csv"
+    reference = {"reference": reference_of(SIGN_METHODS[0])}
+    return [
+        Panel("sign_methods", tables, fractions),
+        Panel("sign_learning", tables_of(SIGN_METHODS, "history"), fractions | reference),
+    ]
+
+
+def sign_grid_panels():
+    """The panel of where inhibition is needed, if this config asks for it."""
+    if not HAS_PLACES:
+        return []
+    tables = {name: RESULTS / f"runs/sign_grid/{name}.csv" for name in ("summary", "ceiling")}
+    tables["uniform"] = RESULTS / "runs/dale_ratio/summary.csv"
+    tables["balanced"] = RESULTS / "runs/balanced_ratio/summary.csv"
+    placements = {
+        run.label: [inhibited(run.parameters.network.w1), inhibited(run.parameters.network.w2)]
+        for run in runs_of("inhibition_placement")
+    }
+    settings = {"places": grid_places(CONFIG.experiments["sign_grid"])}
+    settings |= {"placements": placements, "chance": 100 / CONFIG.network.classes}
+    return [Panel("sign_grid", tables, settings)]
+
+
 def panel_label(run):
     """A run's label, after the last word of what is swept."""
     return f"{run.parameter.split('_')[-1]} {run.label}".strip()
@@ -113,7 +177,7 @@ TRAINING_PANELS = {"dale_ratio_train"}
 
 def experiment_panels(name, experiment):
     """Panel names of an experiment, and how they are drawn."""
-    if name == "baseline" and baseline_panels():
+    if (name == "baseline" and baseline_panels()) or name in SIGN_EXPERIMENTS:
         return {}
     of_test = experiment_inputs(name, "ceiling")
     if name == "regression" and not experiment.vary:
@@ -128,12 +192,24 @@ def experiment_panels(name, experiment):
             )
             for panel in panels
         }
-    drawn_by = "sweep_experiment" if experiment.vary else "named_experiment"
     title = experiment.title or name.replace("_", " ")
+    if experiment.grid:
+        tables = {kind: of_test[kind] for kind in ("summary", "ceiling")}
+        names = [path.split(".", 1)[-1] for path in experiment.paths]
+        settings = {"places": grid_places(experiment), "parameters": names, "title": title}
+        return {name: Panel("grid_experiment", tables, chance | settings)}
+    drawn_by = "sweep_experiment" if experiment.vary else "named_experiment"
     return {name: Panel(drawn_by, of_test, chance | {"title": title})}
 
 
-OTHER_PANELS = [*baseline_panels(), *phase_panels(), *coincidence_panels(), *learned_panels()]
+OTHER_PANELS = [
+    *baseline_panels(),
+    *phase_panels(),
+    *coincidence_panels(),
+    *learned_panels(),
+    *sign_method_panels(),
+    *sign_grid_panels(),
+]
 PANELS = {panel.drawn_by: panel for panel in OTHER_PANELS}
 if REPRODUCED:
     PANELS["reproduction"] = Panel("reproduction", {"table": TABLES / "reproduction.csv"})

@@ -5,6 +5,7 @@ rule train:
     """Train a stack of networks and evaluate what was kept of each."""
     input:
         manifests=lambda wildcards: manifests(STACKS[wildcards.network]),
+        searched=lambda wildcards: searched_manifests(STACKS[wildcards.network]),
     output:
         **{key: RESULTS / "networks/{network}" / name for key, name in RUN_FILES.items()},
     log:
@@ -16,12 +17,12 @@ rule train:
         runtime=grown(60),
         gpu=int(CONFIG.device == "cuda"),
     params:
-        run=lambda wildcards: STACKS[wildcards.network].model_dump(),
-        seeds=CONFIG.seeds,
+        run=lambda wildcards: STACKS[wildcards.network].parameters.model_dump(),
+        seeds=lambda wildcards: list(STACKS[wildcards.network].seeds),
         device=CONFIG.device,
         backend=CONFIG.backend,
-        networks=lambda wildcards: network_count(STACKS[wildcards.network]),
-        what=lambda wildcards: STACKS[wildcards.network].describe(),
+        networks=lambda wildcards: STACKS[wildcards.network].networks,
+        what=lambda wildcards: STACKS[wildcards.network].parameters.describe(),
         code=script_hash("train.py"),
     message:
         "Train {params.networks} networks: {params.what}"
@@ -52,3 +53,27 @@ rule place_run:
         "Place {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
     script:
         "../scripts/place_run.py"
+
+
+if TUNED_RUNS:
+
+    rule learning_rates:
+        """The learning rates that were tried for every run that searched for one."""
+        input:
+            rates=[run_folder(run) / RUN_FILES["rates"] for run in TUNED_RUNS],
+        output:
+            learning_rates=TABLES / "learning_rates.csv",
+        log:
+            LOGS / "tables/learning_rates.log",
+        benchmark:
+            BENCHMARKS / "tables/learning_rates.jsonl"
+        resources:
+            mem_mb=500,
+            runtime=5,
+        params:
+            about=[about(run) for run in TUNED_RUNS],
+            code=script_hash("learning_rates.py"),
+        message:
+            "Learning rates that were tried"
+        script:
+            "../scripts/learning_rates.py"

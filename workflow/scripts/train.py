@@ -14,4 +14,5 @@ with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
         dict(snakemake.output.items()),
         snakemake.params.device,
         snakemake.params.backend,
+        list(snakemake.input.searched),
     )

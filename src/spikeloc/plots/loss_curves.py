@@ -10,18 +10,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from spikeloc.plots import style
+from spikeloc.plots.losses import losses_by_epoch
 
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 LINES = {"train_loss": "-", "val_loss": (0, (2.5, 1.2))}
-
-
-def losses_by_epoch(history: pd.DataFrame, loss: str) -> pd.DataFrame:
-    """One loss of one condition and variant as a table (epochs, networks).
-
-    A network that stopped early stays at its last loss: otherwise the mean of later epochs would
-    be one of fewer and fewer networks.
-    """
-    return history.pivot(index="epoch", columns=["seed", "network"], values=loss).ffill()
 
 
 def draw_condition(axes: Axes, history: pd.DataFrame) -> None:

@@ -122,17 +122,18 @@ def part_shapes(layer: LayerParameters, shape: tuple[int, int]) -> dict[str, tup
     return shapes | {"alpha": (1, n_i), "gain": (1, n_e), "bias": (1, n_e)}
 
 
-def divided(drive: Tensor, spikes: Tensor, layer: Mapping[str, Tensor]) -> Tensor:
-    """``g drive / gamma + b``.
+def divided(weight: Tensor, spikes: Tensor, layer: Mapping[str, Tensor]) -> Tensor:
+    """``z``, the drive of the units (networks, time steps, n_e).
 
     Args:
-        drive: of the signed matrix, (networks, time steps, n_e).
+        weight: the signed matrix W_ex - W_ei W_ix, (networks, d, n_e).
         spikes: (networks, time steps, d).
         layer: the parameters of :class:`Divisive`.
     """
     divisor = _inhibition(layer["ix"] * by_network(torch.exp, layer["alpha"]), layer["ei"])
-    gamma = torch.bmm(spikes, divisor) + EPSILON
-    return by_network(_scaled, drive / gamma, layer["gain"], layer["bias"])
+    products = torch.bmm(spikes, torch.cat([weight, divisor], dim=2))
+    drive, gamma = products.chunk(2, dim=2)
+    return by_network(_scaled, drive / (gamma + EPSILON), layer["gain"], layer["bias"])
 
 
 def _inhibition(ix: Tensor, ei: Tensor) -> Tensor:

@@ -1,0 +1,17 @@
+"""Inhibitory fractions beside each other: a mark for each of a few experiments."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from spikeloc.plots import style
+
+MARKS = (style.Mark("#0072B2", "o"), style.Mark("#E69F00", "s"), style.Mark("#009E73", "^"))
+SHIFT = 0.32
+
+
+def marks_of(fractions: Mapping[str, float]) -> dict[str, tuple[style.Mark, float]]:
+    """Mark and shift from its row's centre of each experiment, the largest fraction first."""
+    names = sorted(fractions, key=lambda name: -fractions[name])
+    shifts = (np.arange(len(names)) - (len(names) - 1) / 2) * SHIFT
+    return {name: (MARKS[i], float(shifts[i])) for i, name in enumerate(names)}

@@ -1,0 +1,36 @@
+"""Test accuracy over a grid of two parameters, for an experiment added to the config."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from spikeloc.plots import style
+from spikeloc.plots.heat_map import add_scale, draw_map
+from spikeloc.plots.sweep import readable
+
+SIZE_MM = (style.SINGLE_MM, 72.0)
+
+
+def draw(
+    figure: Figure,
+    *,
+    summary: pd.DataFrame,
+    ceiling: pd.DataFrame,
+    places: Mapping[str, Sequence[float]],
+    parameters: Sequence[str],
+    chance: float,
+    title: str = "",
+) -> None:
+    """Draw one map a variant.
+
+    places: the two parameters' values of each condition; chance: in percent.
+    """
+    variants = style.variants_in(summary)
+    row = figure.subplots(1, len(variants), sharey=True, squeeze=False)[0]
+    for axes, variant in zip(row, variants, strict=True):
+        own = summary[summary["variant"] == variant]
+        mesh = draw_map(axes, own, places, "test_accuracy", (0, 100))
+        axes.set(xlabel=readable(parameters[0]), title=f"{title}, {variant}")
+    row[0].set_ylabel(readable(parameters[1]))
+    add_scale(figure, row[-1], mesh, ceiling[ceiling["variant"] == variants[-1]], chance)

@@ -1,0 +1,71 @@
+"""Shared drawing of a metric over a grid of two parameters."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.figure import Figure
+
+from spikeloc.plots import style
+from spikeloc.plots.ceiling import COLUMNS
+
+COLOURS = "viridis"
+DARK_BELOW = 0.6  # of the colour scale: white numbers on it
+
+
+def edges(values: Sequence[float]) -> list[float]:
+    """Borders of cells around sorted values: half way between them."""
+    if len(values) == 1:
+        return [values[0] - 0.5, values[0] + 0.5]
+    middle = (np.asarray(values[1:]) + np.asarray(values[:-1])) / 2
+    first, last = 2 * values[0] - middle[0], 2 * values[-1] - middle[-1]
+    return [first, *middle, last]
+
+
+def draw_map(
+    axes: Axes,
+    summary: pd.DataFrame,
+    places: Mapping[str, Sequence[float]],
+    metric: str,
+    limits: tuple[float, float],
+) -> QuadMesh:
+    """Draw the mean of each condition as a coloured cell with its number.
+
+    places: x and y of each condition.
+    """
+    means = summary[summary["metric"] == metric].set_index("condition")["mean"]
+    cells = pd.DataFrame(
+        [(*places[name], mean) for name, mean in means.items()], columns=["x", "y", "mean"]
+    ).pivot(index="y", columns="x", values="mean")
+    mesh = axes.pcolormesh(
+        edges(list(cells.columns)), edges(list(cells.index)), cells,
+        cmap=COLOURS, vmin=limits[0], vmax=limits[1], rasterized=False,
+    )  # fmt: skip
+    for (y, x), mean in cells.stack().items():
+        dark = (mean - limits[0]) / (limits[1] - limits[0]) < DARK_BELOW
+        axes.text(
+            x, y, f"{mean:.0f}", ha="center", va="center", fontsize=style.SMALL_PT,
+            color="white" if dark else style.INK,
+        )  # fmt: skip
+    axes.set(xticks=list(cells.columns), yticks=list(cells.index))
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+    return mesh
+
+
+def add_scale(
+    figure: Figure, axes: Axes, mesh: QuadMesh, ceiling: pd.DataFrame, chance: float
+) -> None:
+    """Put a colour bar of test accuracy beside a map, with the ideal observer and chance on it."""
+    bar = figure.colorbar(mesh, ax=axes, label="Test accuracy (%)", fraction=0.05, pad=0.02)
+    best = ceiling[COLUMNS["test_accuracy"][0]].max()
+    for value, name in ((best, "ideal observer"), (chance, "chance")):
+        bar.ax.axhline(value, color="white", linewidth=2.2)
+        bar.ax.axhline(value, color=style.INK, linewidth=0.9, linestyle=(0, (1, 1)))
+        bar.ax.annotate(
+            name, (0, value), xytext=(-2, 0), textcoords="offset points", ha="right", va="center",
+            fontsize=style.SMALL_PT, rotation=90,
+        )  # fmt: skip
+    bar.outline.set_visible(False)

@@ -1,0 +1,78 @@
+"""Where inhibition is needed: accuracy by the inhibitory fractions of inputs and hidden units, and
+along their diagonal from two starts."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from spikeloc.plots import style, sweep
+from spikeloc.plots.heat_map import add_scale, draw_map
+
+SIZE_MM = (style.DOUBLE_MM, 76.0)
+STARTS = {
+    "uniform": ("#0072B2", "o", "weights as drawn"),
+    "balanced": ("#D55E00", "s", "excitation and inhibition equal at the start"),
+}
+
+
+def draw_placements(axes: Axes, placements: Mapping[str, Sequence[float]]) -> None:
+    """Mark where the placement conditions are on the map."""
+    rows = list(axes.get_yticks())
+    for name, (x, y) in placements.items():
+        axes.plot(
+            [x], [y], marker="o", markersize=4.5, markerfacecolor="white",
+            markeredgecolor=style.INK, markeredgewidth=0.8, clip_on=False,
+        )  # fmt: skip
+        beside = y not in rows  # else the row's numbers are there
+        axes.annotate(
+            name, (x, y), xytext=(5, 0) if beside else (0, 5), textcoords="offset points",
+            ha="left" if beside else "center", va="center" if beside else "bottom",
+            fontsize=style.SMALL_PT, bbox={"facecolor": "white", "linewidth": 0, "pad": 0.8},
+        )  # fmt: skip
+
+
+def draw_diagonal(axes: Axes, summary: pd.DataFrame, start: str) -> None:
+    """Draw mean and 95 % interval of the accuracy against the fraction of both."""
+    colour, marker, label = STARTS[start]
+    own = summary[(summary["metric"] == "test_accuracy") & (summary["variant"] == "corrected")]
+    own = own.sort_values("value")
+    axes.fill_between(
+        own["value"], own["ci95_low"], own["ci95_high"], color=colour, alpha=style.BAND_ALPHA,
+        linewidth=0,
+    )  # fmt: skip
+    axes.plot(own["value"], own["mean"], color=colour, marker=marker, markersize=3, label=label)
+
+
+def draw(
+    figure: Figure,
+    *,
+    summary: pd.DataFrame,
+    ceiling: pd.DataFrame,
+    uniform: pd.DataFrame,
+    balanced: pd.DataFrame,
+    places: Mapping[str, Sequence[float]],
+    placements: Mapping[str, Sequence[float]],
+    chance: float,
+) -> None:
+    """Draw the map and, beside it, the accuracy where both fractions are the same.
+
+    summary, ceiling: of the grid, one variant; uniform, balanced: summaries of the sweeps of both
+    fractions together; places: fractions of inputs and hidden units of each of the grid's
+    conditions; placements: likewise of the placement conditions, by label; chance: in percent.
+    """
+    left, right = figure.subplots(1, 2, width_ratios=(1.15, 1))
+    mesh = draw_map(left, summary, places, "test_accuracy", (0, 100))
+    draw_placements(left, placements)
+    left.set(xlabel="Inhibitory fraction of inputs", ylabel="Inhibitory fraction of hidden units")
+    add_scale(figure, left, mesh, ceiling, chance)
+    for start, table in (("uniform", uniform), ("balanced", balanced)):
+        draw_diagonal(right, table, start)
+    right.axhline(ceiling["accuracy"].max(), color=style.GREY, **style.CEILING_STYLE)
+    sweep.accuracy_axis(right, "test_accuracy", chance)
+    right.set(xlim=(-0.04, 1.04), xlabel="Inhibitory fraction of inputs and of hidden units")
+    lines, _ = right.get_legend_handles_labels()
+    best = Line2D([], [], color=style.GREY, label="ideal observer", **style.CEILING_STYLE)
+    style.legend_above(figure, [*lines, best, style.chance_handle()], columns=4)
