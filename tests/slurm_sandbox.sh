@@ -13,9 +13,10 @@ fail() {
   exit 1
 }
 
-write_config() { # its memory is scheduled, not there: jobs that are tried again ask for more
+write_config() { # memory is scheduled, not there: jobs that are tried again ask for more
+  # plain nproc would heed OMP_NUM_THREADS, which the tests pin
   local host cpus
-  host=$(hostname -s) cpus=$(nproc)
+  host=$(hostname -s) cpus=$(nproc --all)
   mkdir -p "$etc"
   cat >"$etc/slurm.conf" <<CONF
 $mark
