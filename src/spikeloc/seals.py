@@ -14,7 +14,7 @@ from pathlib import Path
 from spikeloc.errors import InputError
 from spikeloc.files import write_text
 
-REMEDY = "delete it, and the next run makes it again"
+REMEDY = "delete it, and the next run that needs it makes it again"
 
 
 @contextmanager
