@@ -34,7 +34,8 @@ class RoundedLayout(ConstrainedLayoutEngine):
         super().execute(fig)
         for axes in fig.axes:
             place = axes.get_position(original=True).bounds
-            axes._set_position([round(each, 6) for each in place])
+            rounded = [round(each, 6) for each in place]
+            axes._set_position(rounded)  # type: ignore[attr-defined]  # the layout stays in charge
 
 
 def make_figure(panel: str, inputs: Mapping[str, object]) -> Figure:
