@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
-SOURCES := setup.py src tests benchmarks workflow/scripts
+SOURCES := setup.py src tests tools benchmarks workflow/scripts
 SANITIZED := $(VENV)/native-sanitize
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
@@ -12,7 +12,7 @@ TARGET := drawn
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 env: $(VENV)/.done ## Make .venv: pinned requirements and the package
 
@@ -27,6 +27,12 @@ $(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+cluster: $(VENV)/.cluster-done ## Add to .venv what jobs of a cluster need
+
+$(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
+	touch $@
+
 paper: env ## Make everything: stimuli, networks, tables, figures, paper/paper.pdf
 	PATH="$(BIN):$$PATH" snakemake --cores all
 
@@ -35,6 +41,12 @@ quick: env ## The same in about two minutes with config/quick.yaml: paper/quick.
 
 test: $(VENV)/.dev-done ## Run the tests
 	PATH="$(BIN):$$PATH" pytest
+
+test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, and damage every kind of file in it
+	PATH="$(BIN):$$PATH" pytest -m slow tests/test_kills.py tests/test_damage.py
+
+test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
+	PATH="$(BIN):$$PATH" pytest --hypothesis-profile=thorough tests/test_hostile_configs.py
 
 release: env ## Pack what panels and paper are drawn from: results/spikeloc-paper.zip
 	PATH="$(BIN):$$PATH" snakemake release --configfile $(CONFIG)
@@ -48,6 +60,12 @@ report: env ## Write what was done and found as one HTML page: results/report.ht
 
 verify: env ## Train one condition again: does this machine reproduce the paper?
 	$(BIN)/python -m spikeloc.verify resources/verify.json
+
+test-bytes: $(VENV)/.dev-done ## Run the quick workflow in other folders, orders and on other instruction sets
+	PATH="$(BIN):$$PATH" pytest -m slow tests/test_bytes.py
+
+test-slurm: $(VENV)/.dev-done $(VENV)/.cluster-done ## Run the workflow through a real Slurm, as root
+	PATH="$(BIN):$$PATH" pytest -m slow -rs tests/test_slurm.py tests/test_cluster_generic.py
 
 lint: $(VENV)/.dev-done ## Check style, types and the workflow
 	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
@@ -68,6 +86,14 @@ sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and Undefi
 docs: ## Copy the figures that the README shows from figures/ to docs/
 	cp $(SHOWN:%=figures/%.png) docs/
 
+audit: ## Ask PyPI for known vulnerabilities of every pinned version; one that it does not know is an error
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip $(patsubst %,-r %,$(wildcard requirements*.txt))
+
+pins: ## Pin the newest versions that fit pyproject.toml: requirements*.txt
+	$(PYTHON) tools/pins.py
+
 schema: env ## Write the config's JSON Schema again after a change of its models
 	$(BIN)/python -m spikeloc.schema > workflow/schemas/config.schema.json
 
@@ -76,4 +102,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test release redraw report verify lint bench sanitize docs schema format
+.PHONY: help env paper quick test release redraw report verify lint bench sanitize docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # One allocation, Snakemake inside it: what suits jobs this short best, for none of them queues.
 # From the folder of the Snakefile, with whatever Snakemake should be told behind it:
-#   Slurm  sbatch profiles/allocation.sh          LSF  bsub < profiles/allocation.sh
-#   SGE    qsub profiles/allocation.sh            PBS  qsub profiles/allocation.sh
-# The paper takes about an hour of one core. Call it again to finish what an allocation's end or a
+#   Slurm  sbatch profiles/allocation.sh
+#   LSF    bsub -n 16 -R "span[hosts=1]" -M 64GB -W 60 profiles/allocation.sh
+#   SGE    qsub -cwd -pe smp 16 -l h_rt=1:0:0 profiles/allocation.sh
+#   PBS    qsub -l select=1:ncpus=16:mem=64gb -l walltime=1:00:00 -- profiles/allocation.sh
+# (Slurm reads lines for LSF and PBS too, and refuses them: only its own options are written here.)
+# The paper takes 40 minutes of one core. Call it again to finish what an allocation's end or a
 # failed job has left.
 #SBATCH --job-name=spikeloc
 #SBATCH --nodes=1
@@ -12,18 +15,6 @@
 #SBATCH --mem=64G
 #SBATCH --time=01:00:00
 #SBATCH --signal=B:TERM@300
-#BSUB -J spikeloc
-#BSUB -n 16
-#BSUB -R "span[hosts=1]"
-#BSUB -M 64GB
-#BSUB -W 60
-#$ -N spikeloc
-#$ -cwd
-#$ -pe smp 16
-#$ -l h_rt=1:0:0
-#PBS -N spikeloc
-#PBS -l select=1:ncpus=16:mem=64gb
-#PBS -l walltime=1:00:00
 set -euo pipefail
 cd "${SLURM_SUBMIT_DIR:-${LS_SUBCWD:-${PBS_O_WORKDIR:-$PWD}}}"
 cores=${SLURM_CPUS_PER_TASK:-${LSB_DJOB_NUMPROC:-${NSLOTS:-${NCPUS:-$(nproc)}}}}

@@ -4,18 +4,20 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from spikeloc.environment import pin_numerics
+from tiny_project import RUN, tiny_project
 from workflow_project import QUICK, Project
 
 pin_numerics()  # before any test imports torch
 
-settings.register_profile(
-    "spikeloc",
+ordinary = settings(
     derandomize=True,
     deadline=None,
     database=None,
     max_examples=50,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+settings.register_profile("spikeloc", ordinary)
+settings.register_profile("thorough", ordinary, max_examples=2500)  # `make test-configs`
 settings.load_profile("spikeloc")
 
 
@@ -26,4 +28,13 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Project:
     run = project.snakemake("--cores", "all", *QUICK)
     assert run.returncode == 0, run.stdout[-5000:]
     (project.folder / "run.log").write_text(run.stdout)
+    return project
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project's own copy in which the tiny config has been run to the end."""
+    project = tiny_project(tmp_path_factory.mktemp("once"))
+    run = project.snakemake(*RUN)
+    assert run.returncode == 0, run.stdout[-5000:]
     return project

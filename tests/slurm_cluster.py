@@ -59,6 +59,16 @@ class Slurm:
         jobs = [Job(*line.split("|")) for line in queue.stdout.splitlines()]
         return [job for job in jobs if job.comment.startswith(f"rule_{rule}_")]
 
+    def waits_or_runs(self, number: str) -> bool:
+        """Whether a job has not ended yet."""
+        queue = subprocess.run(
+            ["squeue", "--noheader", f"--job={number}"],
+            stdout=subprocess.PIPE,
+            check=True,
+            timeout=60,
+        )
+        return bool(queue.stdout)
+
 
 def why_not() -> str:
     """What this machine lacks for the sandbox, or nothing."""

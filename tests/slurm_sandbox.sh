@@ -13,9 +13,10 @@ fail() {
   exit 1
 }
 
-write_config() { # its memory is scheduled, not there: jobs that are tried again ask for more
+write_config() { # memory is scheduled, not there: jobs that are tried again ask for more
+  # plain nproc would heed OMP_NUM_THREADS, which the tests pin
   local host cpus
-  host=$(hostname -s) cpus=$(nproc)
+  host=$(hostname -s) cpus=$(nproc --all)
   mkdir -p "$etc"
   cat >"$etc/slurm.conf" <<CONF
 $mark
@@ -44,7 +45,7 @@ CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 GresTypes=gpu
-NodeName=$host NodeAddr=127.0.0.1 CPUs=$cpus RealMemory=64000 Gres=gpu:1 State=UNKNOWN
+NodeName=$host NodeAddr=127.0.0.1 CPUs=$cpus RealMemory=128000 Gres=gpu:1 State=UNKNOWN
 PartitionName=cpu Nodes=$host Default=YES MaxTime=INFINITE State=UP
 PartitionName=gpu Nodes=$host MaxTime=INFINITE State=UP
 CONF

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from test_workflow_damage import TINY
+from tiny_project import TINY
 from workflow_project import ROOT, Project
 
 PROFILES = Path("profiles/cluster-generic")

@@ -3,6 +3,10 @@
 import json
 import math
 import os
+import random
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,7 @@ from spikeloc.files import (
     read_arrays,
     read_sealed_json,
     read_table,
+    remove_unfinished,
     write_arrays,
     write_sealed_json,
     write_table,
@@ -60,6 +65,39 @@ def test_a_new_file_is_beside_its_place_until_it_is_whole(tmp_path: Path) -> Non
         assert not target.exists()
     assert target.read_text() == "whole"
     assert list(target.parent.iterdir()) == [target]
+
+
+WRITER = """
+import itertools, sys
+from spikeloc.files import write_text
+for turn in itertools.count():
+    write_text(sys.argv[1], str(turn % 10) * 1_000_000)
+"""
+
+
+def test_a_killed_writer_leaves_a_whole_file_and_the_rest_is_cleared_away(tmp_path: Path) -> None:
+    target = tmp_path / "table.csv"
+    chance = random.Random(3)
+    for _ in range(6):
+        target.unlink(missing_ok=True)
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(target)])
+        while not target.exists():
+            time.sleep(0.001)
+        time.sleep(chance.uniform(0, 0.02))
+        writer.kill()
+        writer.wait()
+        content = target.read_text()
+        assert content == content[0] * 1_000_000
+    remove_unfinished(target)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_only_what_belongs_to_a_file_is_cleared_away(tmp_path: Path) -> None:
+    others = [".unfinished-runs-2-abcdefgh.csv", ".unfinished-runs-abcdefgh.npz", "runs.csv"]
+    for name in [*others, ".unfinished-runs-abcdefgh.csv"]:
+        (tmp_path / name).touch()
+    remove_unfinished(tmp_path / "runs.csv")
+    assert {path.name for path in tmp_path.iterdir()} == set(others)
 
 
 def test_files_get_the_usual_permissions(tmp_path: Path) -> None:

@@ -72,9 +72,12 @@ def test_controls_stand_beside_the_jitter() -> None:
         "e", "a", control=["jitter", "jitter", "shuffle", "hidden_counts"],
         jitter_ms=[0, 4, np.nan, np.nan], mean=[80, 60, 9, 79], **SUMMARY,
     )  # fmt: skip
+    both = joined(table, rows("f", "b", control=["jitter"]))
+    ceiling = rows("e", "a", accuracy=[93], accuracy_low=92, accuracy_high=94, phase_known=False)
     figure = Figure()
-    timing.draw(figure, timing=joined(table, rows("f", "b", control=["jitter"])), chance=8.3)
+    timing.draw(figure, timing=both, ceiling=ceiling, chance=8.3)
     (axes,) = figure.axes  # the second experiment is not drawn
+    assert [93, 93] in [np.asarray(line.get_ydata()).tolist() for line in axes.lines]
     assert points(axes.lines[0]) == [[0, 80], [4, 60]]
     assert [points(line) for line in axes.lines[1:3]] == [[[6, 9]], [[8, 79]]]
 

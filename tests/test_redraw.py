@@ -70,6 +70,12 @@ def test_edit_of_a_panel_redraws_it_and_the_paper(redrawn: Project) -> None:
     assert jobs == {"panel": 1, "paper": 1, "drawn": 1}
 
 
+def test_edit_of_a_claim_checks_it_again(redrawn: Project) -> None:
+    with redrawn.edited("paper/claims.yaml", "#", "# edited\n#"):
+        jobs = redrawn.planned("drawn", *REDRAW)
+    assert jobs == {"claims": 1, "numbers": 1, "paper": 1, "drawn": 1}
+
+
 def test_one_panel_needs_the_archive_and_nothing_else(archive: Path, tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     target = "figures/quick/dale_ratio_test.svg"

@@ -12,6 +12,7 @@ from spikeloc import release
 from spikeloc.errors import InputError
 from spikeloc.files import write_sealed_json
 from spikeloc.release import MANIFEST, pack, unpack
+from spikeloc.seals import check_seal
 
 CONFIG = "c0ffee" * 10
 FILES = {"results/tables/runs.csv": b"seed,accuracy\n1,71\n", "results/arrays/trial.npz": b"\0\1"}
@@ -31,7 +32,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if not path.is_dir()
+        if not path.is_dir() and path.suffix != ".sha256"
     }
 
 
@@ -63,6 +64,8 @@ def test_files_come_back(archive: Path, tmp_path: Path) -> None:
     clone = fresh(tmp_path)
     assert unpack(archive, clone, CONFIG) == sorted(FILES)
     assert files_of(clone) == FILES
+    for path in FILES:
+        check_seal(clone / path)
     times = {(clone / path).stat().st_mtime_ns for path in FILES}
     assert len(times) == 1  # or Snakemake would take one for newer than another
 

@@ -17,9 +17,10 @@ SHOW = """(async path => {
   app.showResultInfo(path);
   app.setView({content: "img", contentPath: results[path].data_uri, resultPath: path});
   await new Promise(done => setTimeout(done, 20));
-  const image = document.querySelector("img[src^='data:image/svg+xml']");
+  const wanted = results[path].data_uri;
+  const image = [...document.querySelectorAll("img")].find(each => each.src == wanted);
   await image.decode();
-  return image.src == results[path].data_uri ? image.naturalWidth : 0;
+  return image.naturalWidth;
 })"""
 CLICK = """(async words => {
   const wait = () => new Promise(done => setTimeout(done, 100));
@@ -61,7 +62,7 @@ def test_every_panel_and_table_has_category_label_and_caption(
     paths = [path for each in report.evaluate("categories")[category].values() for path in each]
     assert {results[path]["labels"][label] for path in paths} == named(quick, folder, suffix)
     captions = {path: results[path]["caption"] for path in paths}
-    assert all(caption.strip().endswith("</p>\n</div>") for caption in captions.values()), captions
+    assert all(caption.startswith("<p>") and len(caption) > 20 for caption in captions.values())
     assert len(set(captions.values())) == len(captions)
 
 

@@ -172,7 +172,7 @@ def test_confusion_counts_and_predictions_agree(tmp_path: Path) -> None:
     _, on = save(tmp_path)
     table = read_table(tmp_path / "confusion.csv")
     assert len(table) == 2 * 4 * 4 and table.groupby("seed")["count"].sum().tolist() == [32, 32]
-    with np.load(tmp_path / "predictions.npz") as saved:
+    with np.load(tmp_path / "predictions.npz", allow_pickle=False) as saved:
         for n, seed in enumerate(SEEDS):
             estimated, ipd = saved["estimated_class"][n], saved["ipd_rad"][n]
             true = np.floor((ipd / np.pi + 0.5) * 4).astype(int)

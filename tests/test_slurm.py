@@ -157,38 +157,35 @@ def test_unreachable_controller_is_named_and_the_next_call_finishes(
     assert project.made("faulty") == undisturbed
 
 
-@pytest.mark.usefixtures("slurm")
-def test_allocation_that_ends_too_early_is_finished_by_the_next(
-    project: Project, undisturbed: dict[str, str]
-) -> None:
+def allocate(project: Project, *options: str) -> tuple[str, Path]:
+    """Submit the script for one allocation: the job's number and log."""
     path = f"{Path(sys.executable).parent}:{project.environment()['PATH']}"
-    submit = ["sbatch", "--parsable", "--cpus-per-task=2", "--output=allocation-%j.log"]
-    submit += ["profiles/allocation.sh", *CONFIG]
+    log = "--output=allocation-%j.log"
+    submitted = subprocess.run(
+        ["sbatch", "--parsable", "-c2", log, *options, "profiles/allocation.sh", *CONFIG],
+        cwd=project.folder,
+        env=project.environment(PATH=path),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    number = submitted.stdout.strip()
+    return number, project.folder / f"allocation-{number}.log"
 
-    def allocate(*options: str) -> tuple[str, Path]:
-        done = subprocess.run(
-            [*submit[:1], *options, *submit[1:]],
-            cwd=project.folder,
-            env=project.environment(PATH=path),
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        number = done.stdout.strip()
-        return number, project.folder / f"allocation-{number}.log"
 
-    number, log = allocate()
+def test_allocation_that_ends_too_early_is_finished_by_the_next(
+    slurm: Slurm, project: Project, undisturbed: dict[str, str]
+) -> None:
+    number, log = allocate(project)
     while not log.exists() or "Train " not in log.read_text():
+        assert slurm.waits_or_runs(number), log.read_text()
         time.sleep(0.1)
     # what Slurm sends five minutes before the end
     subprocess.run(["scancel", "--signal=TERM", "--batch", number], check=True)
-    while subprocess.run(
-        ["squeue", "--noheader", f"--job={number}"], stdout=subprocess.PIPE, check=True
-    ).stdout:
+    while slurm.waits_or_runs(number):
         time.sleep(0.5)
     assert not (project.folder / "results/faulty/tables/runs.csv").exists()
-    _, log = allocate("--wait")
-    assert "Nothing to be done" not in log.read_text()
+    allocate(project, "--wait")
     assert project.made("faulty") == undisturbed
 
 

@@ -1,63 +1,44 @@
 """What stops a run: one message that names the field or the file, and nothing half-written."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from damage import flip, swap_sealed
 from spikeloc.spikes import SpikeTrains
+from tiny_project import RUN, TINY, tiny_project
 from workflow_project import Project
 
-TINY = """
-name: tiny
-seeds: [1, 2]
-stimulus: {fibres_per_ear: 10}
-network: {hidden_units: 5}
-training: {training_samples: 40, validation_samples: 20, test_samples: 20, batch_size: 16,
-  epochs: 2}
-ideal_observer: {samples: 200}
-recipes:
-  dale: {network: {w1: {signs: dale}, w2: {signs: dale}}}
-variants:
-  corrected: {stimulus: {phase: per_sample}}
-experiments:
-  fraction:
-    recipe: dale
-    nesting: {corrected: {networks: 2, shared: [training]}}
-    variants: [corrected]
-    vary: network.w1.inhibitory_fraction
-    values: [0, 0.5]
-"""
+# a list of a million entries in three lines
+BOMB = "\n".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}' if level else 'x'] * 100)}]"
+    for level in range(3)
+)
 NESTING = "    nesting: {corrected: {networks: 2, shared: [training]}}\n"
 TABLE = "results/tiny/tables/runs.csv"
-RUN = ("--cores", "2", "--configfile", "tiny.yaml")
+
+
+@pytest.fixture
+def finished(once: Project, tmp_path: Path) -> Project:
+    """A copy in which the tiny config has been run to the end."""
+    shutil.copytree(once.folder, tmp_path / "finished")
+    return Project(tmp_path / "finished")
 
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Project:
-    project = Project.copy_to(tmp_path / "copy")
-    (project.folder / "tiny.yaml").write_text(TINY)
-    return project
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Results by name, but for logs, benchmarks and provenance, which hold times."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for top in ("results/tiny", "figures/tiny")
-        for path in sorted((folder / top).rglob("*"))
-        if path.is_file() and not {"logs", "benchmarks", "provenance.json"} & set(path.parts)
-    }
+    return tiny_project(tmp_path / "copy")
 
 
 def test_two_folders_give_the_same_bytes(tiny: Project, tmp_path: Path) -> None:
-    other = Project.copy_to(tmp_path / "other")
-    (other.folder / "tiny.yaml").write_text(TINY)
+    other = tiny_project(tmp_path / "other")
     assert tiny.snakemake(*RUN).returncode == 0
     assert other.snakemake("--cores", "1", "--configfile", "tiny.yaml").returncode == 0
-    first, second = files_of(tiny.folder), files_of(other.folder)
+    first, second = tiny.made("tiny"), other.made("tiny")
     assert TABLE in first
     assert "figures/tiny/fraction.svg" in first
     assert first == second
@@ -94,7 +75,7 @@ def test_exported_spikes_are_those_of_the_manifest(tiny: Project) -> None:
     assert tiny.snakemake(str(target.relative_to(tiny.folder)), *RUN).returncode == 0
     recorded = json.loads(manifest.read_text())["data_sets"]
     assert list(recorded) == ["training", "validation", "test", "validation/2", "test/2"]
-    with np.load(target) as arrays:
+    with np.load(target, allow_pickle=False) as arrays:
         for purpose, data in recorded.items():
             spikes = SpikeTrains(arrays[f"{purpose}_bits"], int(arrays["fibres"]))
             assert spikes.checksum() == data["bits_sha256"]
@@ -112,6 +93,10 @@ def test_exported_spikes_are_those_of_the_manifest(tiny: Project) -> None:
         ("[0, 0.5]", "[0.5, 0.5]", "duplicate condition 'w1.inhibitory_fraction-0.5'"),
         ("name: tiny", "name: ../tiny", "config: name: "),
         ("name: tiny", "name: tiny\nname: other", "line 3: key 'name' stands twice"),
+        ("fraction:", '"../../x":', "config: experiments.../../x"),
+        ("[0, 0.5]", "[0, .nan]", "experiments.fraction.values.1"),
+        ("hidden_units: 5", f"hidden_units: 0x{'f' * 5000}", "not an integer of 20000 bits"),
+        ("name: tiny", f"name: tiny\n{BOMB}", "config: has more than 100000 entries"),
     ],
 )
 def test_bad_config_is_one_message(tiny: Project, old: str, new: str, message: str) -> None:
@@ -123,36 +108,46 @@ def test_bad_config_is_one_message(tiny: Project, old: str, new: str, message: s
     assert not (tiny.folder / "results").exists()
 
 
-@pytest.mark.parametrize("damage", ["altered", "truncated"])
-def test_damaged_manifest_is_named(tiny: Project, damage: str) -> None:
-    assert tiny.snakemake(*RUN).returncode == 0
-    before = files_of(tiny.folder)
-    (manifest,) = tiny.folder.glob("results/tiny/stimuli/*/seed-2.json")
-    text = manifest.read_text()
-    manifest.write_text(text.replace("0.1", "0.2", 1) if damage == "altered" else text[:100])
-    run = tiny.snakemake(*RUN)
+@pytest.mark.parametrize(
+    ("pattern", "reader"),
+    [
+        ("stimuli/*/seed-2.json", "train"),
+        ("networks/*/weights.safetensors", "place_run"),
+        ("networks/*/predictions.npz", "place_run"),
+        ("runs/*/*/*/metrics.csv", "experiment_tables"),
+        ("ideal_observer/*.csv", "experiment_ceiling"),
+    ],
+)
+def test_a_damaged_file_is_named_and_made_again_when_deleted(
+    finished: Project, pattern: str, reader: str
+) -> None:
+    before = finished.made("tiny")
+    path = min(finished.folder.glob(f"results/tiny/{pattern}"))
+    flip(path)
+    run = finished.snakemake(*RUN)
     assert run.returncode != 0
-    name = manifest.relative_to(tiny.folder).as_posix()
-    problem = "altered since it was written" if damage == "altered" else "damaged or not JSON"
-    assert f"error: {name}: {problem}" in run.stdout
-    assert "Traceback" not in run.stdout
-    after = files_of(tiny.folder)
-    finished = [path for path in before if "/runs/" in path or "/tables/" in path]
-    assert {path: after[path] for path in finished} == {path: before[path] for path in finished}
-    assert tiny.snakemake("--forceall", *RUN).returncode == 0
-    assert files_of(tiny.folder) == before
+    name = path.relative_to(finished.folder).as_posix()
+    assert f"error: {name}: altered since it was written (checksum does not match)" in run.stdout
+    assert f"Error in rule {reader}:" in run.stdout and "Traceback" not in run.stdout
+    # what comes after has not been touched
+    after = finished.made("tiny")
+    assert {key: before[key] for key in after if key != name} == {
+        key: after[key] for key in after if key != name
+    }
+    path.unlink()
+    assert finished.snakemake(*RUN).returncode == 0
+    after = finished.made("tiny")  # without what nothing that is out of date is made from
+    assert after.items() <= before.items()
+    assert {key for key in before if "/tables/" in key or "figures/" in key} <= set(after)
 
 
-@pytest.mark.parametrize("damage", ["altered", "truncated"])
-def test_damaged_weights_are_named(tiny: Project, damage: str) -> None:
-    assert tiny.snakemake(TABLE, *RUN).returncode == 0
-    (weights, _) = sorted(tiny.folder.glob("results/tiny/networks/*/weights.safetensors"))
-    whole = weights.read_bytes()
-    weights.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if damage == "altered" else whole[:-9])
-    run = tiny.snakemake(TABLE, *RUN)
+def test_seeds_that_changed_places_are_named(finished: Project) -> None:
+    (first,) = finished.folder.glob("results/tiny/stimuli/*/seed-1.json")
+    second = first.with_name("seed-2.json")
+    swap_sealed(first, second)
+    run = finished.snakemake(*RUN)
     assert run.returncode != 0
-    problem = "altered since it was written" if damage == "altered" else "damaged or not a weight"
-    assert f"error: {weights.relative_to(tiny.folder).as_posix()}: {problem}" in run.stdout
+    assert "seed-1.json: is another file (results/tiny/stimuli/" in run.stdout
     assert "Traceback" not in run.stdout
 
 
@@ -170,14 +165,4 @@ def test_missing_device_is_one_message(tiny: Project) -> None:
     run = tiny.snakemake(TABLE, *RUN)
     assert run.returncode != 0
     assert "error: device: cuda is configured, but this machine has no CUDA device" in run.stdout
-    assert "Traceback" not in run.stdout
-
-
-def test_damaged_table_is_named(tiny: Project) -> None:
-    assert tiny.snakemake(TABLE, *RUN).returncode == 0
-    (stack, _) = sorted(tiny.folder.glob("results/tiny/networks/*/metrics.csv"))
-    stack.write_text("")
-    run = tiny.snakemake(TABLE, *RUN)
-    assert run.returncode != 0
-    assert "metrics.csv: damaged or not a CSV table" in run.stdout
     assert "Traceback" not in run.stdout

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+from spikeloc.files import UNFINISHED
+
 ROOT = Path(__file__).parents[1]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
 QUICK = ("--configfile", "config/quick.yaml")
-PAPER = ["paper.typ", "tables.typ", "template.typ", "numbers.typ", "references.bib", "claims.yaml"]
-SECTIONS = "paper/sections"
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,8 @@ class Project:
                 shutil.copytree(source, folder / name, ignore=ignore)
             else:
                 shutil.copy(source, folder / name)
-        (folder / "paper").mkdir()
-        for name in PAPER:
-            shutil.copy(ROOT / "paper" / name, folder / "paper" / name)
-        shutil.copytree(ROOT / SECTIONS, folder / SECTIONS)
+        made = shutil.ignore_patterns("*.pdf")
+        shutil.copytree(ROOT / "paper", folder / "paper", ignore=made)
         return cls(folder)
 
     def environment(self, **changes: str) -> dict[str, str]:
@@ -57,15 +57,27 @@ class Project:
             check=False,
         )
 
+    def start_snakemake(self, *arguments: str) -> psutil.Popen:
+        """Start it, silently, and do not wait."""
+        return psutil.Popen(
+            [sys.executable, "-m", "snakemake", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
     def made(self, name: str) -> dict[str, str]:
-        """SHA-256 of every file of a config's outputs, but for logs and times, by its path."""
+        """SHA-256 of every file of a config's outputs, by its path: without logs and provenance,
+        which hold times, and what is still being written."""
         tops = [self.folder / top / name for top in ("results", "figures")]
         paths = [path for top in tops for path in top.rglob("*") if path.is_file()]
-        paths += self.folder.glob(f"paper/{name}.pdf")
+        paths += self.folder.glob(f"paper/*{name}.pdf*")
         return {
             path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(paths)
             if not {"logs", "benchmarks"} & set(path.parts)
+            and not path.name.startswith((UNFINISHED, "provenance.json", ".provenance.json"))
         }
 
     def planned(self, *arguments: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
-from pydantic import BaseModel, Field, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
 
 from spikeloc.layers import LayerParameters
 from spikeloc.parameters import (
@@ -25,7 +25,23 @@ from spikeloc.search_parameters import Search
 from spikeloc.strict import Parameters, Seed
 
 SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
-SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64)]
+FILES = (".csv", ".json", ".npz", ".pdf", ".png", ".svg", ".yaml")  # that lie among the folders
+
+
+def _names_a_folder(name: str) -> str:
+    if name.endswith(FILES):
+        raise ValueError("it names a folder, and must not end like a file")
+    return name
+
+
+def _can_be_drawn(text: str) -> str:
+    if "$" in text or not text.isprintable():  # between dollars, matplotlib wants formulas
+        raise ValueError("it is drawn as it is: a line without $ and control characters")
+    return text
+
+
+SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64), AfterValidator(_names_a_folder)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_can_be_drawn)]
 RESULT_FOLDERS = {
     "arrays",
     "benchmarks",
@@ -33,13 +49,14 @@ RESULT_FOLDERS = {
     "logs",
     "networks",
     "runs",
+    "search",
     "stimuli",
     "tables",
 }
 RunName = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
 DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
 Variant = Literal["published", "corrected"]
-Values = Annotated[list[float | int], Field(min_length=1)]
+Values = Annotated[list[float | int], Field(min_length=1, max_length=1000)]
 
 
 def _partial(model: type[BaseModel], **nested: Any) -> Any:
@@ -80,14 +97,14 @@ class Condition(Overrides):
     """A named condition of an experiment."""
 
     name: SafeName
-    label: Annotated[str, Field(min_length=1)]
+    label: Line
     recipe: str | None = None
 
 
 class Experiment(Parameters):
     """A sweep (``vary`` and ``values``), a ``grid`` of two sweeps, or named ``conditions``."""
 
-    title: str | None = None
+    title: Line | None = None
     recipe: str | None = None
     reference: str | None = None
     variants: Annotated[list[Variant], Field(min_length=1)] | None = None
@@ -97,7 +114,7 @@ class Experiment(Parameters):
     vary: DottedPath | Annotated[list[DottedPath], Field(min_length=1)] | None = None
     values: Values | None = None
     grid: Annotated[dict[DottedPath, Values], Field(min_length=2, max_length=2)] | None = None
-    conditions: Annotated[list[Condition], Field(min_length=1)] | None = None
+    conditions: Annotated[list[Condition], Field(min_length=1, max_length=1000)] | None = None
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> "Experiment":
@@ -204,7 +221,7 @@ class Config(Parameters):
     """A whole config file."""
 
     name: SafeName
-    seeds: Annotated[list[Seed], Field(min_length=1)]
+    seeds: Annotated[list[Seed], Field(min_length=1, max_length=1000)]
     device: Literal["cpu", "cuda"] = "cpu"
     backend: Backend = "auto"
     stimulus: StimulusParameters

@@ -6,15 +6,21 @@ import platform
 from pathlib import Path
 
 THREADS = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"]
-X86_INSTRUCTIONS = {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2"}
+X86_INSTRUCTIONS = {
+    "ATEN_CPU_CAPABILITY": "avx2",  # torch
+    "MKL_CBWR": "AVX2",  # torch's products
+    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",  # numpy's exp, log, powers
+    "OPENBLAS_CORETYPE": "Haswell",  # numpy's and scipy's products
+}
 
 
 def pin_numerics() -> None:
     """Give this process and its children one thread each and a fixed instruction set.
 
-    To be called before torch is imported. Jobs run side by side, so that threads would only fight.
-    Products, exp and Adam differ in their last bits between instruction sets: those of AVX2, which
-    x86-64 processors have had since 2013, are taken where they are there.
+    To be called before numpy and torch are imported. Jobs run side by side, so that threads would
+    only fight. Products, exp and Adam differ in their last bits between instruction sets: those of
+    AVX2, which x86-64 processors have had since 2013, are taken where they are there. An
+    instruction set that is asked for already stays.
     """
     os.environ.update(dict.fromkeys(THREADS, "1"))
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # deterministic products on CUDA

@@ -61,10 +61,11 @@ def _training_sets(run: RunParameters) -> int:
 
 def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
     """Time one network of a run on a few batches."""
-    samples = PROBE_STEPS * run.training.batch_size
+    training = run.training
+    samples = min(PROBE_STEPS * training.batch_size, training.training_samples)
     changes: dict[str, Any] = {"epochs": 1, "fresh_stimuli": False}
     changes |= {"validate_each_epoch": False, "weights_kept": "notebook"}
-    probe = run.model_copy(update={"training": run.training.model_copy(update=changes)})
+    probe = run.model_copy(update={"training": training.model_copy(update=changes)})
     made, data = _timed(lambda: make_data_set(run.stimulus, 0, "probe", samples, backend=backend))
     batches = Batches.stack([data], run.network.classes, torch.device(device))
     trained, stack = _timed(lambda: train(probe, batches, None, [Member(0)], str, backend))

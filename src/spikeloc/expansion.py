@@ -1,5 +1,6 @@
 """From a config's experiments to the runs that they are made of."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from spikeloc.errors import InputError, first_problem
 from spikeloc.parameters import Nesting, RunParameters
 from spikeloc.plan import StackPlan
 from spikeloc.rate_search import RateSearch
+
+MOST_RUNS = 1000  # planning more takes minutes
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,15 @@ def expand(config: Config) -> list[Run]:
     Raises:
         InputError: naming the experiment, condition and field that does not fit.
     """
-    return [
-        run for name, experiment in config.experiments.items()
-        for run in _expand_experiment(config, name, experiment)
-    ]  # fmt: skip
+    runs: list[Run] = []
+    for name, experiment in config.experiments.items():
+        for run in _expand_experiment(config, name, experiment):
+            if len(runs) == MOST_RUNS:
+                raise InputError(
+                    f"experiments: more than {MOST_RUNS} runs; split them over configs"
+                )
+            runs.append(run)
+    return runs
 
 
 def phase_effect_runs(config: Config) -> list[Run]:
@@ -128,8 +136,8 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
     where = f"experiments.{name}"
     conditions = _each_condition(experiment, where)
     names = [condition.name for condition, _ in conditions]
-    for twice in names:
-        if names.count(twice) > 1:
+    for twice, count in Counter(names).items():
+        if count > 1:
             raise InputError(f"{where}: duplicate condition {twice!r}")
     if experiment.reference is not None and experiment.reference not in names:
         raise InputError(f"{where}.reference: {experiment.reference!r} is none of its conditions")

@@ -1,5 +1,6 @@
 """Whole or not at all: how files are written, and how damage is noticed when they are read."""
 
+import errno
 import hashlib
 import json
 import os
@@ -29,6 +30,26 @@ RUN_FILES = {
 }
 
 
+# How the name of a file begins that is still being written.
+UNFINISHED = ".unfinished-"
+# What the system calls a disk, or a user's share of it, that has no room left.
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@contextmanager
+def naming_a_full_disk(target: str | Path) -> Iterator[None]:
+    """Raises:
+    InputError: there was no space left where ``target`` was to be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            reason = "no space left on its disk; make room and run again"
+            raise InputError(f"{target}: {reason}") from None
+        raise
+
+
 @contextmanager
 def atomic_path(target: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``target`` (same suffix) that replaces it on success.
@@ -37,20 +58,31 @@ def atomic_path(target: str | Path) -> Iterator[Path]:
     old one is still there. The name is unique, so that an orphaned writer cannot interfere.
     """
     target = Path(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        dir=target.parent, prefix=f".{target.stem}-", suffix=target.suffix
-    )
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)  # mkstemp makes files that only their owner can read
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with naming_a_full_disk(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f"{UNFINISHED}{target.stem}-", suffix=target.suffix
+        )
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            yield temporary
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)  # mkstemp makes files that only their owner can read
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def remove_unfinished(target: str | Path) -> None:
+    """Delete what killed writers of ``target`` have left beside it.
+
+    One that has outlived its run fails when it finds its file gone, which is as it should be.
+    """
+    target = Path(target)
+    for path in target.parent.glob(f"{UNFINISHED}{target.stem}-????????{target.suffix}"):
+        path.unlink(missing_ok=True)
 
 
 def copy_file(source: str | Path, target: str | Path) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from spikeloc.errors import InputError
+from spikeloc.files import naming_a_full_disk
 
 
 @contextmanager
@@ -16,15 +17,28 @@ def job_log(path: str | Path) -> Iterator[None]:
 
     An ``InputError`` ends the process with exit code 1 and its message instead of a traceback.
     """
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with Path(path).open("w", encoding="utf-8", buffering=1) as log:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os.dup2(log.fileno(), sys.stdout.fileno())
-        os.dup2(log.fileno(), sys.stderr.fileno())
-        warnings.simplefilter("default")
-        try:
+    screen = os.dup(sys.stderr.fileno())
+    try:
+        with naming_a_full_disk(path):
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            with Path(path).open("w", encoding="utf-8", buffering=1) as log:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os.dup2(log.fileno(), sys.stdout.fileno())
+                os.dup2(log.fileno(), sys.stderr.fileno())
+            warnings.simplefilter("default")
             yield
-        except InputError as error:
-            print(f"error: {error}", file=sys.stderr, flush=True)
-            sys.exit(1)
+            sys.stdout.flush()
+    except InputError as error:
+        _say(f"error: {error}\n".encode(), screen)
+        sys.exit(1)
+
+
+def _say(message: bytes, screen: int) -> None:
+    """Write to the log, and where the log's disk is full, to the screen."""
+    try:
+        written = os.write(sys.stderr.fileno(), message)
+    except OSError:
+        written = 0
+    if written < len(message):
+        os.write(screen, message)

@@ -8,8 +8,9 @@ import yaml
 from pydantic import ValidationError
 
 from spikeloc.config import Config
-from spikeloc.errors import InputError, first_problem
+from spikeloc.errors import InputError, first_problem, shown
 from spikeloc.expansion import coincidence_runs, expand, learned_runs, phase_effect_runs
+from spikeloc.limits import check_size, plain
 from spikeloc.search_space import search_runs
 
 
@@ -22,8 +23,8 @@ def check_config(content: Any, source: str = "config") -> Config:
     if not isinstance(content, Mapping):
         raise InputError(f"{source}: a config is a mapping of keys to values")
     try:
-        config = Config.model_validate(_plain(content))
-        expand(config)
+        config = Config.model_validate(plain(content))
+        check_size(expand(config))
         phase_effect_runs(config)
         coincidence_runs(config)
         learned_runs(config)
@@ -37,13 +38,6 @@ def check_config(content: Any, source: str = "config") -> Config:
     return config
 
 
-def _plain(content: Any) -> Any:
-    """Snakemake hands over ordered dictionaries; strict models want plain ones."""
-    if isinstance(content, Mapping):
-        return {key: _plain(value) for key, value in content.items()}
-    return [_plain(item) for item in content] if isinstance(content, list) else content
-
-
 class _StrictLoader(yaml.SafeLoader):
     """Safe YAML in which a key that stands twice is an error, not the last one winning."""
 
@@ -53,7 +47,7 @@ class _StrictLoader(yaml.SafeLoader):
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 line = key_node.start_mark.line + 1
-                raise InputError(f"line {line}: key {key!r} stands twice")
+                raise InputError(f"line {line}: key {shown(key)} stands twice")
             seen.append(key)
         return super().construct_mapping(node, deep)
 
@@ -70,6 +64,8 @@ def read_yaml(path: str | Path) -> Any:
         raise InputError(f"{path}: no such file") from None
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
+    except RecursionError:
+        raise InputError(f"{path}: nested too deeply") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
     except (yaml.YAMLError, ValueError) as error:  # no UTF-8, a date of month 13

@@ -24,7 +24,8 @@ def config_hash(config: Config) -> str:
 def origin(config: Config, folder: Path, release: str) -> dict[str, Any]:
     """Config hash, commit and whether the sources were clean, and versions.
 
-    ``commit`` and ``clean`` are None where ``folder`` is not a checkout.
+    ``commit`` is the last that touched a source (in a shallow clone, of those that it has); it and
+    ``clean`` are None where ``folder`` is not a checkout.
 
     Args:
         folder: the project's.

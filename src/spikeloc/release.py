@@ -19,6 +19,7 @@ from spikeloc.errors import InputError
 from spikeloc.files import atomic_path, read_sealed_json, write_sealed_json
 from spikeloc.loading import load_config
 from spikeloc.origin import config_hash
+from spikeloc.seals import seal
 
 MANIFEST = "MANIFEST.json"
 FORMAT = 1
@@ -79,6 +80,8 @@ def unpack(source: str | Path, root: Path, config: str) -> list[str]:
         moment = root.joinpath(missing[-1]).stat().st_mtime_ns
         for path in contents:
             os.utime(root / path, ns=(moment, moment))
+    for path in contents:
+        seal(root / path, named=path)
     return list(contents)
 
 

@@ -45,9 +45,9 @@ def prepare_training(data: Batches, run: RunParameters, backend: Backend) -> Bat
 
 
 def evaluation_batch(data: Batches, run: RunParameters, backend: Backend) -> int:
-    """How many samples to evaluate at a time: few where spikes are unpacked."""
-    unpacks = data.sums is None and not _is_native(data.bits, run, backend)
-    return UNPACKED_SAMPLES if unpacks else LARGE_BATCH
+    """How many samples to evaluate at a time: few where spikes are unpacked or noise is made."""
+    lean = _is_native(data.bits, run, backend) and not run.network.noise_sd
+    return LARGE_BATCH if lean or data.sums is not None else UNPACKED_SAMPLES
 
 
 def respond(

@@ -31,5 +31,5 @@ class GrowingParameters(Parameters):
         content: dict[str, Any] = write(self)
         for name in self.NEWER:
             if content.get(name) == type(self).model_fields[name].default:
-                del content[name]
+                content.pop(name, None)  # there, unless only some were asked for
         return content

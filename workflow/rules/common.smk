@@ -9,10 +9,11 @@ from snakemake.utils import validate
 from spikeloc.environment import pin_numerics
 from spikeloc.errors import InputError
 from spikeloc.expansion import coincidence_runs, expand, learned_runs, phase_effect_runs
-from spikeloc.files import RUN_FILES
+from spikeloc.files import RUN_FILES, remove_unfinished
 from spikeloc.loading import check_config, read_yaml
 from spikeloc.native import use_native
 from spikeloc.rejection import too_few_seeds
+from spikeloc.seals import seal_of
 from spikeloc.search_space import search_runs
 from spikeloc.sources import source_hash
 
@@ -188,7 +189,7 @@ def trained_from():
     }
 
 
-# The conditions that the text speaks of, in both variants.
+# The conditions of what the notebooks did that the text speaks of, in both variants.
 SPOKEN_OF = {
     "baseline": ["free", "dale-0.5", "membrane_only"],
     "dale_ratio": [f"inhibitory_fraction-{value}" for value in ("0", "0.5", "1")],
@@ -216,6 +217,11 @@ HAS_PLACES = all(name in CONFIG.experiments for name in SIGN_PLACES)
 
 
 # What else it speaks of.
+READOUTS = [
+    f"{readout}-{signs}"
+    for readout in ("classes", "angle", "circular")
+    for signs in ("free", "dale")
+]
 SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS, LEARNED_RUNS, SIGN_METHODS, HAS_PLACES]
 
 
@@ -226,7 +232,7 @@ def paper_files():
         for experiment, conditions in SPOKEN_OF.items()
         for condition in conditions
         for variant in ("published", "corrected")
-    }
+    } | {f"regression/{condition}/corrected" for condition in READOUTS}
     complete = wanted <= {run.path for run in RUNS} and all(SHOWN_BESIDES)
     return [f"paper/{CONFIG.name}.pdf"] if complete else []
 
@@ -291,7 +297,16 @@ def families():
     }
 
 
+def clear_away():
+    """Delete what killed jobs have left of the files that are now going to be made."""
+    for job in workflow.dag.needrun_jobs():
+        for path in map(Path, job.output):
+            remove_unfinished(path)
+            remove_unfinished(seal_of(path))
+
+
 onstart:
+    clear_away()
     print(announcement(), file=sys.stderr)
     if warning := too_few_seeds(families()):
         print(warning, file=sys.stderr)

@@ -32,9 +32,9 @@ rule experiment_ceiling:
         ceiling=RESULTS / "runs/{experiment}/ceiling.csv",
         efficiency=RESULTS / "runs/{experiment}/efficiency.csv",
     log:
-        LOGS / "tables/{experiment}-ceiling.log",
+        LOGS / "experiments/{experiment}/ceiling.log",
     benchmark:
-        BENCHMARKS / "tables/{experiment}-ceiling.jsonl"
+        BENCHMARKS / "experiments/{experiment}/ceiling.jsonl"
     localrule: True
     resources:
         mem_mb=grown(500),

@@ -85,10 +85,11 @@ def learned_panels():
     labels = {run.condition: panel_label(run) for run in swept or LEARNED_RUNS}
     tuning = {name: TABLES / f"{name}.csv" for name in ("units", "tuning")}
     evidence = {"evidence": TABLES / "evidence.csv", "trough": TABLES / "evidence_trough.csv"}
+    ceiling = RESULTS / f"runs/{CONFIG.learned.experiments[0]}/ceiling.csv"
     return [
         Panel("tuning", tuning | {"curves": ARRAYS / "tuning.npz"}),
         Panel("unit_statistics", {"statistics": TABLES / "unit_statistics.csv"}),
-        Panel("timing", {"timing": TABLES / "timing.csv"}, chance),
+        Panel("timing", {"timing": TABLES / "timing.csv", "ceiling": ceiling}, chance),
         Panel("evidence", evidence),
         Panel("ipd_errors", {"errors": TABLES / "ipd_errors.csv"}),
         Panel("condition_weights", {"weights": weights}, {"labels": labels}),

@@ -14,9 +14,9 @@ rule experiment_tables:
         history=RESULTS / "runs/{experiment}/history.csv",
         confusion=RESULTS / "runs/{experiment}/confusion.csv",
     log:
-        LOGS / "tables/{experiment}.log",
+        LOGS / "experiments/{experiment}/tables.log",
     benchmark:
-        BENCHMARKS / "tables/{experiment}.jsonl"
+        BENCHMARKS / "experiments/{experiment}/tables.jsonl"
     localrule: True
     resources:
         mem_mb=grown(500),

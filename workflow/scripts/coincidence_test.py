@@ -4,8 +4,9 @@ from spikeloc.config import Coincidence
 from spikeloc.files import write_arrays, write_table
 from spikeloc.joblog import job_log
 from spikeloc.parameters import RunParameters
+from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     from spikeloc.coincidence_scores import choose_and_score  # imports torch
 
     params = snakemake.params

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from spikeloc.files import write_arrays
 from spikeloc.joblog import job_log
+from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     from spikeloc.runs import load_run  # imports torch: what it warns of belongs into the log
     from spikeloc.trial import example_trial
 

@@ -3,9 +3,10 @@
 from spikeloc.efficiency import ceiling_table, efficiency_table
 from spikeloc.files import write_table
 from spikeloc.joblog import job_log
+from spikeloc.seals import sealed
 from spikeloc.tables import read_experiment_table
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     ceiling = ceiling_table(
         list(snakemake.input.observed),
         list(snakemake.params.about),

@@ -3,10 +3,11 @@
 from spikeloc.comparisons import comparison_table
 from spikeloc.files import write_table
 from spikeloc.joblog import job_log
+from spikeloc.seals import sealed
 from spikeloc.statistics import summary_table
 from spikeloc.tables import RUN_COLUMNS, join, labelled, without_diverged
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     about = snakemake.params.about
     made = {
         name: join(map(labelled, snakemake.input[name], about))

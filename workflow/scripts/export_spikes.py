@@ -4,8 +4,9 @@ from spikeloc.files import write_arrays
 from spikeloc.joblog import job_log
 from spikeloc.manifests import read_data_sets
 from spikeloc.parameters import StimulusParameters
+from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     data_sets = read_data_sets(
         snakemake.input.manifest,
         StimulusParameters.model_validate(snakemake.params.stimulus),

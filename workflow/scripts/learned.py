@@ -11,9 +11,10 @@ from spikeloc.learned_tables import (
     trough_table,
     tuning_table,
 )
+from spikeloc.seals import sealed
 from spikeloc.tables import join, read_experiment_table
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     output = snakemake.output
 
     def joined(name):

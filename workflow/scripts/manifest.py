@@ -3,8 +3,9 @@
 from spikeloc.joblog import job_log
 from spikeloc.manifests import write_manifest
 from spikeloc.parameters import StimulusParameters
+from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     write_manifest(
         snakemake.output.manifest,
         StimulusParameters.model_validate(snakemake.params.stimulus),

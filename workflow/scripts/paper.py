@@ -4,8 +4,12 @@ from pathlib import Path
 
 from spikeloc.joblog import job_log
 from spikeloc.paper import compile_paper
+from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]):
+inputs = snakemake.input
+made = [*inputs.panels, inputs.numbers, inputs.config, inputs.origin]
+
+with job_log(snakemake.log[0]), sealed(made, snakemake.output):
     folders = {
         "results": Path(snakemake.input.config).parent.as_posix(),
         "figures": Path(snakemake.input.panels[0]).parent.as_posix(),

@@ -3,9 +3,10 @@
 from spikeloc.files import write_table
 from spikeloc.joblog import job_log
 from spikeloc.phase_variance import phase_curve_table, phase_variance_table
+from spikeloc.seals import sealed
 from spikeloc.tables import join, read_experiment_table
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     effect = join(map(read_experiment_table, snakemake.input.scores))
     write_table(snakemake.output.effect, effect)
     write_table(snakemake.output.curve, phase_curve_table(effect))

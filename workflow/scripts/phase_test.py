@@ -4,9 +4,10 @@ from pathlib import Path
 
 from spikeloc.files import read_table, write_table
 from spikeloc.joblog import job_log
+from spikeloc.seals import sealed
 from spikeloc.tables import join
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     from spikeloc.phase_effect import phase_table, score_by_phase  # imports torch
     from spikeloc.runs import load_run
 

@@ -2,9 +2,8 @@
 
 from spikeloc.files import copy_file
 from spikeloc.joblog import job_log
-from spikeloc.weights import read_weights
+from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]):
-    read_weights(snakemake.input.weights)  # a damaged file must not become a copy that looks new
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     for name, source in snakemake.input.items():
         copy_file(source, snakemake.output[name])

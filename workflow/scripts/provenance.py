@@ -6,8 +6,9 @@ from pathlib import Path
 from spikeloc.files import write_text
 from spikeloc.joblog import job_log
 from spikeloc.provenance import machine, times
+from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     rules = times(Path(snakemake.params.folder), snakemake.params.patterns)
     content = {
         **json.loads(Path(snakemake.input.origin).read_text(encoding="utf-8")),

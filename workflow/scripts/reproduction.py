@@ -4,9 +4,10 @@ from spikeloc.files import write_table
 from spikeloc.joblog import job_log
 from spikeloc.parameters import Nesting
 from spikeloc.reproduction import reproduction_summary, reproduction_table
+from spikeloc.seals import sealed
 from spikeloc.tables import join, read_experiment_table
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     table = reproduction_table(
         read_experiment_table(snakemake.input.printed),
         join(map(read_experiment_table, snakemake.input.runs)),

@@ -3,9 +3,10 @@
 from spikeloc.files import write_table
 from spikeloc.joblog import job_log
 from spikeloc.parameters import RunParameters
+from spikeloc.seals import sealed
 from spikeloc.search_parameters import Search
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     from spikeloc.search import search_table  # imports torch: what it warns of goes to the log
 
     runs = [RunParameters.model_validate(run) for run in snakemake.params.runs]

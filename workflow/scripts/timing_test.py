@@ -4,9 +4,10 @@ from pathlib import Path
 
 from spikeloc.files import read_table, write_table
 from spikeloc.joblog import job_log
+from spikeloc.seals import sealed
 from spikeloc.tables import join, named
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     from spikeloc.runs import load_run  # imports torch
     from spikeloc.timing import timing_tables
 

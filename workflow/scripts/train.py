@@ -2,8 +2,9 @@
 
 from spikeloc.joblog import job_log
 from spikeloc.parameters import RunParameters
+from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]):
+with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
     from spikeloc.stacks import run_stack  # imports torch: what it warns of belongs into the log
 
     run_stack(

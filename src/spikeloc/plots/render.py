@@ -7,6 +7,7 @@ from pathlib import Path
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from spikeloc.files import atomic_path
 from spikeloc.plots.style import MM_PER_INCH, RC
@@ -22,11 +23,25 @@ UNDATED: dict[str, dict[str, None]] = {
 }
 
 
+class RoundedLayout(ConstrainedLayoutEngine):
+    """Constrained layout to a millionth of the figure.
+
+    The last bits of where it puts axes differ now and then between processes, and SVG files name
+    each clipping rectangle by a hash of all its bits.
+    """
+
+    def execute(self, fig: Figure) -> None:
+        super().execute(fig)
+        for axes in fig.axes:
+            place = axes.get_position(original=True).bounds
+            axes._set_position([round(each, 6) for each in place])
+
+
 def make_figure(panel: str, inputs: Mapping[str, object]) -> Figure:
     """Draw the panel of module `spikeloc.plots.<panel>` from its named inputs."""
     module = importlib.import_module(f"spikeloc.plots.{panel}")
     width, height = module.SIZE_MM
-    figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout="constrained")
+    figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=RoundedLayout())
     FigureCanvasAgg(figure)
     module.draw(figure, **inputs)
     return figure

@@ -39,10 +39,10 @@ def finished(runs: pd.DataFrame, metric: str) -> pd.DataFrame:
 
 
 def count_text(runs: pd.DataFrame, metric: str) -> str:
-    """How many networks stand behind a mean: "10 a mean", or "8 to 10 a mean" where it varies."""
+    """How many networks stand behind a mean: "of 10", or "of 8 to 10" where it varies."""
     counts = finished(runs, metric).groupby(["condition", "variant"]).size()
     low, high = (counts.min(), counts.max()) if len(counts) else (0, 0)
-    return f"{low} a mean" if low == high else f"{low} to {high} a mean"
+    return f"of {low}" if low == high else f"of {low} to {high}"
 
 
 def legend_handles(

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from spikeloc.plots import style, sweep
 from spikeloc.plots.by_condition import of_run, runs_in
+from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling
 
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 SHOWN = 2  # runs of the first experiment
@@ -38,16 +39,21 @@ def draw_run(axes: Axes, timing: pd.DataFrame) -> None:
     axes.set_xlabel("Jitter of input spikes (sd, ms)", loc="left")
 
 
-def draw(figure: Figure, *, timing: pd.DataFrame, chance: float) -> None:
+def draw(figure: Figure, *, timing: pd.DataFrame, ceiling: pd.DataFrame, chance: float) -> None:
     """Draw one axis per run of the first experiment.
 
-    timing: `results/tables/timing.csv`; chance: in percent.
+    timing: `results/tables/timing.csv`; ceiling: of that experiment, `ceiling.csv`, for spikes
+    that were not moved; chance: in percent.
     """
     runs = runs_in(timing, timing["experiment"].iloc[0])[:SHOWN]
     row = np.atleast_1d(figure.subplots(1, len(runs), sharey=True))
     for axes, (_, run) in zip(row, runs.iterrows(), strict=True):
         own = of_run(timing, run)
         draw_run(axes, own)
+        best = ceiling[
+            (ceiling["condition"] == run["condition"]) & (ceiling["variant"] == run["variant"])
+        ]
+        draw_ceiling(axes, best, "test_accuracy", {run["condition"]: axes.get_xlim()})
         sweep.accuracy_axis(axes, "test_accuracy", chance)
         axes.set_title(run["label"])
     for axes in row[1:]:
@@ -55,4 +61,5 @@ def draw(figure: Figure, *, timing: pd.DataFrame, chance: float) -> None:
     n = int(timing["n"].max())
     handles = [style.variant_handle(variant) for variant in style.variants_in(timing)]
     handles[0].set_label(f"mean over {n} seeds, with 95 % interval")
-    style.legend_above(figure, [*handles, style.chance_handle()], columns=2)
+    observers = ceiling_handles(ceiling[ceiling["variant"].isin(timing["variant"])])
+    style.legend_above(figure, [*handles, *observers, style.chance_handle()], columns=3)
