@@ -50,7 +50,7 @@ def test_runs_have_the_columns_that_others_rely_on() -> None:
     names += "best_epoch, stopped_early, diverged, train_loss, val_loss, train_accuracy, "
     names += "test_accuracy, train_abs_error_deg, test_abs_error_deg, test_class_error_deg, "
     names += "hidden_rate_hz, network, test_information_bits, w1_dead_percent, w2_dead_percent, "
-    names += "w1_entropy_start, w2_entropy_start, w1_entropy, w2_entropy"
+    names += "w1_entropy_start, w2_entropy_start, w1_entropy, w2_entropy, start_rate_hz"
     assert names.split(", ") == RUN_COLUMNS
 
 

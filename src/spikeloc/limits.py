@@ -36,21 +36,25 @@ def plain(content: Any) -> Any:
     return copy(content)
 
 
-def check_size(runs: Sequence[Run], seeds: Sequence[int]) -> None:
+def check_size(runs: Sequence[Run]) -> None:
     """Check what a config expands to.
 
     Raises:
         InputError: naming what there is too much of.
     """
-    stimuli = {run.parameters.stimulus_name() for run in runs}
-    manifests = len(stimuli) * len(seeds)
-    if manifests > MOST_MANIFESTS:
+    manifests = {
+        (run.parameters.stimulus_name(), seed)
+        for run in runs
+        for seed in [*run.seeds, *run.stack.searched_seeds]
+    }
+    if len(manifests) > MOST_MANIFESTS:
+        stimuli, seeds = (len(set(each)) for each in zip(*manifests, strict=True))
         raise InputError(
-            f"seeds: {len(seeds)} seeds of {len(stimuli)} stimuli are {manifests} manifests; "
+            f"seeds: {seeds} seeds of {stimuli} stimuli are {len(manifests)} manifests; "
             f"at most {MOST_MANIFESTS} can be planned"
         )
     for run in runs:
-        taken = job_bytes(run.parameters, len(seeds))
+        taken = job_bytes(run.parameters, len(run.seeds))
         if taken > MOST_JOB_BYTES:
             raise InputError(
                 f"experiments.{run.experiment}.{run.condition} ({run.variant}): spikes and weights "

@@ -24,7 +24,7 @@ def check_config(content: Any, source: str = "config") -> Config:
         raise InputError(f"{source}: a config is a mapping of keys to values")
     try:
         config = Config.model_validate(plain(content))
-        check_size(expand(config), config.seeds)
+        check_size(expand(config))
         phase_effect_runs(config)
         coincidence_runs(config)
         learned_runs(config)

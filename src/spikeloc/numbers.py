@@ -157,6 +157,11 @@ def _reproduced_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     return counts | percent | {"own_inside": text(row["own_inside"], 1), "median_width": width}
 
 
+def _rate_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    chosen = "yes" if row["chosen"] else "no"
+    return {"val_loss": text(row["val_loss"], decimals_of("val_loss")), "chosen": chosen}
+
+
 def _claim_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: str(row[name]) for name in ("source", "statement", "outcome", "decision", "evidence")
@@ -177,6 +182,7 @@ TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "reproduction": ("reproduction", ["experiment", "condition", "metric"], _reproduction_leaf),
     "reproduction_summary": ("reproduction_summary", ["experiment", "metric"], _reproduced_leaf),
     "hand_built": ("coincidence_summary", ["envelope_power", "variant", "metric"], _summary_leaf),
+    "learning_rates": ("learning_rates", [*RUN, "learning_rate"], _rate_leaf),
     "claims": ("claims", ["claim"], _claim_leaf),
 }
 

@@ -112,7 +112,8 @@ def history_table(trained: Trained, members: Sequence[Member]) -> pd.DataFrame:
 def metrics_table(
     trained: Trained, members: Sequence[Member], on: Mapping[str, Evaluation], model: str
 ) -> pd.DataFrame:
-    """One row a network; ``on``: its evaluation by data set, "validation" only if it validates.
+    """One row a network; ``on``: its evaluation by data set, "validation" only if it validates,
+    "start" on test data, before training.
 
     Losses, accuracies, errors and :func:`weight_measures` are those of the weights kept. A
     diverged network has none.
@@ -134,6 +135,7 @@ def metrics_table(
         "hidden_rate_hz": on["test"].hidden_rate_hz,
         "test_information_bits": information_bits(on["test"].confusion_counts()),
         **weight_measures(trained.start, trained.weights),
+        "start_rate_hz": on["start"].hidden_rate_hz if "start" in on else np.nan,
     }
     for name, values in measured.items():
         table[name] = np.where(table["diverged"], np.nan, values)

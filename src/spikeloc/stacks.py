@@ -55,6 +55,7 @@ def run_stack(
         purpose: evaluate(trained.weights, batches, run, backend)
         for purpose, batches in data.items()
     }
+    on["start"] = evaluate(trained.start, data["test"], run, backend)
     for progress, loss in zip(trained.progress, on["training"].loss, strict=True):
         # the last step of all may be the one that diverges, and no epoch's loss shows it
         progress.diverged |= not math.isfinite(loss)

@@ -28,6 +28,7 @@ METRICS = (
     "w2_entropy_start",
     "w1_entropy",
     "w2_entropy",
+    "start_rate_hz",
 )
 GROUP = ["experiment", "condition", "label", "parameter", "value", "variant"]
 

@@ -38,6 +38,7 @@ RUN_COLUMNS = [
     "w2_entropy_start",
     "w1_entropy",
     "w2_entropy",
+    "start_rate_hz",
 ]
 
 

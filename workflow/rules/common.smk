@@ -209,13 +209,20 @@ def published_nesting(experiment):
     return run.parameters.nesting.model_dump()
 
 
+# Ways of keeping signs, each at one inhibitory fraction.
+SIGN_METHODS = [name for name in CONFIG.experiments if name.startswith("sign_methods_")]
+# Inhibition by place: the grid, its diagonal from two starts, and the notebooks' conditions on it.
+SIGN_PLACES = ["sign_grid", "dale_ratio", "balanced_ratio", "inhibition_placement"]
+HAS_PLACES = all(name in CONFIG.experiments for name in SIGN_PLACES)
+
+
 # What else it speaks of.
 READOUTS = [
     f"{readout}-{signs}"
     for readout in ("classes", "angle", "circular")
     for signs in ("free", "dale")
 ]
-SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS, LEARNED_RUNS]
+SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS, LEARNED_RUNS, SIGN_METHODS, HAS_PLACES]
 
 
 def paper_files():
@@ -281,7 +288,9 @@ def benchmark_patterns():
 def families():
     """How many seeds each experiment has, and how many conditions it compares with its reference;
     of a grid, which is there to be looked at, none."""
-    counts = {name: len({run.condition for run in runs_of(name)}) - 1 for name in CONFIG.experiments}
+    counts = {
+        name: len({run.condition for run in runs_of(name)}) - 1 for name in CONFIG.experiments
+    }
     return {
         name: (len(runs_of(name)[0].seeds), 0 if CONFIG.experiments[name].grid else count)
         for name, count in counts.items()

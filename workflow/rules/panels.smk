@@ -96,10 +96,6 @@ def learned_panels():
     ]
 
 
-SIGN_METHODS = [name for name in CONFIG.experiments if name.startswith("sign_methods_")]
-# Inhibition by place: the grid, its diagonal from two starts, and the notebooks' conditions on it.
-SIGN_PLACES = ["sign_grid", "dale_ratio", "balanced_ratio", "inhibition_placement"]
-HAS_PLACES = all(name in CONFIG.experiments for name in SIGN_PLACES)
 SIGN_EXPERIMENTS = [*SIGN_METHODS, *(["sign_grid", "balanced_ratio"] if HAS_PLACES else [])]
 
 

@@ -20,17 +20,20 @@ STARTS = {
 
 def draw_placements(axes: Axes, placements: Mapping[str, Sequence[float]]) -> None:
     """Mark where the placement conditions are on the map."""
-    rows = list(axes.get_yticks())
+    columns, rows = list(axes.get_xticks()), list(axes.get_yticks())
     for name, (x, y) in placements.items():
+        on_number = x in columns and y in rows
         axes.plot(
-            [x], [y], marker="o", markersize=4.5, markerfacecolor="white",
-            markeredgecolor=style.INK, markeredgewidth=0.8, clip_on=False,
+            [x], [y], marker="o", markersize=14 if on_number else 4.5,
+            markerfacecolor="none" if on_number else "white", markeredgecolor=style.INK,
+            markeredgewidth=0.8, clip_on=False,
         )  # fmt: skip
         beside = y not in rows  # else the row's numbers are there
         axes.annotate(
-            name, (x, y), xytext=(5, 0) if beside else (0, 5), textcoords="offset points",
-            ha="left" if beside else "center", va="center" if beside else "bottom",
-            fontsize=style.SMALL_PT, bbox={"facecolor": "white", "linewidth": 0, "pad": 0.8},
+            name, (x, y), xytext=(5, 0) if beside else (0, 9 if on_number else 5),
+            textcoords="offset points", ha="left" if beside else "center",
+            va="center" if beside else "bottom", fontsize=style.SMALL_PT,
+            bbox={"facecolor": "white", "linewidth": 0, "pad": 0.8},
         )  # fmt: skip
 
 
