@@ -38,6 +38,7 @@ PANELS = [
     "primer",
     "regression",
     "reproduction",
+    "search",
     "sorted_weights",
     "timing",
     "trial",

@@ -91,6 +91,12 @@ def learned_panels():
     ]
 
 
+def search_panels():
+    """The panel of the search, if this config asks for one."""
+    chance = {"chance": 100 / CONFIG.network.classes}
+    return [Panel("search", {"search": TABLES / "search.csv"}, chance)] if SEARCH_RUNS else []
+
+
 def panel_label(run):
     """A run's label, after the last word of what is swept."""
     return f"{run.parameter.split('_')[-1]} {run.label}".strip()
@@ -130,6 +136,7 @@ def experiment_panels(name, experiment):
 
 
 OTHER_PANELS = [*baseline_panels(), *phase_panels(), *coincidence_panels(), *learned_panels()]
+OTHER_PANELS += search_panels()
 PANELS = {panel.drawn_by: panel for panel in OTHER_PANELS}
 if REPRODUCED:
     PANELS["reproduction"] = Panel("reproduction", {"table": TABLES / "reproduction.csv"})
