@@ -38,6 +38,7 @@ PANELS = [
     "primer",
     "regression",
     "reproduction",
+    "search",
     "sign_grid",
     "sign_learning",
     "sign_methods",

@@ -155,6 +155,12 @@ def sign_grid_panels():
     return [Panel("sign_grid", tables, settings)]
 
 
+def search_panels():
+    """The panel of the search, if this config asks for one."""
+    chance = {"chance": 100 / CONFIG.network.classes}
+    return [Panel("search", {"search": TABLES / "search.csv"}, chance)] if SEARCH_RUNS else []
+
+
 def panel_label(run):
     """A run's label, after the last word of what is swept."""
     return f"{run.parameter.split('_')[-1]} {run.label}".strip()
@@ -205,6 +211,7 @@ OTHER_PANELS = [
     *learned_panels(),
     *sign_method_panels(),
     *sign_grid_panels(),
+    *search_panels(),
 ]
 PANELS = {panel.drawn_by: panel for panel in OTHER_PANELS}
 if REPRODUCED:
