@@ -52,10 +52,7 @@ bool try_one() {
     const size_t bytes = (inputs + 7) / 8, train = (steps + 7) / 8;
     const auto bits = random_bytes(rows * steps * bytes);
     std::vector<uint8_t> trains(rows * inputs * train);
-    for (size_t row = 0; row < rows; ++row) {
-        spikeloc::transpose(bits.data() + row * steps * bytes, steps, inputs,
-                            trains.data() + row * inputs * train);
-    }
+    spikeloc::transpose_all(bits.data(), rows, steps, inputs, trains.data());
     std::vector<int64_t> index(networks * samples);
     for (auto& row : index) row = static_cast<int64_t>(between(0, rows - 1));
     const auto scale = random_values<float>(steps);

@@ -256,7 +256,7 @@ def test_few_steps(steps: int) -> None:
 
 @given(
     st.integers(0, 3).flatmap(
-        lambda rows: arrays(bool, st.tuples(st.just(rows), st.integers(1, 30), st.integers(1, 30)))
+        lambda rows: arrays(bool, st.tuples(st.just(rows), st.integers(1, 150), st.integers(1, 30)))
     )
 )
 def test_spike_trains_are_the_same_spikes(spikes: npt.NDArray[np.bool_]) -> None:

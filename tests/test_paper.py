@@ -133,7 +133,8 @@ def test_claim_about_a_row_that_is_missing_stops_the_build(quick: Project, tmp_p
     text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
     numbers = json.loads(text)
     for claim in numbers["claims"].values():
-        claim["outcome"] = "holds"
+        if claim["source"] == "text":
+            claim["outcome"] = "holds"
     config = "results/quick/config.yaml"
     with quick.edited(config, "check_claims: false", "check_claims: true"):
         with quick.edited(NUMBERS, text, json.dumps(numbers)):

@@ -85,7 +85,7 @@ def test_unknown_shape_is_refused() -> None:
     empty = np.zeros((1, 1, 1, 0, 32), np.float32)
     with pytest.raises(ValueError, match="no shape"):
         core.backward(
-            np.zeros((1, 2, 1), np.uint8), np.zeros((1, 1), np.int64), np.zeros(2, np.float32),
+            np.zeros((1, 1, 1), np.uint8), np.zeros((1, 1), np.int64), np.zeros(2, np.float32),
             0.5, "square", 5.0, empty, np.zeros((1, 1, 1), np.float32),
             np.zeros((1, 1, 1), np.float32),
         )  # fmt: skip

@@ -62,7 +62,7 @@ if TUNED_RUNS:
         input:
             rates=[run_folder(run) / RUN_FILES["rates"] for run in TUNED_RUNS],
         output:
-            learning_rates=TABLES / "learning_rates.csv",
+            learning_rates=table("learning_rates"),
         log:
             LOGS / "tables/learning_rates.log",
         benchmark:

@@ -113,10 +113,7 @@ void transpose(const Array<const uint8_t, 3>& bits, const Array<uint8_t, 3>& tra
     require(has_shape(trains, {rows, fibres, (steps + 7) / 8}),
             "trains is not (rows, inputs, bytes of steps)");
     const nb::gil_scoped_release released;
-    for (size_t row = 0; row < rows; ++row) {
-        spikeloc::transpose(bits.data() + row * steps * bits.shape(2), steps, fibres,
-                            trains.data() + row * fibres * trains.shape(2));
-    }
+    spikeloc::transpose_all(bits.data(), rows, steps, fibres, trains.data());
 }
 
 void draw_spikes(const Array<const double, 3>& start, const Array<const double, 2>& time,

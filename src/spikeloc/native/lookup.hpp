@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <vector>
 
 #include "tile.hpp"
 
@@ -117,25 +118,49 @@ SPIKELOC_INLINE void gather_rest(const Words words, size_t groups, size_t items,
 }
 
 // The same bits with rows and columns exchanged: (rows, bytes) to (columns, bytes of rows), eight to
-// a byte from the lowest bit on.
-inline void transpose(const uint8_t* bits, size_t rows, size_t columns, uint8_t* out) {
+// a byte from the lowest bit on. `eight` (bytes,) and `words` (8 bytes,) are scratch.
+inline void transpose(const uint8_t* bits, size_t rows, size_t columns, uint64_t* eight,
+                      uint64_t* words, uint8_t* out) {
     const size_t bytes = (columns + 7) / 8, out_bytes = (rows + 7) / 8;
-    for (size_t from = 0; from < rows; from += 8) {
-        for (size_t byte = 0; byte < bytes; ++byte) {
-            uint64_t x = 0;  // 8 x 8 bits, exchanged by swapping ever larger blocks
-            for (size_t i = 0; i < std::min(rows - from, size_t{8}); ++i) {
-                x |= uint64_t{bits[(from + i) * bytes + byte]} << 8 * i;
+    for (size_t from = 0; from < rows; from += 64) {  // a word of each column
+        std::fill_n(words, 8 * bytes, uint64_t{0});
+        for (size_t first = from; first < std::min(from + 64, rows); first += 8) {
+            std::fill_n(eight, bytes, uint64_t{0});
+            for (size_t row = first; row < std::min(first + 8, rows); ++row) {
+                const uint8_t* const of_row = bits + row * bytes;
+                for (size_t i = 0; i < bytes; ++i) {
+                    eight[i] |= uint64_t{of_row[i]} << 8 * (row - first);
+                }
             }
-            uint64_t swap = (x ^ x >> 7) & 0x00AA00AA00AA00AA;
-            x ^= swap ^ swap << 7;
-            swap = (x ^ x >> 14) & 0x0000CCCC0000CCCC;
-            x ^= swap ^ swap << 14;
-            swap = (x ^ x >> 28) & 0x00000000F0F0F0F0;
-            x ^= swap ^ swap << 28;
-            for (size_t j = 0; j < std::min(columns - 8 * byte, size_t{8}); ++j) {
-                out[(8 * byte + j) * out_bytes + from / 8] = static_cast<uint8_t>(x >> 8 * j);
+            for (size_t i = 0; i < bytes; ++i) {  // 8 x 8 bits each, by swapping ever larger blocks
+                uint64_t x = eight[i];
+                uint64_t swap = (x ^ x >> 7) & 0x00AA00AA00AA00AA;
+                x ^= swap ^ swap << 7;
+                swap = (x ^ x >> 14) & 0x0000CCCC0000CCCC;
+                x ^= swap ^ swap << 14;
+                swap = (x ^ x >> 28) & 0x00000000F0F0F0F0;
+                eight[i] = x ^ swap ^ swap << 28;  // byte j is now column 8 i + j
             }
+            const auto* rows_of = reinterpret_cast<const uint8_t*>(eight);
+            for (size_t j = 0; j < 8 * bytes; ++j) words[j] |= uint64_t{rows_of[j]} << (first - from);
         }
+        const size_t count = std::min(out_bytes - from / 8, sizeof(uint64_t));
+        for (size_t j = 0; j < columns; ++j) {
+            uint8_t* const to = out + j * out_bytes + from / 8;
+            if (count == sizeof(uint64_t)) std::memcpy(to, words + j, sizeof(uint64_t));
+            else for (size_t i = 0; i < count; ++i) to[i] = static_cast<uint8_t>(words[j] >> 8 * i);
+        }
+    }
+}
+
+// The same for each of `count` of them.
+inline void transpose_all(const uint8_t* bits, size_t count, size_t rows, size_t columns,
+                          uint8_t* out) {
+    const size_t bytes = (columns + 7) / 8;
+    std::vector<uint64_t> eight(bytes), words(8 * bytes);
+    for (size_t i = 0; i < count; ++i) {
+        transpose(bits + i * rows * bytes, rows, columns, eight.data(), words.data(),
+                  out + i * columns * ((rows + 7) / 8));
     }
 }
 
