@@ -17,6 +17,18 @@
 
 namespace spikeloc {
 
+// Memory that is fetched a line at a time, between other work: all at once would stop that work.
+struct Ahead {
+    const uint8_t* at;
+    const uint8_t* end;
+
+    SPIKELOC_INLINE void fetch() {
+        if (at >= end) return;
+        __builtin_prefetch(at);
+        at += 64;
+    }
+};
+
 // What a call works on; all arrays in C order.
 struct Layer {
     // Input spikes, eight to a byte from the lowest bit on: forward (rows, steps, bytes of fibres),
@@ -38,11 +50,10 @@ struct Layer {
     const uint8_t* bits_of(size_t sample, size_t bytes) const {
         return bits + static_cast<size_t>(index[sample]) * bytes;
     }
-    // Samples lie anywhere in memory: fetch the next one while this one is worked on.
-    void prefetch_after(size_t sample, size_t bytes) const {
-        if (sample + 1 == networks * samples) return;
-        const uint8_t* next = bits_of(sample + 1, bytes);
-        for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(next + i);
+    // Samples lie anywhere in memory: the next one is fetched while this one is worked on.
+    Ahead after(size_t sample, size_t bytes) const {
+        const uint8_t* next = bits_of(std::min(sample + 1, networks * samples - 1), bytes);
+        return {next, next + bytes};
     }
     // Where a sample's tile begins in the charge (networks, samples, tiles, driven, 32).
     size_t charge_at(size_t sample, size_t tile) const {
@@ -53,13 +64,15 @@ struct Layer {
 // Run one sample: h (driven, 32) becomes a in place; the weighted sum over time and the count of
 // spikes (32,).
 template <int bytes>
-SPIKELOC_INLINE void spike(const Layer& layer, float* a, float* summed, float* counts) {
+SPIKELOC_INLINE void spike(const Layer& layer, float* a, Ahead next, float* summed,
+                           float* counts) {
     const auto alpha = Tile<bytes>::all(layer.alpha);
     const auto one = Tile<bytes>::all(1.0f);
     const float* const scale = layer.scale;
     const size_t steps = layer.steps, driven = layer.driven();
     Tile<bytes> v{}, s{}, sum{}, count{};
     for (size_t t = 0; t + 1 < steps; ++t) {
+        next.fetch();
         const auto next = v.above_threshold();
         if (t < driven) {
             const auto charged = alpha * v + Tile<bytes>::load(a + t * kTile);
@@ -76,22 +89,23 @@ SPIKELOC_INLINE void spike(const Layer& layer, float* a, float* summed, float* c
 
 // dh (driven, 32) of one sample from its a and the gradient of its sum over time.
 //
-// `slope` gives the surrogate slope at v; `keep` (driven + 1, 32) is scratch for 1 - s[t]; `following`
-// is the a of the next sample, fetched meanwhile.
+// `slope` gives the surrogate slope at v; `keep` (driven + 1, 32) is scratch for 1 - s[t]; `next`
+// and `following`, the bits and the a of the next sample, are fetched meanwhile.
 template <int bytes, typename Slope>
 SPIKELOC_INLINE void backpropagate(const Layer& layer, const Slope slope, const float* a,
-                                   const float* following, const float* gradient, float* keep,
-                                   float* dh) {
+                                   Ahead next, const float* following, const float* gradient,
+                                   float* keep, float* dh) {
     const auto alpha = Tile<bytes>::all(layer.alpha);
     const auto one = Tile<bytes>::all(1.0f);
     const float* const scale = layer.scale;
     const size_t driven = layer.driven();
     Tile<bytes> v{}, kept = one;
     for (size_t t = 0; t < driven; ++t) {
+        next.fetch();
         kept.store(keep + t * kTile);
-        const auto next = one - v.above_threshold();
+        const auto then = one - v.above_threshold();
         v = Tile<bytes>::load(a + t * kTile) * kept;
-        kept = next;
+        kept = then;
     }
     const auto dsum = Tile<bytes>::load(gradient);
     auto dv = scale[driven + 1] * dsum * slope(v);  // of v[t+1]
@@ -112,22 +126,22 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, const Slope slope, const 
 // The same for a surrogate that is chosen while running.
 template <int bytes>
 SPIKELOC_INLINE void backpropagate(const Layer& layer, Surrogate surrogate, const float* a,
-                                   const float* following, const float* gradient, float* keep,
-                                   float* dh) {
+                                   Ahead next, const float* following, const float* gradient,
+                                   float* keep, float* dh) {
     const float slope = surrogate.slope;
     switch (surrogate.shape) {
         case Shape::sigmoid:
-            return backpropagate<bytes>(layer, Sigmoid<bytes>{slope}, a, following, gradient, keep,
-                                        dh);
-        case Shape::fast_sigmoid:
-            return backpropagate<bytes>(layer, Rational<bytes>{slope, slope / 2}, a, following,
-                                        gradient, keep, dh);
-        case Shape::superspike:
-            return backpropagate<bytes>(layer, Rational<bytes>{slope, 1}, a, following, gradient,
+            return backpropagate<bytes>(layer, Sigmoid<bytes>{slope}, a, next, following, gradient,
                                         keep, dh);
+        case Shape::fast_sigmoid:
+            return backpropagate<bytes>(layer, Rational<bytes>{slope, slope / 2}, a, next,
+                                        following, gradient, keep, dh);
+        case Shape::superspike:
+            return backpropagate<bytes>(layer, Rational<bytes>{slope, 1}, a, next, following,
+                                        gradient, keep, dh);
         case Shape::triangular:
-            return backpropagate<bytes>(layer, Triangle<bytes>{slope}, a, following, gradient, keep,
-                                        dh);
+            return backpropagate<bytes>(layer, Triangle<bytes>{slope}, a, next, following, gradient,
+                                        keep, dh);
     }
 }
 
@@ -189,11 +203,11 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
             }
             make_tables<bytes>(rows.data(), groups, table.data());
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples; ++i) {
-                layer.prefetch_after(i, layer.steps * layer.bytes_of_fibres());
+                const Ahead next = layer.after(i, layer.steps * layer.bytes_of_fibres());
                 float* a = charge ? charge + layer.charge_at(i, tile) : scratch.data();
                 drive<bytes>(layer, i, table.data(), noisy, a);
                 float sum[kTile], count[kTile];
-                spike<bytes>(layer, a, sum, count);
+                spike<bytes>(layer, a, next, sum, count);
                 std::copy_n(sum, units, summed + i * layer.hidden + tile * kTile);
                 std::copy_n(count, units, counts + i * layer.hidden + tile * kTile);
             }
@@ -214,10 +228,10 @@ SPIKELOC_INLINE void backward(const Layer& layer, Surrogate surrogate, const flo
             const size_t units = layer.units_in(tile);
             std::fill(sum.begin(), sum.end(), 0.0f);
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples && driven; ++i) {
-                layer.prefetch_after(i, layer.inputs * layer.bytes_of_steps());
+                const Ahead next = layer.after(i, layer.inputs * layer.bytes_of_steps());
                 float gradient[kTile] = {};
                 std::copy_n(dsummed + i * layer.hidden + tile * kTile, units, gradient);
-                backpropagate<bytes>(layer, surrogate, charge + layer.charge_at(i, tile),
+                backpropagate<bytes>(layer, surrogate, charge + layer.charge_at(i, tile), next,
                                      charge + layer.charge_at(std::min(i + 1, last), tile),
                                      gradient, keep.data(), dh.data());
                 add_gradient<bytes>(layer, i, dh.data(), table.data(), sum.data());
