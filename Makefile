@@ -36,7 +36,7 @@ $(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
 paper: env ## Make everything: stimuli, networks, tables, figures, paper/paper.pdf
 	PATH="$(BIN):$$PATH" snakemake --cores all
 
-quick: env ## The same in about two minutes with config/quick.yaml: paper/quick.pdf
+quick: env ## The same in two to three minutes with config/quick.yaml: paper/quick.pdf
 	PATH="$(BIN):$$PATH" snakemake --cores all --configfile config/quick.yaml
 
 test: $(VENV)/.dev-done ## Run the tests
