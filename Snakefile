@@ -21,6 +21,7 @@ container: "spikeloc.sif"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/documents.smk"
 include: "workflow/rules/stimuli.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/tables.smk"

@@ -3,6 +3,7 @@
 import re
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from snakemake.utils import validate
 
@@ -178,65 +179,6 @@ def reference_of(experiment):
     return CONFIG.experiments[experiment].reference or runs_of(experiment)[0].condition
 
 
-def trained_from():
-    """What the networks of each run come from that the text is about, by its path."""
-    return {
-        run.path: [
-            run.parameters.trained_from(1 + i) for i in range(run.parameters.nesting.networks)
-        ]
-        for run in RUNS
-        if run.experiment in SPOKEN_OF
-    }
-
-
-# The conditions of what the notebooks did that the text speaks of, in both variants.
-SPOKEN_OF = {
-    "baseline": ["free", "dale-0.5", "membrane_only"],
-    "dale_ratio": [f"inhibitory_fraction-{value}" for value in ("0", "0.5", "1")],
-    "inhibition_placement": ["both", "w1_positive", "w2_positive"],
-    "envelope_power": [f"envelope_power-{value}" for value in ("0", "2", "10")],
-}
-
-
-# Those of them that this config has as published: what the notebooks printed stands beside them.
-REPRODUCED = [
-    name for name in SPOKEN_OF if any(run.variant == "published" for run in runs_of(name))
-]
-
-
-def published_nesting(experiment):
-    run = next(run for run in runs_of(experiment) if run.variant == "published")
-    return run.parameters.nesting.model_dump()
-
-
-# Ways of keeping signs, each at one inhibitory fraction.
-SIGN_METHODS = [name for name in CONFIG.experiments if name.startswith("sign_methods_")]
-# Inhibition by place: the grid, its diagonal from two starts, and the notebooks' conditions on it.
-SIGN_PLACES = ["sign_grid", "dale_ratio", "balanced_ratio", "inhibition_placement"]
-HAS_PLACES = all(name in CONFIG.experiments for name in SIGN_PLACES)
-
-
-# What else it speaks of.
-READOUTS = [
-    f"{readout}-{signs}"
-    for readout in ("classes", "angle", "circular")
-    for signs in ("free", "dale")
-]
-SHOWN_BESIDES = [PHASE_RUNS, REPRODUCED, COINCIDENCE_RUNS, LEARNED_RUNS, SIGN_METHODS, HAS_PLACES]
-
-
-def paper_files():
-    """The paper, if this config has what its text needs: another has tables and panels only."""
-    wanted = {
-        f"{experiment}/{condition}/{variant}"
-        for experiment, conditions in SPOKEN_OF.items()
-        for condition in conditions
-        for variant in ("published", "corrected")
-    } | {f"regression/{condition}/corrected" for condition in READOUTS}
-    complete = wanted <= {run.path for run in RUNS} and all(SHOWN_BESIDES)
-    return [f"paper/{CONFIG.name}.pdf"] if complete else []
-
-
 # What is said of what networks have learned, summarised over seeds.
 LEARNED_TABLES = [
     "tuning",
@@ -256,6 +198,7 @@ def result_tables():
     names += ["learning_rates"] if TUNED_RUNS else []
     names += ["reproduction", "reproduction_summary"] if REPRODUCED else []
     names += ["coincidence_summary"] if COINCIDENCE_RUNS else []
+    names += ["search"] if SEARCH_RUNS else []
     return {name: TABLES / f"{name}.csv" for name in names}
 
 
@@ -306,6 +249,10 @@ def clear_away():
 
 
 onstart:
+    if workflow.local_exec:
+        # With a limit of jobs a second, Snakemake 9.27 looks again at all that wait once a second
+        # for every job that has ended: in the end more than half a core. Only clusters need one.
+        workflow.scheduler.job_rate_limiter = None
     clear_away()
     print(announcement(), file=sys.stderr)
     if warning := too_few_seeds(families()):

@@ -2,7 +2,6 @@
 
 import ast
 import itertools
-from typing import NamedTuple
 
 FORMATS = ["svg", "png", "pdf"]
 ARRAYS = RESULTS / "arrays"

@@ -4,7 +4,7 @@
 rule paper:
     """Compile the paper from its source, the panels and the numbers."""
     input:
-        source="paper/paper.typ",
+        source=DOCUMENT.source,
         parts=sorted(map(str, Path("paper").glob("**/*.typ"))),
         references="paper/references.bib",
         panels=[FIGURES / f"{panel}.svg" for panel in PANELS],

@@ -83,7 +83,7 @@ rule printed:
 rule claims:
     """What the tables say about the notebooks' claims and the text's own."""
     input:
-        claims="paper/claims.yaml",
+        claims=DOCUMENT.claims,
         tables=list(result_tables().values()),
     output:
         claims=table("claims"),
