@@ -40,7 +40,7 @@ quick: env ## The same in two to three minutes with config/quick.yaml: paper/qui
 	PATH="$(BIN):$$PATH" snakemake --cores all --configfile config/quick.yaml
 
 test: $(VENV)/.dev-done ## Run the tests
-	PATH="$(BIN):$$PATH" pytest
+	PATH="$(BIN):$$PATH" pytest --numprocesses 2 --dist loadgroup
 
 test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, and damage every kind of file in it
 	PATH="$(BIN):$$PATH" pytest -m slow tests/test_kills.py tests/test_damage.py

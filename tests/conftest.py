@@ -21,6 +21,19 @@ settings.register_profile("thorough", ordinary, max_examples=2500)  # `make test
 settings.load_profile("spikeloc")
 
 
+RUNS_A_WORKFLOW = {"quick", "once"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What two workers share: a file goes to one of them, and all that look at a finished workflow
+    go to one, first, since they take the longest."""
+    names = {item: set(getattr(item, "fixturenames", ())) & RUNS_A_WORKFLOW for item in items}
+    for item in items:
+        group = "workflow" if names[item] else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not names[item])
+
+
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project's own copy in which the quick config has been run to the end."""

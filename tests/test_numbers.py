@@ -171,13 +171,14 @@ def one_row(name: str, **row: Any) -> dict[str, Any]:
 RUN = {"experiment": "e", "condition": "c", "variant": "corrected"}
 
 
-def test_observer_is_found_by_power_and_knowledge() -> None:
+def test_observer_is_found_by_rate_power_and_knowledge() -> None:
     names = ["accuracy", "accuracy_low", "accuracy_high", "abs_error_deg", "class_error_deg"]
-    row = dict.fromkeys([*names, "angle_error_deg", "rmse_deg"], 93.64)
+    names += ["abs_error_low_deg", "abs_error_high_deg", "angle_error_deg", "rmse_deg"]
+    row = dict.fromkeys(names, 93.64)
     row |= {"crb_deg": math.nan, "information_bits": 3.1416, "samples": 10000}
     row |= {"information_low_bits": 3.1, "information_high_bits": 3.2}
-    made = one_row("observer", envelope_power=2.0, phase_known=False, **row)
-    leaf = made["2"]["unknown"]
+    made = one_row("observer", rate_max_hz=600.0, envelope_power=2.0, phase_known=False, **row)
+    leaf = made["600"]["2"]["unknown"]
     assert (leaf["accuracy"], leaf["crb_deg"], leaf["samples"]) == ("93.6", "–", "10000")
     assert leaf["information_bits"] == "3.14"
 

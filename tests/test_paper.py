@@ -27,6 +27,7 @@ INPUTS = {
 }
 # strings, comments, mathematics, references and labels are not prose
 NOT_PROSE = r'"(?:\\.|[^"\\])*"|//[^\n]*|\$[^$]*\$|@[\w:.-]+|<[\w:.-]+>'
+LAYOUT = ["template.typ", "tables.typ", "systems.typ", "named.typ", "numbers.typ", "findings.typ"]
 CONSTANTS = {"0", "1", "2", "10", "32"}
 LITERAL = r"(?<![a-z]-)(?<![\d.])\d+(?:[.,]\d+|\s*(?:%|°|percent|per cent|degrees|points))"
 
@@ -38,9 +39,10 @@ def compiled(project: Project, folder: Path, inputs: dict[str, str] = INPUTS) ->
 
 
 def prose() -> dict[str, str]:
-    """The document and its sections, by name."""
-    files = [ROOT / "paper/paper.typ", *sorted((ROOT / "paper/sections").glob("*.typ"))]
-    return {path.stem: path.read_text(encoding="utf-8") for path in files}
+    """The documents and their sections, by path."""
+    texts = [*(ROOT / "paper/sections").glob("*.typ"), *(ROOT / "paper/extended").glob("*.typ")]
+    files = [ROOT / "paper/paper.typ", ROOT / "paper/extended.typ", *sorted(texts)]
+    return {str(path.relative_to(ROOT / "paper")): path.read_text("utf-8") for path in files}
 
 
 @pytest.mark.parametrize("name", prose())
@@ -55,7 +57,7 @@ def test_no_result_is_a_literal(name: str) -> None:
         assert not re.fullmatch(r"[\d.,\s]*\d[\d.,\s]*", string)
 
 
-@pytest.mark.parametrize("name", ["template.typ", "tables.typ", "numbers.typ", "findings.typ"])
+@pytest.mark.parametrize("name", LAYOUT)
 def test_layout_holds_no_result(name: str) -> None:
     source = (ROOT / "paper" / name).read_text(encoding="utf-8")
     code = re.sub(r"//[^\n]*", "", source)
@@ -147,10 +149,25 @@ def test_claim_about_a_row_that_is_missing_stops_the_build(quick: Project, tmp_p
             compiled(quick, tmp_path)
 
 
-def test_every_claim_of_the_text_is_in_the_text() -> None:
-    source = "".join(prose().values())
-    listed = [claim.name for claim in read_claims(ROOT / "paper/claims.yaml").text]
+@pytest.mark.parametrize("claims", ["claims.yaml", "extended_claims.yaml"])
+def test_every_claim_of_the_text_is_in_the_text(claims: str) -> None:
+    extended = claims.startswith("extended")
+    source = "".join(text for path, text in prose().items() if path.startswith("ext") == extended)
+    listed = [claim.name for claim in read_claims(ROOT / "paper" / claims).text]
     assert set(re.findall(r'#claim\("(\w+)"\)', source)) == set(listed)
+
+
+def test_second_supplement_names_runs_of_its_config() -> None:
+    config = load_config(ROOT / "config/extended.yaml")
+    runs = {run.path for run in expand(config)}
+    source = "".join(text for path, text in prose().items() if path.startswith("extended"))
+    looked_up = r'#(?:estimate|difference|result|share)\(\s*"(\w+)",\s*"([\w.-]+)"'
+    named = set(re.findall(looked_up, source))
+    named |= set(re.findall(r'trained-row\([^"]*"(\w+)", "([\w.-]+)"', source))
+    assert len(named) > 20
+    assert {"/".join([*each, "corrected"]) for each in named} <= runs
+    mentioned = set(re.findall(r'(?:reference-of|last-condition|conditions)\("(\w+)"', source))
+    assert mentioned <= set(config.experiments)
 
 
 def test_paper_for_reviewers_names_nobody(quick: Project, tmp_path: Path) -> None:

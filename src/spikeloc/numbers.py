@@ -52,7 +52,7 @@ def paper_numbers(
         ``phase_curve.….<offset>`` by run; of what networks have learned
         ``tuning.….<layer>.<kind>``, ``unit_statistics``, ``timing.….<control>.<jitter>`` ("nan"
         where there is none), ``evidence_trough`` and ``ipd_errors.….<true>``;
-        ``observer.<power>.known`` and ``.unknown``;
+        ``observer.<rate>.<power>.known`` and ``.unknown``;
         ``printed.<experiment>.<condition>.<metric>``, ``reproduction`` likewise and
         ``reproduction_summary.<experiment>.<metric>``; ``hand_built.<power>.<variant>.<metric>``;
         ``claims.<name>``;
@@ -135,7 +135,7 @@ def _tuning_leaf(row: Mapping[str, Any]) -> dict[str, str]:
 
 def _observer_leaf(row: Mapping[str, Any]) -> dict[str, Any]:
     names = ["accuracy", "accuracy_low", "accuracy_high", "abs_error_deg", "class_error_deg"]
-    names += ["angle_error_deg", "rmse_deg", "crb_deg"]
+    names += ["angle_error_deg", "rmse_deg", "crb_deg", "abs_error_low_deg", "abs_error_high_deg"]
     names += ["information_bits", "information_low_bits", "information_high_bits"]
     leaf = _formatted(row, names) | {"samples": str(row["samples"])}
     return {"known" if row["phase_known"] else "unknown": leaf}
@@ -170,7 +170,7 @@ def _claim_leaf(row: Mapping[str, Any]) -> dict[str, str]:
 
 # name in the paper: (table, its keys, what is printed of a row)
 TREES: dict[str, tuple[str, list[str], Leaf]] = {
-    "observer": ("ideal_observer", ["envelope_power"], _observer_leaf),
+    "observer": ("ideal_observer", ["rate_max_hz", "envelope_power"], _observer_leaf),
     "shares": ("efficiency", RUN, _share_leaf),
     "phase_variance": ("phase_variance", RUN, _phase_leaf),
     "phase_curve": ("phase_curve", [*RUN, "offset_cycles", "metric"], _summary_leaf),
