@@ -91,6 +91,24 @@ def test_named_conditions_each_have_their_own_stretch() -> None:
     assert figure.axes[0].get_xlim() == (-0.6, 1.6)
 
 
+@pytest.mark.parametrize(
+    "lowest, shown, chance_said",
+    [(61.5, (60, 95), False), (60.5, (55, 95), False), (45, (0, 100), True)],
+)
+def test_the_axis_of_an_added_experiment_shows_what_is_needed(
+    lowest: float, shown: tuple[int, int], chance_said: bool
+) -> None:
+    made = tables([1.0, 2.0], {"corrected": [91, 92]})
+    made["runs"] = made["runs"].assign(test_accuracy=[lowest, 80.0] * 2)
+    for draw in (draw_sweep, named_experiment.draw):
+        figure = Figure()
+        draw(figure, chance=8.3, **made)
+        assert figure.axes[0].get_ylim() == shown
+        assert ("chance" in labels_of(figure)) == chance_said
+        drawn = [np.asarray(line.get_ydata()).tolist() for line in figure.axes[0].lines]
+        assert ([8.3, 8.3] in drawn) == chance_said
+
+
 def test_errors_have_the_observers_error() -> None:
     figure = Figure()
     envelope_error.draw(figure, chance=8.3, **tables([1.0, 2.0], {"published": [4, 5]}))

@@ -29,3 +29,13 @@ def test_every_candidate_is_a_line_and_the_winner_stands_out() -> None:
     assert lines[50.0, 60.0] == lines[(30.0,)] == style.GREY
     assert [text.get_text() for text in left.get_xticklabels()] == ["5", "20"]
     assert left.get_ylabel() == "Validation accuracy (%)"
+    assert left.get_ylim() == (0, 100)
+
+
+def test_good_candidates_are_seen_from_close_by() -> None:
+    table = tried("free", [(0, 5, 0, 78.0, 2), (0, 5, 1, 80.0, 1), (1, 20, 1, 91.0, 1)])
+    figure = Figure()
+    search.draw(figure, search=table, chance=8.3)
+    assert figure.axes[0].get_ylim() == (75, 95)
+    (legend,) = figure.legends
+    assert "chance" not in [text.get_text() for text in legend.get_texts()]

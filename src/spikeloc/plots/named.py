@@ -104,10 +104,11 @@ def draw_named_accuracy(
     chance: float,
     xlabel: str = "",
     title: str = "",
+    close: bool = False,
 ) -> None:
     """Fill a figure with every network's test accuracy by named condition; chance in percent.
 
-    ceiling: the ideal observer of each condition.
+    ceiling: the ideal observer of each condition; close: show no more of the axis than is needed.
     """
     metric = "test_accuracy"
     axes = figure.add_subplot()
@@ -117,7 +118,8 @@ def draw_named_accuracy(
     edges = [left, *np.arange(0.5, runs["condition"].nunique() - 1), right]
     stretches = dict(zip(runs["condition"].unique(), itertools.pairwise(edges), strict=True))
     draw_ceiling(axes, ceiling, metric, stretches)
-    sweep.accuracy_axis(axes, metric, chance)
+    shown = sweep.needed_range(runs, ceiling) if close else sweep.WHOLE_AXIS
+    sweep.accuracy_axis(axes, metric, chance, shown)
     axes.set(xlabel=xlabel, title=title)
     interval = Line2D(
         [],
@@ -130,6 +132,12 @@ def draw_named_accuracy(
     )
     means = [style.mark_handle(variant, variant) for variant in style.variants_in(runs)]
     handles = sweep.legend_handles(
-        runs, printed, metric, means=means, interval=interval, ceiling=ceiling
+        runs,
+        printed,
+        metric,
+        means=means,
+        interval=interval,
+        ceiling=ceiling,
+        with_chance=shown[0] <= chance,
     )
     style.legend_above(figure, handles, columns=2)

@@ -15,6 +15,7 @@ from spikeloc.plots.style import MM_PER_INCH, RC
 RASTER_DPI = 300
 # Dots of rasters inside a vector figure are finer than the preview, as print is finer than screen.
 EMBEDDED_DPI = 600
+LAYOUT_DPI = 72  # that of vector files
 # Without these, a file holds the moment it was made.
 UNDATED: dict[str, dict[str, None]] = {
     "svg": {"Date": None},
@@ -45,6 +46,10 @@ def make_figure(panel: str, inputs: Mapping[str, object]) -> Figure:
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=RoundedLayout())
     FigureCanvasAgg(figure)
     module.draw(figure, **inputs)
+    # Laid out once, for all formats: it takes as long as drawing.
+    figure.set_dpi(LAYOUT_DPI)
+    figure.draw_without_rendering()
+    figure.set_layout_engine(None)
     return figure
 
 

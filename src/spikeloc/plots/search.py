@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
 from spikeloc.plots import style
-from spikeloc.plots.sweep import accuracy_axis
+from spikeloc.plots.sweep import accuracy_axis, close_range
 
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 MARK = style.VARIANTS["corrected"]
@@ -18,32 +18,34 @@ TRIED: dict[str, Any] = {"color": style.GREY, "linewidth": 0.6, "marker": "o", "
 WINNER: dict[str, Any] = {"color": MARK.colour, "marker": MARK.marker, "markersize": 3.5}
 
 
-def draw_recipe(axes: Axes, tried: pd.DataFrame, chance: float) -> None:
-    """Draw a line through the rounds of each candidate of one recipe; chance in percent."""
+def draw_recipe(axes: Axes, tried: pd.DataFrame) -> None:
+    """Draw a line through the rounds of each candidate of one recipe."""
     last = tried[tried["round"] == tried["round"].max()]
     winner = last.loc[last["rank"] == 1, "candidate"].item()
     for candidate, rounds in tried.groupby("candidate"):
         marks = WINNER | {"zorder": 3} if candidate == winner else TRIED
         axes.plot(rounds["epochs"], rounds["val_accuracy"], **marks)
-    accuracy_axis(axes, "test_accuracy", chance)
     epochs = np.sort(tried["epochs"].unique())
     axes.set_xscale("log")
     axes.set_xticks(epochs, [f"{value:g}" for value in epochs])
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set(xlabel="Epochs of the round", ylabel="Validation accuracy (%)")
+    axes.set_xlabel("Epochs of the round")
 
 
 def draw(figure: Figure, *, search: pd.DataFrame, chance: float) -> None:
     """Draw one axes a recipe. search: `results/tables/search.csv`; chance in percent."""
     recipes = search["recipe"].unique()
     row = figure.subplots(1, len(recipes), squeeze=False, sharey=True)[0]
+    shown = close_range(search["val_accuracy"])
     for axes, recipe in zip(row, recipes, strict=True):
-        draw_recipe(axes, search[search["recipe"] == recipe], chance)
-        axes.set_title(recipe.replace("_", " "))
+        draw_recipe(axes, search[search["recipe"] == recipe])
+        accuracy_axis(axes, "test_accuracy", chance, shown)
+        axes.set(title=recipe.replace("_", " "), ylabel="Validation accuracy (%)")
         axes.label_outer()
     handles = [
         Line2D([], [], label="one choice of settings", **TRIED),
         Line2D([], [], label="best in the last round", **WINNER),
-        style.chance_handle(),
     ]
+    if shown[0] <= chance:
+        handles.append(style.chance_handle())
     style.legend_above(figure, handles, columns=3)

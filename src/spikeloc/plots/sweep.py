@@ -23,6 +23,10 @@ ACCURACY_LABELS = {
 UNEVEN = 3.0
 DODGE = 0.12
 MOST_TICKS = 14
+WHOLE_AXIS = (0, 100)
+# A part of the axis of accuracy starts here or above; its ticks stand this far apart (percent).
+CLOSE_FROM = 50
+CLOSE_STEP = 5
 INTERVAL_LABEL = "95 % interval of the mean"
 UNITS = {"ms": "ms", "hz": "Hz", "deg": "°"}
 
@@ -53,9 +57,10 @@ def legend_handles(
     means: Sequence[Artist],
     interval: Artist,
     ceiling: pd.DataFrame | None = None,
+    with_chance: bool = True,
 ) -> list[Artist]:
     """Legend entries of a metric's panel: means, seeds, interval, printed values, ideal observers
-    (if there is a ceiling), chance."""
+    (if there is a ceiling), and chance, if it is on the axis."""
     seeds = {**style.SEED_STYLE, "markersize": 2.5}
     label = f"one network ({count_text(runs, metric)})"
     one = Line2D([], [], color=style.GREY, marker="o", label=label, **seeds)
@@ -65,7 +70,8 @@ def legend_handles(
     if ceiling is None:  # as many rows as beside it on test data: axes of one height
         blanks = [style.blank_handle() for _ in means]
         return [*handles, style.chance_handle(), *blanks]
-    return [*handles, *ceiling_handles(ceiling), style.chance_handle()]
+    chance = [style.chance_handle()] if with_chance else []
+    return [*handles, *ceiling_handles(ceiling), *chance]
 
 
 def spread_positions(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
@@ -152,10 +158,29 @@ def draw_printed(axes: Axes, x: ArrayLike, printed: pd.DataFrame) -> None:
     )
 
 
-def accuracy_axis(axes: Axes, metric: str, chance: float) -> None:
-    """Make the y axis one of accuracy, 0 to 100 %, with the chance level (percent) drawn."""
-    axes.axhline(chance, **style.CHANCE_STYLE)
-    axes.set(ylim=(0, 100), yticks=range(0, 101, 20), ylabel=ACCURACY_LABELS[metric])
+def accuracy_axis(
+    axes: Axes, metric: str, chance: float, shown: tuple[int, int] = WHOLE_AXIS
+) -> None:
+    """Make the y axis one of accuracy, with the chance level (percent) drawn if it is on it."""
+    low, high = shown
+    if low <= chance:
+        axes.axhline(chance, **style.CHANCE_STYLE)
+    step = 20 if high - low > 50 else CLOSE_STEP
+    axes.set(ylim=shown, yticks=range(low, high + 1, step), ylabel=ACCURACY_LABELS[metric])
+
+
+def close_range(*accuracies: pd.Series) -> tuple[int, int]:
+    """The part of an axis of accuracy (percent) that these values need: all of it if one of them
+    is low, else from a round number below them to one above."""
+    values = pd.concat(accuracies)
+    low = CLOSE_STEP * math.floor((values.min() - 1) / CLOSE_STEP)
+    high = CLOSE_STEP * math.ceil(values.max() / CLOSE_STEP)
+    return (low, high) if low >= CLOSE_FROM else WHOLE_AXIS
+
+
+def needed_range(runs: pd.DataFrame, ceiling: pd.DataFrame) -> tuple[int, int]:
+    """The part of the axis that networks' test accuracies and their ideal observers need."""
+    return close_range(runs["test_accuracy"].dropna(), ceiling["accuracy_high"])
 
 
 def add_legend(
@@ -164,13 +189,22 @@ def add_legend(
     printed: pd.DataFrame,
     metric: str,
     ceiling: pd.DataFrame | None = None,
+    with_chance: bool = True,
 ) -> None:
     """Put the legend of a sweep over its figure."""
     means = [style.variant_handle(variant) for variant in style.variants_in(runs)]
     interval = Patch(
         color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=INTERVAL_LABEL
     )
-    handles = legend_handles(runs, printed, metric, means=means, interval=interval, ceiling=ceiling)
+    handles = legend_handles(
+        runs,
+        printed,
+        metric,
+        means=means,
+        interval=interval,
+        ceiling=ceiling,
+        with_chance=with_chance,
+    )
     style.legend_above(figure, handles, columns=2)
 
 
@@ -192,11 +226,13 @@ def draw_accuracy_sweep(
     ceiling: pd.DataFrame | None = None,
     xlabel: str | None = None,
     title: str = "",
+    close: bool = False,
 ) -> None:
     """Fill a figure with one accuracy of every network (percent) against the swept parameter.
 
     chance: in percent; ceiling: the ideal observer of each condition, for test data only;
-    xlabel: made from the parameter's name, if not given.
+    xlabel: made from the parameter's name, if not given; close: show no more of the axis than
+    test data need.
     """
     xlabel = xlabel or readable(runs["parameter"].iloc[0])
     axes = figure.add_subplot()
@@ -210,6 +246,7 @@ def draw_accuracy_sweep(
         xlabel=xlabel,
         ceiling=ceiling,
     )
-    accuracy_axis(axes, metric, chance)
+    shown = needed_range(runs, ceiling) if close and ceiling is not None else WHOLE_AXIS
+    accuracy_axis(axes, metric, chance, shown)
     axes.set_title(title)
-    add_legend(figure, runs, printed, metric, ceiling)
+    add_legend(figure, runs, printed, metric, ceiling, with_chance=shown[0] <= chance)
