@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from spikeloc.claims import Claims, claims_table, read_claims
 from spikeloc.errors import InputError
@@ -19,6 +20,7 @@ TABLE = pd.DataFrame(
         "mean": [-3.0, 1.0],
         "p_holm": [0.01, 0.2],
         "can_reject": [True, False],
+        "variant_size": [2.5, 2.5],
     }
 )
 
@@ -43,6 +45,16 @@ def test_all_checks_have_to_come_out_true() -> None:
     assert decided(holds=[check(above=-3)]) == "fails"
     assert decided(holds=[check(column="can_reject", equals=True)]) == "holds"
     assert decided(holds=[check("a/y/corrected", "can_reject", equals=True)]) == "fails"
+    assert decided(holds=[check(column="p_holm", equals=0.01)]) == "holds"
+    assert decided(holds=[check(column="p_holm", equals=0.02)]) == "fails"
+
+
+def test_a_cell_may_have_to_be_the_same_as_that_of_another_run() -> None:
+    assert decided(holds=[check(column="variant_size", same_as="a/y/corrected")]) == "holds"
+    assert decided(holds=[check(same_as="a/y/corrected")]) == "fails"
+    assert decided(holds=[check(same_as="a/z/corrected")]) == "not tested"
+    with pytest.raises(ValidationError, match="experiment/condition/variant"):
+        decided(holds=[check(same_as="a/y")])
 
 
 def test_notebook_claim_may_be_undecided() -> None:

@@ -1,13 +1,16 @@
 """The search for good settings: what is drawn, who goes on, and that it repeats itself."""
 
+from functools import reduce
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from configs import paper, put
+from configs import EXTENDED, ROOT, paper, put
+from spikeloc.claims import read_claims
 from spikeloc.errors import InputError
-from spikeloc.loading import check_config
+from spikeloc.expansion import expand
+from spikeloc.loading import check_config, load_config
 from spikeloc.search import Score, candidate_score, search_table, successive_halving, with_epochs
 from spikeloc.search_parameters import Search
 from spikeloc.search_space import drawn_settings, search_runs
@@ -127,3 +130,21 @@ def test_search_repeats_itself_and_says_what_was_tried() -> None:
 def test_every_epoch_is_trained() -> None:
     run = with_epochs(search_runs(check_config(small_search()))["dale"][0], 40)
     assert run.training.epochs == run.training.patience_epochs == 40
+
+
+def test_the_best_networks_have_the_settings_that_are_claimed_to_have_won() -> None:
+    config = load_config(EXTENDED)
+    assert config.search
+    runs = {run.path: run.parameters for run in expand(config)}
+    claims = read_claims(ROOT / "paper/extended_claims.yaml").text
+    (won,) = (claim for claim in claims if claim.name == "winners_are_used")
+    claimed: dict[Any, set[str]] = {}
+    for check in won.holds or []:
+        assert (check.where["rank"], check.where["round"]) == (1, len(config.search.epochs) - 1)
+        signs = str(check.where["recipe"]).removeprefix("fresh_")
+        own = reduce(getattr, check.column.split("."), runs[f"best/{signs}/corrected"])
+        assert own == check.equals, f"{signs}: {check.column}"
+        claimed.setdefault(signs, set()).add(check.column)
+    choices = set(config.search.choices)
+    of_signs = {name for name in choices if name.endswith("inhibitory_fraction")}
+    assert claimed == {"free": choices - of_signs, "dale": choices}

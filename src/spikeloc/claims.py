@@ -23,7 +23,8 @@ Bound = Annotated[float | int, Field()]
 class Check(Parameters):
     """One cell of a table, chosen by its row's other columns, and what it has to be.
 
-    ``run`` is short for ``experiment/condition/variant``.
+    ``run`` is short for ``experiment/condition/variant``; ``same_as`` is another run, whose cell
+    has to be equal to the last bit.
     """
 
     table: str
@@ -32,15 +33,22 @@ class Check(Parameters):
     column: str
     above: Bound | None = None
     below: Bound | None = None
-    equals: bool | None = None
+    equals: bool | float | int | None = None
+    same_as: str | None = None
 
     @model_validator(mode="after")
     def _has_a_bound(self) -> "Check":
-        if self.above is None and self.below is None and self.equals is None:
-            raise ValueError("a check has above, below or equals")
-        if self.run is not None and self.run.count("/") != 2:
-            raise ValueError("run is experiment/condition/variant")
+        if not {"above", "below", "equals", "same_as"} & self.model_fields_set:
+            raise ValueError("a check has above, below, equals or same_as")
+        if any(run.count("/") != 2 for run in (self.run, self.same_as) if run is not None):
+            raise ValueError("run and same_as are experiment/condition/variant")
+        if self.same_as and not self.run:
+            raise ValueError("same_as needs run")
         return self
+
+    def other(self) -> "Check | None":
+        """The cell that this one has to be the same as, if any."""
+        return self.model_copy(update={"run": self.same_as}) if self.same_as else None
 
     def row(self) -> dict[str, Any]:
         """What the row has in its other columns."""
@@ -143,13 +151,16 @@ def _all_true(
     """Whether all checks come out true, None if a row is missing; says in `texts` what was seen."""
     outcomes = []
     for check in checks:
-        value = _cell(check, tables)
-        place = " ".join([check.table, *map(str, check.row().values()), check.column])
-        if value is None:
-            texts.append(f"{place}: no such row")
-            return None
-        texts.append(f"{place} = {value:.4g}")
-        outcomes.append(_is_true(check, value))
+        seen = []
+        for each in filter(None, (check, check.other())):
+            value = _cell(each, tables)
+            place = " ".join([each.table, *map(str, each.row().values()), each.column])
+            if value is None:
+                texts.append(f"{place}: no such row")
+                return None
+            texts.append(f"{place} = {value:.4g}")
+            seen.append(value)
+        outcomes.append(_is_true(check, *seen))
     return all(outcomes)
 
 
@@ -167,8 +178,9 @@ def _cell(check: Check, tables: Mapping[str, pd.DataFrame]) -> float | None:
     return float(table[check.column].iloc[0]) if len(table) else None
 
 
-def _is_true(check: Check, value: float) -> bool:
+def _is_true(check: Check, value: float, other: float | None = None) -> bool:
     """An empty cell (NaN) fails every bound."""
     above = check.above is None or value > check.above
     below = check.below is None or value < check.below
-    return above and below and (check.equals is None or value == check.equals)
+    equals = check.equals is None or value == check.equals
+    return above and below and equals and (other is None or value == other)
