@@ -42,8 +42,8 @@ quick: env ## The same in two to three minutes with config/quick.yaml: paper/qui
 test: $(VENV)/.dev-done ## Run the tests
 	PATH="$(BIN):$$PATH" pytest --numprocesses 2 --dist loadgroup
 
-test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, and damage every kind of file in it
-	PATH="$(BIN):$$PATH" pytest -m slow tests/test_kills.py tests/test_damage.py
+test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, damage every kind of file in it, fill its disk
+	PATH="$(BIN):$$PATH" pytest -m slow tests/test_kills.py tests/test_damage.py tests/test_full_disk.py
 
 test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
 	PATH="$(BIN):$$PATH" pytest --hypothesis-profile=thorough tests/test_hostile_configs.py

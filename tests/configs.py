@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 PAPER = ROOT / "config" / "paper.yaml"
 QUICK = ROOT / "config" / "quick.yaml"
 EXTENDED = ROOT / "config" / "extended.yaml"
+SEEDS = list(range(1, 11))  # the paper's
 CONTENT: dict[str, Any] = yaml.safe_load(PAPER.read_text(encoding="utf-8"))
 
 
@@ -52,3 +53,13 @@ def named(*conditions: Any, **changes: Any) -> dict[str, Any]:
     """The paper's config with one more experiment of named conditions, ``extra``."""
     experiment = {"recipe": "envelope", "conditions": list(conditions)} | changes
     return put(paper(), "experiments.extra", experiment)
+
+
+def networks(runs: list[Run]) -> dict[str, str]:
+    """The name of each run's stack, by path."""
+    return {run.path: run.parameters.network_name(SEEDS) for run in runs}
+
+
+def stimuli(runs: list[Run]) -> dict[str, str]:
+    """The name of each run's stimulus, by path."""
+    return {run.path: run.parameters.stimulus_name() for run in runs}

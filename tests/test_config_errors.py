@@ -282,6 +282,7 @@ YAML = PAPER.read_text(encoding="utf-8")
         ("", "mapping"),
         ("- 1", "mapping"),
         (YAML + "\n1: 2\n", "1: Keys should be strings"),
+        (YAML + "\n__use_yte__: true\n", "a config holds values, no code"),
         (YAML + '\n"a\\nb": 1\n', r"'a\nb': unknown key"),
     ],
 )

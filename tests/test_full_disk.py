@@ -96,3 +96,21 @@ def test_a_run_on_a_full_disk_stops_and_goes_on_when_there_is_room(
     again = project.snakemake(*RUN)
     assert again.returncode == 0, again.stdout[-3000:]
     assert project.made("tiny") == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("free_kb", [12, 60, 300])
+def test_snakemake_too_says_that_the_disk_is_full(full: Path, once: Project, free_kb: int) -> None:
+    grow(full, "64m")
+    project = tiny_project(full / "copy")  # with what Snakemake keeps of its own
+    used_kb = sum(path.stat().st_blocks for path in full.rglob("*")) // 2
+    grow(full, f"{used_kb + free_kb}k")
+    run = project.snakemake(*RUN)
+    assert run.returncode != 0
+    assert "no space left on" in run.stdout.lower() and "Traceback" not in run.stdout
+    expected = once.made("tiny")
+    assert project.made("tiny").items() <= expected.items()
+    grow(full, "64m")
+    again = project.snakemake(*RUN)
+    assert again.returncode == 0, again.stdout[-3000:]
+    assert project.made("tiny") == expected

@@ -13,6 +13,9 @@ from spikeloc.expansion import coincidence_runs, expand, learned_runs, phase_eff
 from spikeloc.limits import check_size, plain
 from spikeloc.search_space import search_runs
 
+# With this key, Snakemake runs what the file's values and keys say as Python.
+TEMPLATE = "__use_yte__"
+
 
 def check_config(content: Any, source: str = "config") -> Config:
     """Check plain data as a config and expand it once, so that every condition is checked too.
@@ -53,13 +56,13 @@ class _StrictLoader(yaml.SafeLoader):
 
 
 def read_yaml(path: str | Path) -> Any:
-    """Read a YAML file, refusing duplicate keys.
+    """Read a YAML file, refusing duplicate keys and templates.
 
     Raises:
-        InputError: the file is missing, is not YAML, or holds a key twice.
+        InputError: the file is missing, is not YAML, holds a key twice, or code.
     """
     try:
-        return yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_StrictLoader)
+        content = yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_StrictLoader)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except InputError as error:
@@ -71,6 +74,9 @@ def read_yaml(path: str | Path) -> Any:
     except (yaml.YAMLError, ValueError) as error:  # no UTF-8, a date of month 13
         reason = " ".join(str(error).split())
         raise InputError(f"{path}: not YAML: {reason}") from None
+    if isinstance(content, Mapping) and TEMPLATE in content:
+        raise InputError(f"{path}: {TEMPLATE}: a config holds values, no code")
+    return content
 
 
 def load_config(path: str | Path) -> Config:

@@ -24,7 +24,7 @@ if not Path("CITATION.cff").is_file():
     raise WorkflowError("start snakemake in the folder of its Snakefile")
 try:
     for path in workflow.configfiles:
-        read_yaml(path)  # Snakemake's own reader lets the last of two equal keys win
+        read_yaml(path)  # Snakemake's own reader lets the last of two equal keys win, and code in
     CONFIG = check_config(config, "config")
     use_native(CONFIG.backend, CONFIG.device)
 except InputError as error:
