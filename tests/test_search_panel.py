@@ -21,7 +21,7 @@ def test_every_candidate_is_a_line_and_the_winner_stands_out() -> None:
     figure = Figure()
     search.draw(figure, search=pd.concat([first, second]), chance=8.3)
     left, right = figure.axes
-    assert [left.get_title(), right.get_title()] == ["fresh dale", "free"]
+    assert [left.get_title(), right.get_title()] == ["fresh Dale", "free"]
     lines: dict[Any, Any] = {
         tuple(np.asarray(line.get_ydata()).tolist()): line.get_color() for line in left.lines
     }

@@ -40,7 +40,9 @@ def draw(figure: Figure, *, search: pd.DataFrame, chance: float) -> None:
     for axes, recipe in zip(row, recipes, strict=True):
         draw_recipe(axes, search[search["recipe"] == recipe])
         accuracy_axis(axes, "test_accuracy", chance, shown)
-        axes.set(title=recipe.replace("_", " "), ylabel="Validation accuracy (%)")
+        axes.set(
+            title=recipe.replace("_", " ").replace("dale", "Dale"), ylabel="Validation accuracy (%)"
+        )
         axes.label_outer()
     handles = [
         Line2D([], [], label="one choice of settings", **TRIED),

@@ -29,6 +29,11 @@ CLOSE_FROM = 50
 CLOSE_STEP = 5
 INTERVAL_LABEL = "95 % interval of the mean"
 UNITS = {"ms": "ms", "hz": "Hz", "deg": "°"}
+# What a parameter's name alone would not say.
+AXIS_LABELS = {
+    "rate_max_hz": "Largest firing rate (spikes/s)",
+    "noise_sd": "Noise, sd (thresholds)",
+}
 
 
 def rows_of(table: pd.DataFrame, runs: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -210,6 +215,8 @@ def add_legend(
 
 def readable(parameter: str) -> str:
     """A configuration key as an axis label: "tau_ms" becomes "Tau (ms)"."""
+    if parameter in AXIS_LABELS:
+        return AXIS_LABELS[parameter]
     words = parameter.split("_")
     unit = f" ({UNITS[words.pop()]})" if words[-1] in UNITS else ""
     return " ".join(words).capitalize() + unit
