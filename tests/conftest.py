@@ -21,17 +21,19 @@ settings.register_profile("thorough", ordinary, max_examples=2500)  # `make test
 settings.load_profile("spikeloc")
 
 
-RUNS_A_WORKFLOW = {"quick", "once"}
+FINISHED = ["quick", "once"]  # workflows that tests look at
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What two workers share: a file goes to one of them, and all that look at a finished workflow
-    go to one, first, since they take the longest."""
-    names = {item: set(getattr(item, "fixturenames", ())) & RUNS_A_WORKFLOW for item in items}
+    """What two workers share: all that look at one finished workflow go to one of them, those of
+    the longest first; of the rest a file does."""
+
+    def workflow(item: pytest.Item) -> str:
+        return next((name for name in FINISHED if name in getattr(item, "fixturenames", ())), "")
+
     for item in items:
-        group = "workflow" if names[item] else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: not names[item])
+        item.add_marker(pytest.mark.xdist_group(workflow(item) or item.path.stem))
+    items.sort(key=lambda item: [*FINISHED, ""].index(workflow(item)))
 
 
 @pytest.fixture(scope="session")

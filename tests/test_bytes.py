@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from spikeloc.environment import X86_INSTRUCTIONS, _has_avx2
+from spikeloc.seals import seal_of
 from workflow_project import QUICK, Project
 
 pytestmark = pytest.mark.slow
@@ -38,6 +39,7 @@ EXPERIMENT = """experiments:
 READERS = {
     "paper/quick.pdf",
     "results/quick/config.yaml",
+    "results/quick/origin.json",
     *(
         f"results/quick/tables/{name}"
         for name in (
@@ -83,7 +85,7 @@ def test_new_experiment_leaves_old_rows_and_runs_no_old_job(quick: Project, tmp_
     assert run.returncode == 0, run.stdout[-5000:]
     assert len(trained(run.stdout)) == 2
     made = {path for path, time in old.items() if (project.folder / path).stat().st_mtime_ns > time}
-    assert made == READERS
+    assert made == READERS | {seal_of(path).as_posix() for path in READERS}
     for path in READERS:
         if path.endswith(".csv"):
             before = (quick.folder / path).read_text().splitlines()
@@ -103,8 +105,8 @@ def test_older_processors_stimuli_are_the_same_and_its_networks_as_good(
     run = project.snakemake(table, "--cores=all", *QUICK, **OLDER)
     assert run.returncode == 0, run.stdout[-5000:]
     here, older = quick.made("quick"), project.made("quick")
-    manifests = [path for path in older if "/stimuli/" in path]
-    assert len(manifests) == 21
+    manifests = [path for path in older if "/stimuli/" in path and path.endswith(".json")]
+    assert len(manifests) == 22
     assert {path: older[path] for path in manifests} == {path: here[path] for path in manifests}
     assert older[table] != here[table]  # it is the older processor's
     names = ["experiment", "condition", "variant", "seed", "network"]

@@ -34,45 +34,38 @@ def tiny(tmp_path: Path) -> Project:
     return tiny_project(tmp_path / "copy")
 
 
-def test_two_folders_give_the_same_bytes(tiny: Project, tmp_path: Path) -> None:
-    other = tiny_project(tmp_path / "other")
-    assert tiny.snakemake(*RUN).returncode == 0
-    assert other.snakemake("--cores", "1", "--configfile", "tiny.yaml").returncode == 0
-    first, second = tiny.made("tiny"), other.made("tiny")
+def test_two_folders_give_the_same_bytes(once: Project, tiny: Project) -> None:
+    assert tiny.snakemake("--cores", "1", "--configfile", "tiny.yaml").returncode == 0
+    first, second = once.made("tiny"), tiny.made("tiny")
     assert TABLE in first
     assert "figures/tiny/fraction.svg" in first
     assert first == second
 
 
-def test_new_condition_changes_no_other_row(tiny: Project) -> None:
-    assert tiny.snakemake(TABLE, *RUN).returncode == 0
-    table = tiny.folder / TABLE
+def test_new_condition_changes_no_other_row(finished: Project) -> None:
+    table = finished.folder / TABLE
     before = table.read_text().splitlines()
-    (tiny.folder / "tiny.yaml").write_text(TINY.replace("[0, 0.5]", "[0, 0.25, 0.5]"))
-    assert tiny.planned(*RUN)["train"] == 1
-    assert tiny.snakemake(TABLE, *RUN).returncode == 0
+    (finished.folder / "tiny.yaml").write_text(TINY.replace("[0, 0.5]", "[0, 0.25, 0.5]"))
+    assert finished.planned(*RUN)["train"] == 1
+    assert finished.snakemake(TABLE, *RUN).returncode == 0
     after = table.read_text().splitlines()
     assert len(after) == len(before) + 4
     assert set(before) < set(after)
 
 
-def test_more_networks_a_seed_change_no_other_row(tiny: Project) -> None:
+def test_more_networks_a_seed_change_no_other_row(once: Project, tiny: Project) -> None:
     (tiny.folder / "tiny.yaml").write_text(TINY.replace(NESTING, ""))
     assert tiny.snakemake(TABLE, *RUN).returncode == 0
-    table = tiny.folder / TABLE
-    before = table.read_text().splitlines()
-    (tiny.folder / "tiny.yaml").write_text(TINY)
-    assert tiny.snakemake(TABLE, *RUN).returncode == 0
-    after = table.read_text().splitlines()
+    before = (tiny.folder / TABLE).read_text().splitlines()
+    after = (once.folder / TABLE).read_text().splitlines()
     assert len(after) - 1 == 2 * (len(before) - 1)
     assert set(before) < set(after)
 
 
-def test_exported_spikes_are_those_of_the_manifest(tiny: Project) -> None:
-    assert tiny.snakemake(TABLE, *RUN).returncode == 0
-    (manifest,) = tiny.folder.glob("results/tiny/stimuli/*/seed-1.json")
+def test_exported_spikes_are_those_of_the_manifest(finished: Project) -> None:
+    (manifest,) = finished.folder.glob("results/tiny/stimuli/*/seed-1.json")
     target = manifest.with_suffix(".npz")
-    assert tiny.snakemake(str(target.relative_to(tiny.folder)), *RUN).returncode == 0
+    assert finished.snakemake(str(target.relative_to(finished.folder)), *RUN).returncode == 0
     recorded = json.loads(manifest.read_text())["data_sets"]
     assert list(recorded) == ["training", "validation", "test", "validation/2", "test/2"]
     with np.load(target, allow_pickle=False) as arrays:

@@ -16,8 +16,8 @@ if SEARCH_RUNS:
         wildcard_constraints:
             recipe=any_of(SEARCH_RUNS),
         resources:
-            mem_mb=2000,
-            runtime=60,
+            mem_mb=grown(2000),
+            runtime=grown(60),
         params:
             search=CONFIG.search.model_dump(),
             runs=lambda wildcards: [run.model_dump() for run in SEARCH_RUNS[wildcards.recipe]],
