@@ -14,6 +14,7 @@ fail() {
 }
 
 write_config() { # memory is scheduled, not there: jobs that are tried again ask for more
+  # MinJobAge: jobs that have ended are not forgotten, for tests look at them
   # plain nproc would heed OMP_NUM_THREADS, which the tests pin
   local host cpus
   host=$(hostname -s) cpus=$(nproc --all)
@@ -41,6 +42,7 @@ SelectTypeParameters=CR_CPU_Memory
 SlurmdParameters=config_overrides
 DefMemPerCPU=500
 KillWait=2
+MinJobAge=0
 CommunicationParameters=NoCtldInAddrAny,NoInAddrAny
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none

@@ -11,6 +11,7 @@ rule origin:
         LOGS / "origin.log",
     benchmark:
         BENCHMARKS / "origin.jsonl"
+    localrule: True
     resources:
         mem_mb=200,
         runtime=5,

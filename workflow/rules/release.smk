@@ -13,6 +13,7 @@ rule provenance:
         LOGS / "provenance.log",
     benchmark:
         BENCHMARKS / "provenance.jsonl"
+    localrule: True
     resources:
         mem_mb=200,
         runtime=5,
@@ -40,6 +41,7 @@ rule release:
         LOGS / "release.log",
     benchmark:
         BENCHMARKS / "release.jsonl"
+    localrule: True
     resources:
         mem_mb=500,
         runtime=5,

@@ -38,6 +38,7 @@ if SEARCH_RUNS:
             LOGS / "tables/search.log",
         benchmark:
             BENCHMARKS / "tables/search.jsonl"
+        localrule: True
         resources:
             mem_mb=500,
             runtime=5,

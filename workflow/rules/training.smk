@@ -67,6 +67,7 @@ if TUNED_RUNS:
             LOGS / "tables/learning_rates.log",
         benchmark:
             BENCHMARKS / "tables/learning_rates.jsonl"
+        localrule: True
         resources:
             mem_mb=500,
             runtime=5,
