@@ -69,7 +69,7 @@ class Project:
                 shutil.copytree(source, folder / name, ignore=ignore)
             else:
                 shutil.copy(source, folder / name)
-        made = shutil.ignore_patterns("*.pdf")
+        made = shutil.ignore_patterns("*.pdf", "*.pdf.sha256")
         shutil.copytree(ROOT / "paper", folder / "paper", ignore=made)
         return cls(folder)
 
