@@ -45,11 +45,12 @@ def damages(whole: Project, path: Path, name: str) -> Iterator[tuple[str, list[s
         damage(path)
         yield damage.__name__, [f"error: {name}: altered since it was written"]
         restore(whole, path, name)
-    others = path.parents[1].rglob(f"*{path.suffix}")
-    other = next(each for each in sorted(others) if each != path and seal_of(each).is_file())
+    root = Path(path.as_posix().removesuffix(name))
+    places = [*path.parents[1:3], root / "results"]  # the nearer the better
+    others = (each for place in places for each in sorted(place.rglob(f"*{path.suffix}")))
+    other = next(each for each in others if each != path and seal_of(each).is_file())
     swap_sealed(path, other)
-    folder = path.as_posix().removesuffix(name)
-    names = [name, other.as_posix().removeprefix(folder)]
+    names = [name, other.relative_to(root).as_posix()]
     yield "swap", [f"error: {each}: is another file (" for each in names]
     swap_sealed(path, other)
     restore(whole, path, name)
