@@ -85,7 +85,7 @@ def test_new_experiment_leaves_old_rows_and_runs_no_old_job(quick: Project, tmp_
     assert run.returncode == 0, run.stdout[-5000:]
     assert len(trained(run.stdout)) == 2
     made = {path for path, time in old.items() if (project.folder / path).stat().st_mtime_ns > time}
-    assert made == READERS | {seal_of(path).as_posix() for path in READERS}
+    assert made == READERS | {seal_of(Path(path)).as_posix() for path in READERS}
     for path in READERS:
         if path.endswith(".csv"):
             before = (quick.folder / path).read_text().splitlines()

@@ -142,7 +142,8 @@ def test_the_best_networks_have_the_settings_that_are_claimed_to_have_won() -> N
     for check in won.holds or []:
         assert (check.where["rank"], check.where["round"]) == (1, len(config.search.epochs) - 1)
         signs = str(check.where["recipe"]).removeprefix("fresh_")
-        own = reduce(getattr, check.column.split("."), runs[f"best/{signs}/corrected"])
+        parameters: Any = runs[f"best/{signs}/corrected"]
+        own = reduce(getattr, check.column.split("."), parameters)
         assert own == check.equals, f"{signs}: {check.column}"
         claimed.setdefault(signs, set()).add(check.column)
     choices = set(config.search.choices)
