@@ -47,7 +47,8 @@ def damages(whole: Project, path: Path, name: str) -> Iterator[tuple[str, list[s
         restore(whole, path, name)
     root = Path(path.as_posix().removesuffix(name))
     places = [*path.parents[1:3], root / "results"]  # the nearer the better
-    others = (each for place in places for each in sorted(place.rglob(f"*{path.suffix}")))
+    patterns = [f"*{path.suffix}", "*"]  # there may be only one of its kind
+    others = (each for like in patterns for place in places for each in sorted(place.rglob(like)))
     other = next(each for each in others if each != path and seal_of(each).is_file())
     swap_sealed(path, other)
     names = [name, other.relative_to(root).as_posix()]
