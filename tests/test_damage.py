@@ -64,7 +64,7 @@ def restore(whole: Project, path: Path, name: str) -> None:
 
 def bring_back(whole: Project, damaged: Project) -> None:
     """Put what a failed job has deleted in its place again."""
-    for top in ("results", "figures"):
+    for top in ("results", "figures", "paper"):
         for path in (whole.folder / top).rglob("*"):
             target = damaged.folder / path.relative_to(whole.folder)
             if not target.exists():
