@@ -24,6 +24,7 @@ settings.load_profile("spikeloc")
 FINISHED = ["quick", "once"]  # workflows that tests look at
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What two workers share: all that look at one finished workflow go to one of them, those of
     the longest first; of the rest a file does."""
