@@ -40,7 +40,7 @@ quick: env ## The same in two to three minutes with config/quick.yaml: paper/qui
 	PATH="$(BIN):$$PATH" snakemake --cores all --configfile config/quick.yaml
 
 test: $(VENV)/.dev-done ## Run the tests
-	PATH="$(BIN):$$PATH" pytest --numprocesses 2 --dist loadgroup
+	PATH="$(BIN):$$PATH" pytest --numprocesses 2 --no-loadscope-reorder
 
 test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, damage every kind of file in it, fill its disk
 	PATH="$(BIN):$$PATH" pytest -m slow tests/test_kills.py tests/test_damage.py tests/test_full_disk.py

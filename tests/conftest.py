@@ -1,5 +1,8 @@
 """Settings of every test: one thread, one instruction set, the same examples each time."""
 
+from functools import cache
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -24,17 +27,29 @@ settings.load_profile("spikeloc")
 FINISHED = ["quick", "once"]  # workflows that tests look at
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
+@cache
+def group(path: Path) -> str:
+    """What one of several workers does as a whole: a file, or all files that look at one finished
+    workflow, so that it is run once."""
+    text = path.read_text(encoding="utf-8")
+    return next((name for name in FINISHED if f"{name}: Project" in text), path.stem)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Share by these groups. (The groups of pytest-xdist itself are lost on pytest 9.2.)"""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Sharing(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group(config.rootpath / nodeid.split("::")[0])
+
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What two workers share: all that look at one finished workflow go to one of them, those of
-    the longest first; of the rest a file does."""
-
-    def workflow(item: pytest.Item) -> str:
-        return next((name for name in FINISHED if name in getattr(item, "fixturenames", ())), "")
-
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(workflow(item) or item.path.stem))
-    items.sort(key=lambda item: [*FINISHED, ""].index(workflow(item)))
+    """What takes the longest comes first."""
+    items.sort(key=lambda item: [*FINISHED, group(item.path)].index(group(item.path)))
 
 
 @pytest.fixture(scope="session")
