@@ -40,7 +40,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Share by these groups. (The groups of pytest-xdist itself are lost on pytest 9.2.)"""
     from xdist.scheduler import LoadScopeScheduling
 
-    class Sharing(LoadScopeScheduling):
+    class Sharing(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             return group(config.rootpath / nodeid.split("::")[0])
 
