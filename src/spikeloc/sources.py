@@ -7,6 +7,7 @@ again after an edit of any module that it really uses, and of no other.
 import ast
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -20,12 +21,15 @@ def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
         modules: full names of modules that the script imports by a computed name.
     """
     needed: set[Path] = set()
-    pending = [*_imported(Path(script)), *(path for name in modules for path in _files(name))]
+    wanted = [*_imports(Path(script).read_text(encoding="utf-8")), *modules]
+    pending = [path for name in wanted for path in _files(name)]
     while pending:
         path = pending.pop()
         if path not in needed:
             needed.add(path)
-            pending += _imported(path) if path.suffix == ".py" else []
+            if path.suffix == ".py":
+                for name in _imports(path.read_text(encoding="utf-8")):
+                    pending += _files(name)
     hashed = hashlib.sha256()
     for path in sorted(needed):
         hashed.update(path.relative_to(PACKAGE).as_posix().encode())
@@ -33,15 +37,16 @@ def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
     return hashed.hexdigest()[:16]
 
 
-def _imported(path: Path) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache  # by the text: a plan asks for the same modules in some eighty hashes
+def _imports(text: str) -> list[str]:
+    """Full names that a Python source may import, modules and what is in them."""
+    names = []
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _files(alias.name)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from _files(node.module)
-            for alias in node.names:
-                yield from _files(f"{node.module}.{alias.name}")
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return names
 
 
 def _files(module: str) -> Iterator[Path]:
