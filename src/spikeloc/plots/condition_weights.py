@@ -30,6 +30,7 @@ def draw_matrix(axes: Axes, matrix: NDArray[np.float64], place: int) -> None:
         vmin=-limit,
         vmax=limit,
         cmap=style.WEIGHT_COLOURS,
+        interpolation="none",
     )
     axes.spines[:].set_visible(True)
     if place == 1:

@@ -50,6 +50,7 @@ def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) 
             extent=(-90, 90, -90, 90),
             norm=scale,
             cmap=style.COUNT_COLOURS,
+            interpolation="none",
         )
         axes.set_title(f"{labels[condition]}, {variant}")
         style.ipd_axis(axes, "x", "True IPD (°)" if place + COLUMNS >= len(groups) else "")

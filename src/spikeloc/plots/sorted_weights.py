@@ -47,6 +47,7 @@ def draw_matrix(axes: Axes, matrix: NDArray[np.float64], column: int) -> AxesIma
         vmin=-limit,
         vmax=limit,
         cmap=style.WEIGHT_COLOURS,
+        interpolation="none",
     )
     axes.spines[:].set_visible(True)
     label_matrix(axes, column, rows)
