@@ -1,14 +1,8 @@
-"""What weights look like: the order of hidden units, spectral entropy, dead weights."""
+"""The order of hidden units, and which class is mistaken for which."""
 
 import numpy as np
-import pytest
 
-from spikeloc.analysis import (
-    confusion_matrix,
-    dead_percent,
-    sort_hidden_units,
-    spectral_entropy,
-)
+from spikeloc.analysis import confusion_matrix, sort_hidden_units
 
 
 def test_units_are_sorted_by_position_and_unused_ones_come_last() -> None:
@@ -46,27 +40,3 @@ def test_confusion_of_several_networks() -> None:
         [[0.75, 0.0], [0.25, 0.0]],  # class 1 never came
         [[0.5, 0.25], [0.5, 0.75]],
     ]
-
-
-def test_spectral_entropy_by_hand() -> None:
-    # singular values 3 and 1: p = 3/4, 1/4
-    uneven = -(0.75 * np.log(0.75) + 0.25 * np.log(0.25)) / np.log(2)
-    matrices = np.array([np.diag([3.0, -1.0]), np.eye(2), np.ones((2, 2)), np.zeros((2, 2))])
-    made = spectral_entropy(matrices)
-    assert made[:3] == pytest.approx([uneven, 1, 0], abs=1e-12) and np.isnan(made[3])
-    # a rectangular matrix has as many singular values as its shorter side
-    assert spectral_entropy(np.eye(5, 3)) == pytest.approx(1)
-    with pytest.raises(ValueError, match="single singular value"):
-        spectral_entropy(np.ones((4, 1)))
-
-
-def test_spectral_entropy_knows_no_scale_and_no_order() -> None:
-    weights = np.random.default_rng(1).normal(size=(6, 4))
-    expected = spectral_entropy(weights)
-    assert spectral_entropy(-3 * weights[::-1]) == pytest.approx(expected)
-    assert spectral_entropy(weights.T.astype(np.float32)) == pytest.approx(expected, rel=1e-5)
-
-
-def test_dead_weights_are_next_to_zero() -> None:
-    weights = np.array([[[0.0, -0.0009], [0.001, -2.0]], [[1.0, 2.0], [3.0, 0.0005]]])
-    assert dead_percent(weights).tolist() == [50, 25]

@@ -5,9 +5,8 @@ import pytest
 import torch
 
 from helpers import small_run, train_stack
-from spikeloc.analysis import dead_percent, spectral_entropy
 from spikeloc.network import Weights
-from spikeloc.weight_measures import COLUMNS, weight_measures
+from spikeloc.weight_measures import COLUMNS, dead_percent, spectral_entropy, weight_measures
 
 
 def test_measures_by_hand() -> None:
@@ -43,3 +42,27 @@ def test_what_is_not_there_has_no_measure() -> None:
     assert np.isnan(made["w1_entropy"]).all() and np.isnan(made["w2_dead_percent"]).all()
     column = Weights(torch.ones(1, 3, 1), None)  # a single singular value
     assert np.isnan(weight_measures(column, column)["w1_entropy"]).all()
+
+
+def test_spectral_entropy_by_hand() -> None:
+    # singular values 3 and 1: p = 3/4, 1/4
+    uneven = -(0.75 * np.log(0.75) + 0.25 * np.log(0.25)) / np.log(2)
+    matrices = np.array([np.diag([3.0, -1.0]), np.eye(2), np.ones((2, 2)), np.zeros((2, 2))])
+    made = spectral_entropy(matrices)
+    assert made[:3] == pytest.approx([uneven, 1, 0], abs=1e-12) and np.isnan(made[3])
+    # a rectangular matrix has as many singular values as its shorter side
+    assert spectral_entropy(np.eye(5, 3)) == pytest.approx(1)
+    with pytest.raises(ValueError, match="single singular value"):
+        spectral_entropy(np.ones((4, 1)))
+
+
+def test_spectral_entropy_knows_no_scale_and_no_order() -> None:
+    weights = np.random.default_rng(1).normal(size=(6, 4))
+    expected = spectral_entropy(weights)
+    assert spectral_entropy(-3 * weights[::-1]) == pytest.approx(expected)
+    assert spectral_entropy(weights.T.astype(np.float32)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_dead_weights_are_next_to_zero() -> None:
+    weights = np.array([[[0.0, -0.0009], [0.001, -2.0]], [[1.0, 2.0], [3.0, 0.0005]]])
+    assert dead_percent(weights).tolist() == [50, 25]

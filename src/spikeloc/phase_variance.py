@@ -23,6 +23,7 @@ from scipy.special import expit, logit
 from scipy.stats import t as student_t
 
 from spikeloc.statistics import summarise
+from spikeloc.tables import by_network
 
 RUN = ["experiment", "condition", "label", "variant"]
 METRICS = ("accuracy", "class_error_deg")
@@ -33,11 +34,6 @@ VARIANCE_COLUMNS += ["phase_share", "phase_share_low", "phase_share_high"]
 ODDS_OFFSET = 0.01
 
 Floats = npt.NDArray[np.float64]
-
-
-def by_network(rows: pd.DataFrame, column: str) -> npt.NDArray[Any]:
-    """A column of one run's rows as (networks, offsets): they are network after network."""
-    return rows[column].to_numpy().reshape(-1, rows["offset_cycles"].nunique())
 
 
 def variance_components(accuracy: Floats, samples: int, session_samples: int) -> dict[str, float]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy.typing as npt
 import pandas as pd
 
 from spikeloc.files import read_table
@@ -91,3 +92,8 @@ def without_diverged(table: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
 def join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Tables below each other, in the order given."""
     return pd.concat(list(parts), ignore_index=True)
+
+
+def by_network(rows: pd.DataFrame, column: str) -> npt.NDArray[Any]:
+    """A column of one run's tests round the cycle as (networks, offsets)."""
+    return rows[column].to_numpy().reshape(-1, rows["offset_cycles"].nunique())

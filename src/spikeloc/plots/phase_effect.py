@@ -11,9 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from spikeloc.phase_variance import by_network
 from spikeloc.plots import style, sweep
 from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling
+from spikeloc.tables import by_network
 
 SIZE_MM = (style.DOUBLE_MM, 96.0)
 XLABEL = {True: "Test phase minus training phase (cycles)", False: "Test phase (cycles)"}
