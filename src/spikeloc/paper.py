@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 
 import typst
 
 from spikeloc.errors import InputError
 from spikeloc.files import atomic_path
+from spikeloc.plots.vector import figure_fonts
 
 
 def compile_paper(source: Path, output: Path, root: Path, inputs: Mapping[str, str]) -> None:
@@ -30,7 +30,7 @@ def compile_paper(source: Path, output: Path, root: Path, inputs: Mapping[str, s
         compiler = typst.Compiler(
             str(source.resolve()),
             root=str(root.resolve()),
-            font_paths=_matplotlib_fonts(),
+            font_paths=figure_fonts(),
             ignore_system_fonts=True,
             sys_inputs=dict(inputs),
         )
@@ -44,14 +44,6 @@ def compile_paper(source: Path, output: Path, root: Path, inputs: Mapping[str, s
     assert isinstance(document, bytes)  # one file: only images come as a list of pages
     with atomic_path(output) as temporary:
         temporary.write_bytes(document)
-
-
-def _matplotlib_fonts() -> list[str]:
-    """The folder of the font in the figures, found without the second that importing it takes."""
-    package = find_spec("matplotlib")
-    if package is None or package.origin is None:
-        raise InputError("matplotlib, whose fonts the figures use, is not installed")
-    return [str(Path(package.origin).parent / "mpl-data" / "fonts" / "ttf")]
 
 
 def _shown(problem: Exception) -> str:

@@ -1,6 +1,7 @@
 """Make one panel's figure files: the same inputs give the same bytes."""
 
 import importlib
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,17 +12,13 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from spikeloc.files import atomic_path
 from spikeloc.plots.style import MM_PER_INCH, RC
+from spikeloc.plots.vector import svg_to_pdf
 
 RASTER_DPI = 300
 # Dots of rasters inside a vector figure are finer than the preview, as print is finer than screen.
 EMBEDDED_DPI = 600
 LAYOUT_DPI = 72  # that of vector files
-# Without these, a file holds the moment it was made.
-UNDATED: dict[str, dict[str, None]] = {
-    "svg": {"Date": None},
-    "pdf": {"CreationDate": None},
-    "png": {},
-}
+UNDATED = {"Date": None}  # otherwise an SVG file holds the moment it was made
 
 
 class RoundedLayout(ConstrainedLayoutEngine):
@@ -60,7 +57,13 @@ def render(panel: str, inputs: Mapping[str, object], outputs: Mapping[str, str |
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)
         figure = make_figure(panel, inputs)
+        drawing = io.StringIO()
+        figure.savefig(drawing, format="svg", dpi=EMBEDDED_DPI, metadata=UNDATED)
         for kind, path in outputs.items():
-            dpi = RASTER_DPI if kind == "png" else EMBEDDED_DPI
             with atomic_path(path) as temporary:
-                figure.savefig(temporary, format=kind, dpi=dpi, metadata=UNDATED[kind])
+                if kind == "png":
+                    figure.savefig(temporary, format="png", dpi=RASTER_DPI)
+                elif kind == "svg":
+                    temporary.write_text(drawing.getvalue(), encoding="utf-8")
+                else:
+                    temporary.write_bytes(svg_to_pdf(drawing.getvalue()))

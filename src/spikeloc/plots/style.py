@@ -45,10 +45,9 @@ RC: dict[Any, Any] = {
     "lines.markersize": 3.5,
     "patch.linewidth": 0.6,
     "hatch.linewidth": 0.5,
-    # Real text in every format: the paper's typesetter gets the same font files.
+    # Real text: the typesetter gets the same font files.
     "svg.fonttype": "none",
     "svg.hashsalt": "spikeloc",
-    "pdf.fonttype": 42,
 }
 
 
