@@ -1,6 +1,7 @@
 """Where results come from: the origin, a function of config and code, and the machine's part."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from spikeloc.errors import InputError
 from spikeloc.expansion import expand
 from spikeloc.loading import load_config
 from spikeloc.origin import PACKAGES, config_hash, origin
-from spikeloc.provenance import times
+from spikeloc.provenance import span, times
 from test_paper import compiled
 from workflow_project import ROOT, Project
 
@@ -86,6 +87,13 @@ def test_times_are_summed_by_rule(tmp_path: Path) -> None:
     assert times(tmp_path, {"train": pattern, "paper": "none"}) == {
         "train": {"jobs": 2, "wall_seconds": 2.75, "cpu_seconds": 2.0, "most_memory_mib": 100}
     }
+    for number, name in enumerate(("b", "old", "a")):
+        os.utime(tmp_path / f"train/{name}.jsonl", (0, 60 * number))
+    # b took a quarter of a second until 0:00:00, a two and a half until 0:02:00
+    assert span(tmp_path, {"train": pattern}) == {
+        "started": "1969-12-31T23:59:59+00:00",
+        "ended": "1970-01-01T00:02:00+00:00",
+    }
     (tmp_path / "train/b.jsonl").write_text("{")
     with pytest.raises(InputError, match=r"b\.jsonl: damaged"):
         times(tmp_path, {"train": pattern})
@@ -103,6 +111,7 @@ def test_provenance_of_the_quick_run(quick: Project) -> None:
     assert found["wall_seconds"] == pytest.approx(
         sum(each["wall_seconds"] for each in rules.values())
     )
+    assert found["started"] < found["ended"]
     assert set(rules) >= {"manifest", "ideal_observer", "panel", "tables", "numbers"}
 
 

@@ -1,12 +1,16 @@
 """Panels and paper from a release, in a fresh copy and without training."""
 
+import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from spikeloc.crate import METADATA
+from spikeloc.release import MANIFEST
 from workflow_project import QUICK, Project
 
 REDRAW = (*QUICK, "--profile", "profiles/redraw")
@@ -49,6 +53,17 @@ def redrawn(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 def test_release_is_a_few_megabytes(archive: Path) -> None:
     assert archive.stat().st_size < 5_000_000
+
+
+def test_release_describes_every_file_for_machines(archive: Path) -> None:
+    with zipfile.ZipFile(archive) as opened:
+        names = set(opened.namelist())
+        (root,) = (
+            entity
+            for entity in json.loads(opened.read(METADATA))["@graph"]
+            if entity["@id"] == "./"
+        )
+    assert {part["@id"] for part in root["hasPart"]} == names - {MANIFEST, METADATA}
 
 
 def test_redrawn_figures_and_paper_are_the_same_bytes(quick: Project, redrawn: Project) -> None:

@@ -20,11 +20,7 @@ FILES = {"results/tables/runs.csv": b"seed,accuracy\n1,71\n", "results/arrays/tr
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    source = tmp_path / "source"
-    for path, content in FILES.items():
-        (source / path).parent.mkdir(parents=True, exist_ok=True)
-        (source / path).write_bytes(content)
-    pack(tmp_path / "release.zip", FILES, source, "paper", CONFIG)
+    pack(tmp_path / "release.zip", FILES, "paper", CONFIG)
     return tmp_path / "release.zip"
 
 
@@ -71,11 +67,16 @@ def test_files_come_back(archive: Path, tmp_path: Path) -> None:
 
 
 def test_same_files_give_the_same_bytes(archive: Path, tmp_path: Path) -> None:
-    for path in FILES:
-        os.utime(tmp_path / "source" / path, (1e9, 1e9))
-        (tmp_path / "source" / path).chmod(0o600)
-    pack(tmp_path / "again.zip", reversed(FILES), tmp_path / "source", "paper", CONFIG)
+    pack(tmp_path / "again.zip", dict(reversed(FILES.items())), "paper", CONFIG)
     assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
+
+
+def test_what_describes_an_archive_stays_in_it(tmp_path: Path) -> None:
+    clone = fresh(tmp_path)
+    (clone / "Snakefile").write_text("its own")
+    about = {"Snakefile": b"another", "ro-crate-metadata.json": b"{}"}
+    assert unpack(forged(tmp_path, {**FILES, **about}), clone, CONFIG) == list(FILES)
+    assert files_of(clone) == {**FILES, "Snakefile": b"its own"}
 
 
 def test_no_flipped_bit_is_unpacked(archive: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import platform
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,9 @@ def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, floa
     Raises:
         InputError: a benchmark file is damaged.
     """
-    paths = [path.as_posix() for path in sorted(folder.rglob("*.jsonl"))]
     by_rule = {
-        rule: [_measured(path) for path in paths if re.fullmatch(pattern, path)]
-        for rule, pattern in patterns.items()
+        rule: [_measured(path) for path in paths]
+        for rule, paths in _benchmarks(folder, patterns).items()
     }
     return {
         rule: {
@@ -49,14 +49,43 @@ def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, floa
             "most_memory_mib": round(max(job["max_rss"] for job in jobs)),
         }
         for rule, jobs in by_rule.items()
-        if jobs
     }
 
 
-def _measured(path: str) -> dict[str, float]:
+def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str]:
+    """When the first of all jobs ``started`` and the last ``ended``, as ISO 8601 in UTC.
+
+    Benchmark files are written when a job ends. Arguments and errors as for :func:`times`.
+    """
+    jobs = [
+        (path.stat().st_mtime, _measured(path)["s"])
+        for paths in _benchmarks(folder, patterns).values()
+        for path in paths
+    ]
+    moments = {
+        "started": min(ended - seconds for ended, seconds in jobs),
+        "ended": max(ended for ended, _ in jobs),
+    }
+    return {
+        name: datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+        for name, moment in moments.items()
+    }
+
+
+def _benchmarks(folder: Path, patterns: Mapping[str, str]) -> dict[str, list[Path]]:
+    """The benchmark files of each rule that has some."""
+    paths = sorted(folder.rglob("*.jsonl"))
+    fitting = {
+        rule: [path for path in paths if re.fullmatch(pattern, path.as_posix())]
+        for rule, pattern in patterns.items()
+    }
+    return {rule: fits for rule, fits in fitting.items() if fits}
+
+
+def _measured(path: Path) -> dict[str, float]:
     """One job's numbers; a job too short to be sampled has none for CPU time and memory."""
     try:
-        job = json.loads(Path(path).read_text(encoding="utf-8"))
+        job = json.loads(path.read_text(encoding="utf-8"))
         return {name: _number(job[name]) for name in ("s", "cpu_time", "max_rss")}
     except (ValueError, KeyError, TypeError):
         raise InputError(f"{path}: damaged or not a benchmark file") from None

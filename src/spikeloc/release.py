@@ -1,7 +1,8 @@
 """A run's tables and small arrays in one archive, and back: what panels and paper are drawn from.
 
 The archive is a zip with a sealed ``MANIFEST.json``: which config it is of, and length and SHA-256
-of every file. The same files give the same bytes. It is unpacked whole or not at all.
+of every file. The same files give the same bytes. It is unpacked whole or not at all. As it lies it
+is a Workflow Run RO-Crate, too: what makes it one stays in it (see ``spikeloc.crate``).
 """
 
 import argparse
@@ -11,7 +12,7 @@ import stat
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,17 +26,18 @@ MANIFEST = "MANIFEST.json"
 FORMAT = 1
 # Where archived files may go, and how much of them there may be: a paper's tables are megabytes.
 TOP = "results"
+STAYING = {"ro-crate-metadata.json", "Snakefile"}
 MOST_BYTES = 1 << 28
 
 
-def pack(target: str | Path, files: Iterable[str], root: Path, name: str, config: str) -> None:
-    """Write an archive of ``files``, given by their paths below ``root``.
+def pack(target: str | Path, contents: Mapping[str, bytes], name: str, config: str) -> None:
+    """Write an archive of files, by their paths in the project.
 
     Args:
         name: of the config.
         config: its hash, see :func:`spikeloc.origin.config_hash`.
     """
-    contents = {path: (root / path).read_bytes() for path in sorted(set(files))}
+    contents = dict(sorted(contents.items()))
     described = {path: _description(content) for path, content in contents.items()}
     about = {"format": FORMAT, "name": name, "config_sha256": config, "files": described}
     with tempfile.TemporaryDirectory() as folder:
@@ -108,7 +110,7 @@ def _contents(source: Path, config: str) -> dict[str, bytes]:
     for path, content in contents.items():
         if _description(content) != described[path]:
             raise InputError(f"{source}: damaged: {path} does not match its checksum")
-    return contents
+    return {path: content for path, content in contents.items() if path not in STAYING}
 
 
 def _described(source: Path, manifest: bytes, config: str) -> dict[str, dict[str, Any]]:
@@ -141,7 +143,8 @@ def _check_entries(
     for path, wanted in described.items():
         top, *rest = PurePosixPath(path).parts
         plain = str(PurePosixPath(path)) == path and "\\" not in path and path not in folders
-        if top != TOP or not rest or ".." in rest or not plain:
+        placed = top == TOP and rest and ".." not in rest and plain
+        if not placed and path not in STAYING:
             raise InputError(f"{source}: unsafe name {path!r}")
         kind = stat.S_IFMT(entries[path].external_attr >> 16)
         if kind not in {0, stat.S_IFREG}:

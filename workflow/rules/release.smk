@@ -32,9 +32,15 @@ rule provenance:
 rule release:
     """What panels and paper are drawn from, in one archive: `make redraw` draws from it."""
     input:
-        released_files(),
-        origin=rules.origin.output.origin,
+        results=[
+            *released_files(),
+            rules.origin.output.origin,
+            rules.provenance.output.provenance,
+        ],
         provenance=rules.provenance.output.provenance,
+        config=rules.resolved_config.output.config,
+        citation="CITATION.cff",
+        workflow="Snakefile",
     output:
         archive=RESULTS / f"spikeloc-{CONFIG.name}.zip",
     log:

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from spikeloc.files import write_text
 from spikeloc.joblog import job_log
-from spikeloc.provenance import machine, times
+from spikeloc.provenance import machine, span, times
 from spikeloc.seals import sealed
 
 with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
-    rules = times(Path(snakemake.params.folder), snakemake.params.patterns)
+    benchmarks = Path(snakemake.params.folder), snakemake.params.patterns
+    rules = times(*benchmarks)
     content = {
         **json.loads(Path(snakemake.input.origin).read_text(encoding="utf-8")),
         "machine": machine(snakemake.params.backend, snakemake.params.device),
+        **span(*benchmarks),
         "wall_seconds": round(sum(rule["wall_seconds"] for rule in rules.values()), 2),
         "cpu_seconds": round(sum(rule["cpu_seconds"] for rule in rules.values()), 2),
         "rules": rules,
