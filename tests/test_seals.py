@@ -135,4 +135,5 @@ def test_a_copy_has_a_seal_of_its_own(pair: tuple[Path, Path]) -> None:
 def test_every_job_checks_what_it_reads_and_seals_what_it_makes(script: Path) -> None:
     (job,) = re.findall(r"^with job_log\(.*\), sealed\((.*), (.*)\):$", script.read_text(), re.M)
     reads = {"printed": "[]", "claims": "snakemake.input.tables", "paper": "made"}
+    reads |= {"release": "snakemake.input.results"}
     assert job == (reads.get(script.stem, "snakemake.input"), "snakemake.output")
