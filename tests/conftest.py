@@ -48,7 +48,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes the longest comes first."""
+    """What takes the longest comes first.
+
+    Raises:
+        UsageError: a test looks at a workflow that is not its group's, so that it would run twice.
+    """
+    for item in items:
+        looked_at = [name for name in FINISHED if name in getattr(item, "fixturenames", [])]
+        if looked_at and group(item.path) != looked_at[0]:
+            raise pytest.UsageError(f"{item.path}: annotate the fixture: `{looked_at[0]}: Project`")
     items.sort(key=lambda item: [*FINISHED, group(item.path)].index(group(item.path)))
 
 

@@ -106,6 +106,11 @@ def test_ambiguous_or_unknown_cell_is_an_error() -> None:
             "notebooks: []\ntext: [{name: a, statement: A, holds: [{table: t, column: c}]}]",
             "above",
         ),
+        (
+            "notebooks: []\ntext: [{name: a, statement: A, "
+            "holds: [{table: t, column: c, above: }]}]",
+            "above",
+        ),
         ("notebooks: 3\ntext: []", "notebooks"),
         (
             "text: []\nnotebooks: [{name: a, statement: A, supported: "

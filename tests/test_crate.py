@@ -17,7 +17,12 @@ PROVENANCE: dict[str, Any] = {
     "ended": "2026-01-02T03:06:07+00:00",
     "wall_seconds": 122,
 }
-CITATION = {"title": "A title", "license": "MIT", "authors": [{"name": "One"}, {"name": "Two"}]}
+CITATION: dict[str, Any] = {
+    "title": "A title",
+    "license": "MIT",
+    "date-released": "2026-01-01",
+    "authors": [{"name": "One"}, {"name": "Two"}],
+}
 CONFIG, RESULTS = "results/config.yaml", ["results/tables/a.csv", "results/tables/b.csv"]
 
 
@@ -38,6 +43,7 @@ def test_run_made_the_results_from_the_config_with_the_workflow() -> None:
     assert references(run["instrument"]) == ["Snakefile"]
     assert references(run["object"]) == [CONFIG]
     assert references(run["result"]) == RESULTS
+    assert {graph()[path]["encodingFormat"] for path in RESULTS} == {"text/csv"}
     assert (run["startTime"], run["endTime"]) == (PROVENANCE["started"], PROVENANCE["ended"])
 
 
@@ -69,6 +75,12 @@ def test_everything_that_the_crate_makes_up_is_in_it() -> None:
 )
 def test_version_is_the_commit(changes: dict[str, object], version: str) -> None:
     assert graph(**changes)["Snakefile"]["version"] == version
+
+
+def test_moments_that_nobody_knows_are_left_out() -> None:
+    entities = graph(started=None, ended=None)
+    assert not {"startTime", "endTime"} & set(entities["#run"])
+    assert entities["./"]["datePublished"] == CITATION["date-released"]
 
 
 def test_same_run_gives_the_same_text() -> None:

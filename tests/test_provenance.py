@@ -94,6 +94,7 @@ def test_times_are_summed_by_rule(tmp_path: Path) -> None:
         "started": "1969-12-31T23:59:59+00:00",
         "ended": "1970-01-01T00:02:00+00:00",
     }
+    assert span(tmp_path, {"train": "none"}) == {"started": None, "ended": None}
     (tmp_path / "train/b.jsonl").write_text("{")
     with pytest.raises(InputError, match=r"b\.jsonl: damaged"):
         times(tmp_path, {"train": pattern})

@@ -75,6 +75,7 @@ def test_what_describes_an_archive_stays_in_it(tmp_path: Path) -> None:
     clone = fresh(tmp_path)
     (clone / "Snakefile").write_text("its own")
     about = {"Snakefile": b"another", "ro-crate-metadata.json": b"{}"}
+    about |= {"results/quick/provenance.json": b"of another day"}
     assert unpack(forged(tmp_path, {**FILES, **about}), clone, CONFIG) == list(FILES)
     assert files_of(clone) == {**FILES, "Snakefile": b"its own"}
 

@@ -38,7 +38,7 @@ class Check(Parameters):
 
     @model_validator(mode="after")
     def _has_a_bound(self) -> "Check":
-        if not {"above", "below", "equals", "same_as"} & self.model_fields_set:
+        if all(bound is None for bound in (self.above, self.below, self.equals, self.same_as)):
             raise ValueError("a check has above, below, equals or same_as")
         if any(run.count("/") != 2 for run in (self.run, self.same_as) if run is not None):
             raise ValueError("run and same_as are experiment/condition/variant")

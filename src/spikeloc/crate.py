@@ -56,29 +56,36 @@ def crate_metadata(
         main=True,
         lang="snakemake",
         lang_version=provenance["packages"]["snakemake"],
-        properties={"name": citation["title"], "version": _version(provenance)},
+        properties={
+            "name": citation["title"],
+            "description": "The entry file; the rules that it includes are in the repository, "
+            "at the commit that `version` names.",
+            "version": _version(provenance),
+        },
     )
     workflow["license"] = licence
     workflow["input"] = parameter
     given = crate.add_file(dest_path=config, properties=_described(config))
     given["exampleOfWork"] = parameter
+    moments = {"startTime": provenance["started"], "endTime": provenance["ended"]}
     action = entity(
         "#run", "CreateAction", name=f"Run of the config {provenance['config']!r}",
-        description=f"By Snakemake, {provenance['wall_seconds']} seconds of job time.",
-        startTime=provenance["started"], endTime=provenance["ended"],
+        description="From the first job to the last, over all calls of Snakemake: "
+        f"{provenance['wall_seconds']} seconds of job time.",
+        **{key: moment for key, moment in moments.items() if moment},
         actionStatus={"@id": "http://schema.org/CompletedActionStatus"},
     )  # fmt: skip
     action["instrument"] = workflow
     action["object"] = given
     action["result"] = [
-        crate.add_file(dest_path=path, properties={"name": path}) for path in results
+        crate.add_file(dest_path=path, properties=_described(path)) for path in results
     ]
     root = crate.root_dataset
     root["name"] = citation["title"]
     root["description"] = (
         f"Results of the config {provenance['config']!r}: tables and small arrays."
     )
-    root["datePublished"] = provenance["ended"]
+    root["datePublished"] = provenance["ended"] or str(citation["date-released"])
     root["license"] = licence
     names = ", ".join(author["name"] for author in citation["authors"])
     root["author"] = root["publisher"] = entity("#authors", "Organization", name=names)

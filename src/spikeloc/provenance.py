@@ -52,16 +52,19 @@ def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, floa
     }
 
 
-def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str]:
+def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
     """When the first of all jobs ``started`` and the last ``ended``, as ISO 8601 in UTC.
 
-    Benchmark files are written when a job ends. Arguments and errors as for :func:`times`.
+    Over all calls of Snakemake; of benchmark files, which are written when a job ends, the times of
+    their last change. None if there are none. Arguments and errors as for :func:`times`.
     """
     jobs = [
         (path.stat().st_mtime, _measured(path)["s"])
         for paths in _benchmarks(folder, patterns).values()
         for path in paths
     ]
+    if not jobs:
+        return {"started": None, "ended": None}
     moments = {
         "started": min(ended - seconds for ended, seconds in jobs),
         "ended": max(ended for ended, _ in jobs),

@@ -27,6 +27,8 @@ FORMAT = 1
 # Where archived files may go, and how much of them there may be: a paper's tables are megabytes.
 TOP = "results"
 STAYING = {"ro-crate-metadata.json", "Snakefile"}
+# Stays, too: it holds times, which differ in every run.
+TIMES = "/provenance.json"
 MOST_BYTES = 1 << 28
 
 
@@ -110,7 +112,7 @@ def _contents(source: Path, config: str) -> dict[str, bytes]:
     for path, content in contents.items():
         if _description(content) != described[path]:
             raise InputError(f"{source}: damaged: {path} does not match its checksum")
-    return {path: content for path, content in contents.items() if path not in STAYING}
+    return {path: content for path, content in contents.items() if not _stays(path)}
 
 
 def _described(source: Path, manifest: bytes, config: str) -> dict[str, dict[str, Any]]:
@@ -151,6 +153,11 @@ def _check_entries(
             raise InputError(f"{source}: {path} is not a plain file")
         if entries[path].file_size != wanted["bytes"]:
             raise InputError(f"{source}: damaged: {path} does not have its length")
+
+
+def _stays(path: str) -> bool:
+    """Whether a file is not unpacked."""
+    return path in STAYING or path.endswith(TIMES)
 
 
 def _description(content: bytes) -> dict[str, Any]:

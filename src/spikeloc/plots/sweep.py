@@ -33,6 +33,8 @@ UNITS = {"ms": "ms", "hz": "Hz", "deg": "°"}
 AXIS_LABELS = {
     "rate_max_hz": "Largest firing rate (spikes/s)",
     "noise_sd": "Noise, sd (thresholds)",
+    "w1.inhibitory_fraction": "Inhibitory fraction of inputs",
+    "w2.inhibitory_fraction": "Inhibitory fraction of hidden units",
 }
 
 
