@@ -15,7 +15,7 @@ from workflow_project import QUICK, Project
 
 REDRAW = (*QUICK, "--profile", "profiles/redraw")
 ARCHIVE = "results/quick/spikeloc-quick.zip"
-DRAWING = {"drawn", "panel", "paper"}
+DRAWING = {"drawn", "panel", "claims", "numbers", "paper"}
 
 
 def unpacked(project: Project, archive: Path, config: str) -> subprocess.CompletedProcess[str]:

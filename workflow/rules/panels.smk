@@ -239,11 +239,16 @@ def panel_hash(panel):
 
 
 def released_files():
-    """What panels and paper are drawn from, and every table."""
+    """What panels and paper are drawn from, and every table.
+
+    But what the text's claims come to is decided again where it is drawn: the text may be newer.
+    """
     drawn_from = [value for panel in PANELS.values() for value in panel.inputs.values()]
     made = [path for each in workflow.rules for path in each.output]
     tables = [path for path in made if Path(path).parent == TABLES]
     files = [
         path for value in drawn_from for path in (value if isinstance(value, list) else [value])
     ]
-    return sorted({str(path) for path in [*files, *tables, rules.resolved_config.output.config]})
+    of_text = {str(rules.claims.output.claims), str(rules.numbers.output.numbers)}
+    released = {str(path) for path in [*files, *tables, rules.resolved_config.output.config]}
+    return sorted(released - of_text)
