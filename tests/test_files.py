@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -204,3 +205,23 @@ def test_digests_do_not_depend_on_the_order_of_keys() -> None:
     # printf '{"a":1,"b":[2,"c"]}' | sha256sum
     expected = "d765e5ded987639d0b8c141a5139872fb2da76c38cc4210db56c16d93ba9c24e"
     assert digest({"a": 1, "b": [2, "c"]}) == digest({"b": [2, "c"], "a": 1}) == expected
+
+
+def test_arrays_are_zipped_without_what_differs_between_versions_of_python(tmp_path: Path) -> None:
+    arrays = {"a": np.arange(6.0).reshape(2, 3), "b": np.float64(3.5)}
+    write_arrays(tmp_path / "arrays.npz", **arrays)
+    with zipfile.ZipFile(tmp_path / "arrays.npz") as archive:
+        entries = archive.infolist()
+    assert [entry.filename for entry in entries] == ["a.npy", "b.npy"]
+    # no date, no zip64 header, no length that follows the content, nothing compressed
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {
+        (entry.extra, entry.flag_bits, entry.create_system, entry.compress_type)
+        for entry in entries
+    } == {(b"", 0, 3, zipfile.ZIP_STORED)}
+    assert {
+        name: value.tolist() for name, value in read_arrays(tmp_path / "arrays.npz").items()
+    } == {
+        "a": [[0, 1, 2], [3, 4, 5]],
+        "b": 3.5,
+    }

@@ -2,10 +2,12 @@
 
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,9 +121,18 @@ def read_table(source: str | Path, **types: Any) -> "pd.DataFrame":
 
 
 def write_arrays(target: str | Path, **arrays: npt.ArrayLike) -> None:
-    """Write named arrays as a compressed npz, without pickles."""
-    with atomic_path(target) as temporary:
-        np.savez_compressed(temporary, allow_pickle=False, **arrays)
+    """Write named arrays as an npz, without pickles.
+
+    Each is handed over whole and not compressed (that would save a sixth): headers of what numpy
+    streams into a zip differ between versions of Python, compressed bytes between builds of zlib.
+    """
+    with atomic_path(target) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        for name, array in arrays.items():
+            content = io.BytesIO()
+            np.lib.format.write_array(content, np.asanyarray(array), allow_pickle=False)
+            entry = zipfile.ZipInfo(f"{name}.npy")  # dated 1980, as every zip without a date
+            entry.create_system = 3  # the same on every system
+            archive.writestr(entry, content.getvalue())
 
 
 def read_arrays(source: str | Path) -> dict[str, npt.NDArray[Any]]:
