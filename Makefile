@@ -43,29 +43,29 @@ test: $(VENV)/.dev-done ## Run the tests
 	PATH="$(BIN):$$PATH" pytest --numprocesses 2 --no-loadscope-reorder
 
 test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, damage every kind of file in it, fill its disk
-	PATH="$(BIN):$$PATH" pytest -m slow tests/test_kills.py tests/test_damage.py tests/test_full_disk.py
+	PATH="$(BIN):$$PATH" pytest -m slow tests/slow/test_kills.py tests/slow/test_file_damage.py tests/slow/test_full_disk.py
 
 test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
-	PATH="$(BIN):$$PATH" pytest --hypothesis-profile=thorough tests/test_hostile_configs.py
+	PATH="$(BIN):$$PATH" pytest --hypothesis-profile=thorough tests/config/test_hostile_configs.py
 
 release: env ## Pack what panels and paper are drawn from: results/spikeloc-paper.zip
 	PATH="$(BIN):$$PATH" snakemake release --configfile $(CONFIG)
 
 redraw: env ## Draw TARGET (or all) from such an archive, without training: make redraw ARCHIVE=...
-	$(BIN)/python -m spikeloc.release $(ARCHIVE) --config $(CONFIG)
+	$(BIN)/python -m spikeloc.release.archive $(ARCHIVE) --config $(CONFIG)
 	PATH="$(BIN):$$PATH" snakemake $(TARGET) --configfile $(CONFIG) --profile profiles/redraw
 
 report: env ## Write what was done and found as one HTML page: results/report.html
 	PATH="$(BIN):$$PATH" snakemake --configfile $(CONFIG) --report results/report.html
 
 verify: env ## Train one condition again: does this machine reproduce the paper?
-	$(BIN)/python -m spikeloc.verify resources/verify.json
+	$(BIN)/python -m spikeloc.release.verify resources/verify.json
 
 test-bytes: $(VENV)/.dev-done ## Run the quick workflow in other folders, orders and on other instruction sets
-	PATH="$(BIN):$$PATH" pytest -m slow tests/test_bytes.py
+	PATH="$(BIN):$$PATH" pytest -m slow tests/slow/test_bytes.py
 
 test-slurm: $(VENV)/.dev-done $(VENV)/.cluster-done ## Run the workflow through a real Slurm, as root
-	PATH="$(BIN):$$PATH" pytest -m slow -rs tests/test_slurm.py tests/test_cluster_generic.py
+	PATH="$(BIN):$$PATH" pytest -m slow -rs tests/slow/test_slurm.py tests/slow/test_cluster_generic.py
 
 lint: $(VENV)/.dev-done ## Check style, types and the workflow
 	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
@@ -79,7 +79,7 @@ bench: $(VENV)/.dev-done ## Measure training and evaluation side by side: result
 
 sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(CXX) -std=c++17 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -ffp-contract=off \
-	  -Wno-psabi -Isrc/spikeloc/native tests/native_sanitize.cpp -o $(SANITIZED)
+	  -Wno-psabi -Isrc/spikeloc/native tests/native/native_sanitize.cpp -o $(SANITIZED)
 	$(SANITIZED)
 	rm $(SANITIZED)
 
@@ -95,7 +95,7 @@ pins: ## Pin the newest versions that fit pyproject.toml: requirements*.txt
 	$(PYTHON) tools/pins.py
 
 schema: env ## Write the config's JSON Schema again after a change of its models
-	$(BIN)/python -m spikeloc.schema > workflow/schemas/config.schema.json
+	$(BIN)/python -m spikeloc.config.json_schema > workflow/schemas/config.schema.json
 
 format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff check --fix $(SOURCES)

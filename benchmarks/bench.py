@@ -1,7 +1,7 @@
 """How fast a training step is: the notebooks' loop, the reference, the native core, bare products.
 
 All in turn, several times over, on one thread; medians. The native core is measured as jobs use it,
-on a stack of 10 networks, in time per network, and on one network alone. ``python
+on an ensemble of 10 networks, in time per network, and on one network alone. ``python
 benchmarks/bench.py [OUTPUT]`` writes results/benchmarks/training.json (or OUTPUT) and prints a
 table. ``--worker NAME`` runs one of them for a few seconds and prints its networks times steps per
 second: two side by side keep both cores busy.
@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from spikeloc.environment import keep_memory, pin_numerics
+from spikeloc.io.environment import keep_memory, pin_numerics
 
 pin_numerics()  # before torch is imported
 keep_memory()
@@ -22,15 +22,15 @@ keep_memory()
 import torch
 from naive import NaiveNetwork
 
-from spikeloc.batches import Batches
-from spikeloc.evaluation import evaluate
-from spikeloc.files import write_text
-from spikeloc.members import Member
-from spikeloc.neuron import decay
-from spikeloc.parameters import Backend, RunParameters
-from spikeloc.stimulus import DataSet, make_data_set
-from spikeloc.trainable import Stack
-from spikeloc.training import mean_loss, train
+from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import Backend, RunParameters
+from spikeloc.io.files import write_text
+from spikeloc.metrics.evaluation import evaluate
+from spikeloc.networks.batches import Batches
+from spikeloc.networks.neuron import decay
+from spikeloc.stimulus.generator import DataSet, make_data_set
+from spikeloc.training.ensemble import Ensemble
+from spikeloc.training.train import mean_loss, train
 
 OUTPUT = "results/benchmarks/training.json"
 BATCH = 64
@@ -57,18 +57,21 @@ def parameters(samples: int, epochs: int, validate: bool = False) -> RunParamete
 
 
 def stacked(data: list[DataSet], run: RunParameters) -> Batches:
-    """Data sets of a stack on the CPU."""
-    return Batches.stack(data, run.network.classes, CPU)
+    """Data sets of an ensemble on the CPU."""
+    return Batches.from_data_sets(data, run.network.classes, CPU)
 
 
 def naive_network(run: RunParameters) -> NaiveNetwork:
     """The notebooks' network from the weights and signs of seed 0."""
-    stack = Stack(run, [Member(0)], CPU)
+    ensemble = Ensemble(run, [NetworkId(0)], CPU)
     signs = tuple(
-        stack.constraint[name].effective({"theta": torch.ones(1, 1, 1)})[0] for name in ("w1", "w2")
+        ensemble.constraint[name].forward({"theta": torch.ones(1, 1, 1)})[0]
+        for name in ("w1", "w2")
     )
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    return NaiveNetwork(stack.theta["w1"]["theta"][0], stack.theta["w2"]["theta"][0], signs, alpha)
+    return NaiveNetwork(
+        ensemble.theta["w1"]["theta"][0], ensemble.theta["w2"]["theta"][0], signs, alpha
+    )
 
 
 class Contestants:
@@ -77,16 +80,16 @@ class Contestants:
     def __init__(self, steps: int) -> None:
         self.steps = steps
         self.run = parameters(BATCH * steps, EPOCHS)
-        self.members = [Member(seed) for seed in range(SEEDS)]
+        self.network_ids = [NetworkId(seed) for seed in range(SEEDS)]
         made = [
             make_data_set(self.run.stimulus, seed, "training", BATCH * steps)
-            for seed, _ in self.members
+            for seed, _ in self.network_ids
         ]
-        self.stack = stacked(made, self.run)
+        self.ensemble = stacked(made, self.run)
         self.single = stacked(made[:1], self.run)
         self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.single.each(BATCH)]
         self.network = naive_network(self.run)
-        self.weights = Stack(self.run, self.members, CPU).weights(list(range(SEEDS)))
+        self.weights = Ensemble(self.run, self.network_ids, CPU).weights(list(range(SEEDS)))
 
     def naive(self) -> None:
         for x, y in self.dense:
@@ -98,10 +101,10 @@ class Contestants:
                 self.network.evaluate(x)
 
     def train(self, backend: Backend, data: Batches) -> None:
-        train(self.run, data, None, self.members[: data.networks], lambda _: None, backend)
+        train(self.run, data, None, self.network_ids[: data.networks], lambda _: None, backend)
 
     def native_eval(self) -> None:
-        mean_loss(self.weights, self.stack, self.run, "native")
+        mean_loss(self.weights, self.ensemble, self.run, "native")
 
     def dense_products(self) -> None:
         """The two products that any dense implementation needs: h, and dW1 from dh."""
@@ -118,7 +121,7 @@ class Contestants:
         measured: dict[str, tuple[Callable[[], None], int]] = {
             "naive_ms": (self.naive, one),
             "reference_ms": (lambda: self.train("reference", self.single), trained),
-            "native_ms": (lambda: self.train("native", self.stack), trained * SEEDS),
+            "native_ms": (lambda: self.train("native", self.ensemble), trained * SEEDS),
             "native_single_ms": (lambda: self.train("native", self.single), trained),
             "dense_ms": (self.dense_products, one),
             "naive_eval_ms": (self.naive_eval, one),
@@ -156,7 +159,7 @@ def check_losses(steps: int = 12) -> float:
     run = parameters(BATCH, epochs=steps)
     data = stacked([make_data_set(run.stimulus, 0, "training", BATCH)], run)
     reference = (
-        train(run, data, None, [Member(0)], lambda _: None, "reference").progress[0].train_loss
+        train(run, data, None, [NetworkId(0)], lambda _: None, "reference").progress[0].train_loss
     )
     network = naive_network(run)
     (batch,) = data.each(BATCH)
@@ -186,8 +189,8 @@ def condition_seconds() -> float:
             )
             for purpose, samples in run.data_sizes().items()
         }
-        members = [Member(seed) for seed in range(SEEDS)]
-        trained = train(run, data["training"], data["validation"], members, lambda _: None)
+        network_ids = [NetworkId(seed) for seed in range(SEEDS)]
+        trained = train(run, data["training"], data["validation"], network_ids, lambda _: None)
         for each in data.values():
             evaluate(trained.weights, each, run)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-
-from spikeloc.environment import pin_numerics
 from tiny_project import RUN, tiny_project
 from workflow_project import QUICK, Project
+
+from spikeloc.io.environment import pin_numerics
 
 pin_numerics()  # before any test imports torch
 
@@ -32,7 +32,7 @@ def group(path: Path) -> str:
     """What one of several workers does as a whole: a file, or all files that look at one finished
     workflow, so that it is run once."""
     text = path.read_text(encoding="utf-8")
-    return next((name for name in FINISHED if f"{name}: Project" in text), path.stem)
+    return next((name for name in FINISHED if f"{name}: Project" in text), str(path))
 
 
 @pytest.hookimpl(optionalhook=True)

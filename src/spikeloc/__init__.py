@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from spikeloc.runs import LoadedRun, load_run
+    from spikeloc.networks.loaded_run import LoadedRun, load_run
 
 __all__ = ["LoadedRun", "load_run"]
 
@@ -11,7 +11,7 @@ __all__ = ["LoadedRun", "load_run"]
 def __getattr__(name: str) -> Any:
     # late, because it imports torch, which most rules of the workflow do without
     if name in __all__:
-        from spikeloc import runs
+        from spikeloc.networks import loaded_run
 
-        return getattr(runs, name)
+        return getattr(loaded_run, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

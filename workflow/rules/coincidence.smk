@@ -9,7 +9,7 @@ if COINCIDENCE_RUNS:
                 path
                 for run in runs_of(w.experiment)
                 if run.condition == w.condition
-                for path in manifests(run.stack)
+                for path in manifests(run.ensemble)
             ],
         output:
             search=RESULTS / "runs/{experiment}/{condition}/coincidence_search.csv",

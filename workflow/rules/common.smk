@@ -1,4 +1,4 @@
-"""The config, checked, and what follows from it: runs, stacks of networks, stimuli, folders."""
+"""The config, checked, and what follows from it: runs, ensembles of networks, stimuli, folders."""
 
 import re
 import sys
@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from snakemake.utils import validate
 
-from spikeloc.environment import pin_numerics
-from spikeloc.errors import InputError
-from spikeloc.expansion import coincidence_runs, expand, learned_runs, phase_effect_runs
-from spikeloc.files import RUN_FILES, remove_unfinished
-from spikeloc.loading import check_config, read_yaml
+from spikeloc.io.environment import pin_numerics
+from spikeloc.io.errors import InputError
+from spikeloc.config.expansion import coincidence_runs, expand, analysed_runs, phase_effect_runs
+from spikeloc.io.files import RUN_FILES, remove_unfinished
+from spikeloc.config.loading import check_config, read_yaml
 from spikeloc.native import use_native
-from spikeloc.rejection import too_few_seeds
-from spikeloc.seals import seal_of
-from spikeloc.search_space import search_runs
-from spikeloc.sources import source_hash
+from spikeloc.statistics.seed_counts import too_few_seeds
+from spikeloc.io.checksums import checksum_path
+from spikeloc.config.search_space import search_runs
+from spikeloc.io.sources import source_hash
 
 pin_numerics()
 
@@ -38,15 +38,15 @@ LOGS = RESULTS / "logs"
 BENCHMARKS = RESULTS / "benchmarks"
 
 RUNS = expand(CONFIG)
-# Runs that come out identical share one stack of networks, and runs with one stimulus its data.
-STACKS = {run.stack.name: run.stack for run in RUNS}
+# Runs that come out identical share one ensemble of networks, and runs with one stimulus its data.
+ENSEMBLES = {run.ensemble.name: run.ensemble for run in RUNS}
 ALL_SEEDS = dict.fromkeys(
-    seed for plan in STACKS.values() for seed in [*plan.seeds, *plan.searched_seeds]
+    seed for plan in ENSEMBLES.values() for seed in [*plan.seeds, *plan.searched_seeds]
 )
 STIMULI = {run.parameters.stimulus_name(): run.parameters for run in RUNS}
 PHASE_RUNS = phase_effect_runs(CONFIG)
 COINCIDENCE_RUNS = coincidence_runs(CONFIG)
-LEARNED_RUNS = learned_runs(CONFIG)
+ANALYSED_RUNS = analysed_runs(CONFIG)
 TUNED_RUNS = [run for run in RUNS if run.parameters.rate_search]
 SEARCH_RUNS = search_runs(CONFIG)
 OBSERVED = {run.parameters.observer_name(): run.parameters.observed() for run in RUNS}
@@ -69,7 +69,7 @@ wildcard_constraints:
     stimulus=any_of(STIMULI),
     observed=any_of(OBSERVED),
     seed=any_of(ALL_SEEDS),
-    network=any_of(STACKS),
+    network=any_of(ENSEMBLES),
     experiment=any_of(CONFIG.experiments),
     condition=any_of(dict.fromkeys(run.condition for run in RUNS)),
     variant=any_of(CONFIG.variants),
@@ -86,17 +86,17 @@ def grown(amount):
 
 
 def manifests(plan):
-    """The manifests that a stack is trained from, in the order of the seeds."""
+    """The manifests that an ensemble is trained from, in the order of the seeds."""
     folder = RESULTS / "stimuli" / plan.parameters.stimulus_name()
     return [folder / f"seed-{seed}.json" for seed in plan.seeds]
 
 
-def stack_folder(plan):
+def network_folder(plan):
     return RESULTS / "networks" / plan.name
 
 
 def searched_manifests(plan):
-    """The manifests that the learning rate of a stack is searched on."""
+    """The manifests that the learning rate of an ensemble is searched on."""
     return manifests(plan._replace(seeds=plan.searched_seeds))
 
 
@@ -119,10 +119,10 @@ def knows_phase(parameters):
 
 
 def trained_files(wildcards):
-    """The files of the stack that a run shares with those that came out identical."""
+    """The files of the ensemble that a run shares with those that came out identical."""
     wanted = f"{wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
     (run,) = (run for run in RUNS if run.path == wanted)
-    return {key: stack_folder(run.stack) / name for key, name in RUN_FILES.items()}
+    return {key: network_folder(run.ensemble) / name for key, name in RUN_FILES.items()}
 
 
 def about(run):
@@ -150,27 +150,27 @@ def coincidence_folders():
     return [run_folder(run).parent for run in runs if run.variant == runs[0].variant]
 
 
-def learned_stacks_on(stimulus):
-    """The runs on a stimulus that are asked what they have learned, by their stack."""
-    stacks = {}
-    for run in LEARNED_RUNS:
+def analysed_ensembles_on(stimulus):
+    """The runs on a stimulus that are asked what they have learned, by their ensemble."""
+    ensembles = {}
+    for run in ANALYSED_RUNS:
         if run.parameters.stimulus_name() == stimulus:
-            stacks.setdefault(stack_folder(run.stack), []).append(run)
-    return stacks
+            ensembles.setdefault(network_folder(run.ensemble), []).append(run)
+    return ensembles
 
 
-def learned_files(stimulus, key):
-    return [folder / RUN_FILES[key] for folder in learned_stacks_on(stimulus)]
+def analysed_files(stimulus, key):
+    return [folder / RUN_FILES[key] for folder in analysed_ensembles_on(stimulus)]
 
 
-def learned_names(stimulus):
-    """What the runs of each of these stacks are called."""
-    return [[about(run) for run in runs] for runs in learned_stacks_on(stimulus).values()]
+def analysed_names(stimulus):
+    """What the runs of each of these ensembles are called."""
+    return [[about(run) for run in runs] for runs in analysed_ensembles_on(stimulus).values()]
 
 
-def on_learned_stimuli(name):
+def on_analysed_stimuli(name):
     """The files of this name of all stimuli of these runs."""
-    stimuli = dict.fromkeys(run.parameters.stimulus_name() for run in LEARNED_RUNS)
+    stimuli = dict.fromkeys(run.parameters.stimulus_name() for run in ANALYSED_RUNS)
     return [RESULTS / "stimuli" / stimulus / name for stimulus in stimuli]
 
 
@@ -180,7 +180,7 @@ def reference_of(experiment):
 
 
 # What is said of what networks have learned, summarised over seeds.
-LEARNED_TABLES = [
+ANALYSIS_TABLES = [
     "tuning",
     "unit_statistics",
     "timing",
@@ -194,7 +194,7 @@ def result_tables():
     """The tables of results that this config makes, by name."""
     names = ["runs", "summary", "comparisons", "ideal_observer", "efficiency"]
     names += ["phase_curve", "phase_variance"] if PHASE_RUNS else []
-    names += LEARNED_TABLES if LEARNED_RUNS else []
+    names += ANALYSIS_TABLES if ANALYSED_RUNS else []
     names += ["learning_rates"] if TUNED_RUNS else []
     names += ["reproduction", "reproduction_summary"] if REPRODUCED else []
     names += ["coincidence_summary"] if COINCIDENCE_RUNS else []
@@ -214,9 +214,9 @@ def announcement():
     text = f"{CONFIG.name}: {networks} networks to train in {len(jobs)} jobs"
     if not jobs or CONFIG.device != "cpu":
         return text
-    from spikeloc.estimate import training_seconds  # imports torch: only where it is needed
+    from spikeloc.training.duration import training_seconds  # imports torch: only where it is needed
 
-    plans = [STACKS[job.wildcards.network] for job in jobs]
+    plans = [ENSEMBLES[job.wildcards.network] for job in jobs]
     seconds = training_seconds(plans, CONFIG.device, CONFIG.backend)
     core = "native core" if use_native(CONFIG.backend, CONFIG.device) else "reference"
     minutes = max(1, round(seconds / 60))
@@ -245,7 +245,7 @@ def clear_away():
     for job in workflow.dag.needrun_jobs():
         for path in map(Path, job.output):
             remove_unfinished(path)
-            remove_unfinished(seal_of(path))
+            remove_unfinished(checksum_path(path))
 
 
 onstart:

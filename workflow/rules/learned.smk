@@ -1,17 +1,17 @@
 """What the trained networks have learned, if the config asks for it."""
 
-if LEARNED_RUNS:
+if ANALYSED_RUNS:
 
     rule examine:
         """Tuning, rates, weights and evidence of trained networks, all those of a stimulus."""
         input:
-            weights=lambda w: learned_files(w.stimulus, "weights"),
-            metrics=lambda w: learned_files(w.stimulus, "metrics"),
+            weights=lambda w: analysed_files(w.stimulus, "weights"),
+            metrics=lambda w: analysed_files(w.stimulus, "metrics"),
         output:
-            units=RESULTS / "stimuli/{stimulus}/learned_units.csv",
-            statistics=RESULTS / "stimuli/{stimulus}/learned_statistics.csv",
-            evidence=RESULTS / "stimuli/{stimulus}/learned_evidence.csv",
-            curves=RESULTS / "stimuli/{stimulus}/learned_curves.npz",
+            units=RESULTS / "stimuli/{stimulus}/units.csv",
+            statistics=RESULTS / "stimuli/{stimulus}/statistics.csv",
+            evidence=RESULTS / "stimuli/{stimulus}/evidence.csv",
+            curves=RESULTS / "stimuli/{stimulus}/curves.npz",
         log:
             LOGS / "stimuli/{stimulus}/examine.log",
         benchmark:
@@ -20,9 +20,9 @@ if LEARNED_RUNS:
             mem_mb=grown(1500),
             runtime=grown(15),
         params:
-            about=lambda w: learned_names(w.stimulus),
-            ipds=CONFIG.learned.ipds,
-            trials=CONFIG.learned.trials,
+            about=lambda w: analysed_names(w.stimulus),
+            ipds=CONFIG.analysis.ipds,
+            trials=CONFIG.analysis.trials,
             backend=CONFIG.backend,
             code=script_hash("examine.py"),
         message:
@@ -33,8 +33,8 @@ if LEARNED_RUNS:
     rule timing_test:
         """Test trained networks on spikes moved in time, all those of a stimulus."""
         input:
-            weights=lambda w: learned_files(w.stimulus, "weights"),
-            metrics=lambda w: learned_files(w.stimulus, "metrics"),
+            weights=lambda w: analysed_files(w.stimulus, "weights"),
+            metrics=lambda w: analysed_files(w.stimulus, "metrics"),
         output:
             timing=RESULTS / "stimuli/{stimulus}/timing.csv",
         log:
@@ -45,8 +45,8 @@ if LEARNED_RUNS:
             mem_mb=grown(1500),
             runtime=grown(15),
         params:
-            about=lambda w: learned_names(w.stimulus),
-            samples=CONFIG.learned.timing_samples,
+            about=lambda w: analysed_names(w.stimulus),
+            samples=CONFIG.analysis.timing_samples,
             backend=CONFIG.backend,
             code=script_hash("timing_test.py"),
         message:
@@ -57,13 +57,13 @@ if LEARNED_RUNS:
     rule learned:
         """Tables over seeds of what networks have learned."""
         input:
-            units=on_learned_stimuli("learned_units.csv"),
-            statistics=on_learned_stimuli("learned_statistics.csv"),
-            evidence=on_learned_stimuli("learned_evidence.csv"),
-            timing=on_learned_stimuli("timing.csv"),
-            curves=on_learned_stimuli("learned_curves.npz"),
+            units=on_analysed_stimuli("units.csv"),
+            statistics=on_analysed_stimuli("statistics.csv"),
+            evidence=on_analysed_stimuli("evidence.csv"),
+            timing=on_analysed_stimuli("timing.csv"),
+            curves=on_analysed_stimuli("curves.npz"),
             confusion=[
-                RESULTS / "runs" / name / "confusion.csv" for name in CONFIG.learned.experiments
+                RESULTS / "runs" / name / "confusion.csv" for name in CONFIG.analysis.experiments
             ],
         output:
             units=table("units"),
@@ -82,7 +82,7 @@ if LEARNED_RUNS:
             mem_mb=grown(1000),
             runtime=grown(10),
         params:
-            paths=[run.path for run in LEARNED_RUNS],
+            paths=[run.path for run in ANALYSED_RUNS],
             code=script_hash("learned.py"),
         message:
             "Tables of what networks have learned"

@@ -1,6 +1,6 @@
 """What the results are a function of: the paper's last page names it."""
 
-from spikeloc.origin import config_hash, origin
+from spikeloc.release.origin import config_hash, origin
 
 
 rule origin:

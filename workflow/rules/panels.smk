@@ -74,17 +74,17 @@ def coincidence_panels():
     ]
 
 
-def learned_panels():
+def analysis_panels():
     """Panels of what networks have learned, if this config asks for it."""
-    if not LEARNED_RUNS:
+    if not ANALYSED_RUNS:
         return []
     chance = {"chance": 100 / CONFIG.network.classes}
-    swept = [run for run in LEARNED_RUNS if run.experiment != CONFIG.learned.experiments[0]]
-    weights = [run_folder(run) / RUN_FILES["weights"] for run in swept or LEARNED_RUNS]
-    labels = {run.condition: panel_label(run) for run in swept or LEARNED_RUNS}
+    swept = [run for run in ANALYSED_RUNS if run.experiment != CONFIG.analysis.experiments[0]]
+    weights = [run_folder(run) / RUN_FILES["weights"] for run in swept or ANALYSED_RUNS]
+    labels = {run.condition: panel_label(run) for run in swept or ANALYSED_RUNS}
     tuning = {name: TABLES / f"{name}.csv" for name in ("units", "tuning")}
     evidence = {"evidence": TABLES / "evidence.csv", "trough": TABLES / "evidence_trough.csv"}
-    ceiling = RESULTS / f"runs/{CONFIG.learned.experiments[0]}/ceiling.csv"
+    ceiling = RESULTS / f"runs/{CONFIG.analysis.experiments[0]}/ceiling.csv"
     return [
         Panel("tuning", tuning | {"curves": ARRAYS / "tuning.npz"}),
         Panel("unit_statistics", {"statistics": TABLES / "unit_statistics.csv"}),
@@ -207,7 +207,7 @@ OTHER_PANELS = [
     *baseline_panels(),
     *phase_panels(),
     *coincidence_panels(),
-    *learned_panels(),
+    *analysis_panels(),
     *sign_method_panels(),
     *sign_grid_panels(),
     *search_panels(),
@@ -228,14 +228,14 @@ def panel_files(panel):
 
 def panel_caption(panel):
     """What a panel shows, in the words of its module."""
-    source = Path("src/spikeloc/plots", f"{panel.drawn_by}.py")
+    source = Path("src/spikeloc/plots/panels", f"{panel.drawn_by}.py")
     said = ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))).splitlines()[0]
     title = panel.settings.get("title")
     return f"{title}: {said}" if title else said
 
 
 def panel_hash(panel):
-    return script_hash("panel.py", f"spikeloc.plots.{panel.drawn_by}")
+    return script_hash("panel.py", f"spikeloc.plots.panels.{panel.drawn_by}")
 
 
 def released_files():

@@ -2,10 +2,10 @@
 
 
 rule train:
-    """Train a stack of networks and evaluate what was kept of each."""
+    """Train an ensemble of networks and evaluate what was kept of each."""
     input:
-        manifests=lambda wildcards: manifests(STACKS[wildcards.network]),
-        searched=lambda wildcards: searched_manifests(STACKS[wildcards.network]),
+        manifests=lambda wildcards: manifests(ENSEMBLES[wildcards.network]),
+        searched=lambda wildcards: searched_manifests(ENSEMBLES[wildcards.network]),
     output:
         **{key: RESULTS / "networks/{network}" / name for key, name in RUN_FILES.items()},
     log:
@@ -17,12 +17,12 @@ rule train:
         runtime=grown(60),
         gpu=int(CONFIG.device == "cuda"),
     params:
-        run=lambda wildcards: STACKS[wildcards.network].parameters.model_dump(),
-        seeds=lambda wildcards: list(STACKS[wildcards.network].seeds),
+        run=lambda wildcards: ENSEMBLES[wildcards.network].parameters.model_dump(),
+        seeds=lambda wildcards: list(ENSEMBLES[wildcards.network].seeds),
         device=CONFIG.device,
         backend=CONFIG.backend,
-        networks=lambda wildcards: STACKS[wildcards.network].networks,
-        what=lambda wildcards: STACKS[wildcards.network].parameters.describe(),
+        networks=lambda wildcards: ENSEMBLES[wildcards.network].networks,
+        what=lambda wildcards: ENSEMBLES[wildcards.network].parameters.describe(),
         code=script_hash("train.py"),
     message:
         "Train {params.networks} networks: {params.what}"
@@ -31,7 +31,7 @@ rule train:
 
 
 rule place_run:
-    """Put a stack where people look for it: experiment, condition, variant."""
+    """Put an ensemble where people look for it: experiment, condition, variant."""
     input:
         unpack(trained_files),
     output:

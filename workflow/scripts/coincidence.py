@@ -1,12 +1,12 @@
 """Put the hand-built localiser's results at all envelope powers together."""
 
-from spikeloc.coincidence_tables import joined_tuning, summary_table
-from spikeloc.files import read_arrays, read_table, write_arrays, write_table
-from spikeloc.joblog import job_log
-from spikeloc.seals import sealed
-from spikeloc.tables import join
+from spikeloc.decoders.coincidence_tables import joined_tuning, summary_table
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import read_arrays, read_table, write_arrays, write_table
+from spikeloc.io.job import job_log
+from spikeloc.statistics.tables import join
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     scores = join(map(read_table, snakemake.input.scores))
     write_table(snakemake.output.scores, scores)
     write_table(snakemake.output.summary, summary_table(scores))

@@ -1,13 +1,13 @@
 """Choose the hand-built localiser's detectors for one envelope power, and test them."""
 
-from spikeloc.config import Coincidence
-from spikeloc.files import write_arrays, write_table
-from spikeloc.joblog import job_log
-from spikeloc.parameters import RunParameters
-from spikeloc.seals import sealed
+from spikeloc.config.models import Coincidence
+from spikeloc.config.parameters import RunParameters
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_arrays, write_table
+from spikeloc.io.job import job_log
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
-    from spikeloc.coincidence_scores import choose_and_score  # imports torch
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+    from spikeloc.decoders.coincidence_scores import choose_and_score  # imports torch
 
     params = snakemake.params
     runs = {name: RunParameters.model_validate(run) for name, run in params.runs.items()}

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from spikeloc.files import read_table, write_arrays, write_table
-from spikeloc.joblog import job_log
-from spikeloc.seals import sealed
-from spikeloc.tables import join, named
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import read_table, write_arrays, write_table
+from spikeloc.io.job import job_log
+from spikeloc.statistics.tables import join, named
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
-    from spikeloc.learned import examine, make_trials  # imports torch
-    from spikeloc.runs import load_run
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+    from spikeloc.analysis.unit_analysis import examine, make_trials  # imports torch
+    from spikeloc.networks.loaded_run import load_run
 
     params, files, output = snakemake.params, snakemake.input, snakemake.output
     runs = [load_run(Path(path).parent) for path in files.weights]

@@ -1,12 +1,12 @@
 """Put the ideal observer beside each run of an experiment."""
 
-from spikeloc.efficiency import ceiling_table, efficiency_table
-from spikeloc.files import write_table
-from spikeloc.joblog import job_log
-from spikeloc.seals import sealed
-from spikeloc.tables import read_experiment_table
+from spikeloc.decoders.efficiency import ceiling_table, efficiency_table
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_table
+from spikeloc.io.job import job_log
+from spikeloc.statistics.tables import read_experiment_table
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     ceiling = ceiling_table(
         list(snakemake.input.observed),
         list(snakemake.params.about),

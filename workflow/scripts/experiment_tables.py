@@ -1,13 +1,13 @@
 """Join the tables of an experiment's runs, and summarise and compare them over seeds."""
 
-from spikeloc.comparisons import comparison_table
-from spikeloc.files import write_table
-from spikeloc.joblog import job_log
-from spikeloc.seals import sealed
-from spikeloc.statistics import summary_table
-from spikeloc.tables import RUN_COLUMNS, join, labelled, without_diverged
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_table
+from spikeloc.io.job import job_log
+from spikeloc.statistics.comparisons import comparison_table
+from spikeloc.statistics.summaries import summary_table
+from spikeloc.statistics.tables import RUN_COLUMNS, join, labelled, without_diverged
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     about = snakemake.params.about
     made = {
         name: join(map(labelled, snakemake.input[name], about))

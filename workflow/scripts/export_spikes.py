@@ -1,12 +1,12 @@
 """Write the spikes, IPDs and starting phases of a manifest's data sets to one npz file."""
 
-from spikeloc.files import write_arrays
-from spikeloc.joblog import job_log
-from spikeloc.manifests import read_data_sets
-from spikeloc.parameters import StimulusParameters
-from spikeloc.seals import sealed
+from spikeloc.config.parameters import StimulusParameters
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_arrays
+from spikeloc.io.job import job_log
+from spikeloc.stimulus.manifests import read_data_sets
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     data_sets = read_data_sets(
         snakemake.input.manifest,
         StimulusParameters.model_validate(snakemake.params.stimulus),

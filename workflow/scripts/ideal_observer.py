@@ -1,12 +1,14 @@
 """Measure the ideal observer of one stimulus."""
 
-from spikeloc.files import write_table
-from spikeloc.joblog import job_log
-from spikeloc.parameters import StimulusParameters
-from spikeloc.seals import sealed
+from spikeloc.config.parameters import StimulusParameters
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_table
+from spikeloc.io.job import job_log
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
-    from spikeloc.observer_scores import observer_table  # imports torch: warnings go to the log
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+    from spikeloc.decoders.observer_scores import (
+        observer_table,  # imports torch: warnings go to the log
+    )
 
     table = observer_table(
         StimulusParameters.model_validate(snakemake.params.observed["stimulus"]),

@@ -1,8 +1,6 @@
 """Put what all networks have learned together, and summarise it over seeds."""
 
-from spikeloc.files import read_arrays, write_arrays, write_table
-from spikeloc.joblog import job_log
-from spikeloc.learned_tables import (
+from spikeloc.analysis.tables import (
     evidence_table,
     in_order,
     ipd_error_table,
@@ -11,10 +9,12 @@ from spikeloc.learned_tables import (
     trough_table,
     tuning_table,
 )
-from spikeloc.seals import sealed
-from spikeloc.tables import join, read_experiment_table
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import read_arrays, write_arrays, write_table
+from spikeloc.io.job import job_log
+from spikeloc.statistics.tables import join, read_experiment_table
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     output = snakemake.output
 
     def joined(name):

@@ -2,13 +2,13 @@
 
 import json
 
-from spikeloc.files import write_text
-from spikeloc.joblog import job_log
-from spikeloc.numbers import paper_numbers
-from spikeloc.seals import sealed
-from spikeloc.tables import read_experiment_table
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_text
+from spikeloc.io.job import job_log
+from spikeloc.paper.numbers import paper_numbers
+from spikeloc.statistics.tables import read_experiment_table
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     numbers = paper_numbers(
         {name: read_experiment_table(path) for name, path in snakemake.input.items()},
         snakemake.params.trained_from,

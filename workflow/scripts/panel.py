@@ -1,10 +1,10 @@
 """Draw one panel."""
 
-from spikeloc.joblog import job_log
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.job import job_log
 from spikeloc.plots.inputs import read_inputs
 from spikeloc.plots.render import render
-from spikeloc.seals import sealed
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     inputs = read_inputs(dict(snakemake.input.items())) | dict(snakemake.params.settings)
     render(snakemake.params.drawn_by, inputs, dict(snakemake.output.items()))

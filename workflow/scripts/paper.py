@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from spikeloc.joblog import job_log
-from spikeloc.paper import compile_paper
-from spikeloc.seals import sealed
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.job import job_log
+from spikeloc.paper.typesetting import compile_paper
 
 inputs = snakemake.input
 made = [*inputs.panels, inputs.numbers, inputs.config, inputs.origin]
 
-with job_log(snakemake.log[0]), sealed(made, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(made, snakemake.output):
     folders = {
         "results": Path(snakemake.input.config).parent.as_posix(),
         "figures": Path(snakemake.input.panels[0]).parent.as_posix(),

@@ -1,12 +1,12 @@
 """Put the tests of all networks at all phases together, and say how much the phase explains."""
 
-from spikeloc.files import write_table
-from spikeloc.joblog import job_log
-from spikeloc.phase_variance import phase_curve_table, phase_variance_table
-from spikeloc.seals import sealed
-from spikeloc.tables import join, read_experiment_table
+from spikeloc.analysis.phase_variance import phase_curve_table, phase_variance_table
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_table
+from spikeloc.io.job import job_log
+from spikeloc.statistics.tables import join, read_experiment_table
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     effect = join(map(read_experiment_table, snakemake.input.scores))
     write_table(snakemake.output.effect, effect)
     write_table(snakemake.output.curve, phase_curve_table(effect))

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from spikeloc.files import read_table, write_table
-from spikeloc.joblog import job_log
-from spikeloc.seals import sealed
-from spikeloc.tables import join
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import read_table, write_table
+from spikeloc.io.job import job_log
+from spikeloc.statistics.tables import join
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
-    from spikeloc.phase_effect import phase_table, score_by_phase  # imports torch
-    from spikeloc.runs import load_run
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+    from spikeloc.analysis.phase_effect import phase_table, score_by_phase  # imports torch
+    from spikeloc.networks.loaded_run import load_run
 
     params, files = snakemake.params, snakemake.input
     runs = [load_run(Path(path).parent) for path in files.weights]

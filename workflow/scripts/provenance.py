@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-from spikeloc.files import write_text
-from spikeloc.joblog import job_log
-from spikeloc.provenance import machine, span, times
-from spikeloc.seals import sealed
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_text
+from spikeloc.io.job import job_log
+from spikeloc.release.provenance import machine, span, times
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
     benchmarks = Path(snakemake.params.folder), snakemake.params.patterns
     rules = times(*benchmarks)
     content = {

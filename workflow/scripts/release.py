@@ -3,13 +3,13 @@
 import json
 from pathlib import Path
 
-from spikeloc.crate import METADATA, WORKFLOW, crate_metadata
-from spikeloc.joblog import job_log
-from spikeloc.loading import read_yaml
-from spikeloc.release import pack
-from spikeloc.seals import sealed
+from spikeloc.config.loading import read_yaml
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.job import job_log
+from spikeloc.release.archive import pack
+from spikeloc.release.crate import METADATA, WORKFLOW, crate_metadata
 
-with job_log(snakemake.log[0]), sealed(snakemake.input.results, snakemake.output):
+with job_log(snakemake.log[0]), checked_files(snakemake.input.results, snakemake.output):
     config, provenance = snakemake.input.config, snakemake.input.provenance
     made = sorted(set(snakemake.input.results) - {config})
     about = crate_metadata(

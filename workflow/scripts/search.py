@@ -1,13 +1,15 @@
 """Search for good settings of one recipe."""
 
-from spikeloc.files import write_table
-from spikeloc.joblog import job_log
-from spikeloc.parameters import RunParameters
-from spikeloc.seals import sealed
-from spikeloc.search_parameters import Search
+from spikeloc.config.parameters import RunParameters
+from spikeloc.config.search import Search
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import write_table
+from spikeloc.io.job import job_log
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
-    from spikeloc.search import search_table  # imports torch: what it warns of goes to the log
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+    from spikeloc.training.successive_halving import (
+        search_table,  # imports torch: what it warns of goes to the log
+    )
 
     runs = [RunParameters.model_validate(run) for run in snakemake.params.runs]
     search = Search.model_validate(snakemake.params.search)

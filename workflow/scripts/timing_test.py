@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from spikeloc.files import read_table, write_table
-from spikeloc.joblog import job_log
-from spikeloc.seals import sealed
-from spikeloc.tables import join, named
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.files import read_table, write_table
+from spikeloc.io.job import job_log
+from spikeloc.statistics.tables import join, named
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
-    from spikeloc.runs import load_run  # imports torch
-    from spikeloc.timing import timing_tables
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+    from spikeloc.analysis.timing import timing_tables
+    from spikeloc.networks.loaded_run import load_run  # imports torch
 
     params, files = snakemake.params, snakemake.input
     runs = [load_run(Path(path).parent) for path in files.weights]

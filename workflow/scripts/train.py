@@ -1,13 +1,15 @@
-"""Train a stack of networks, evaluate it, and write its files."""
+"""Train an ensemble of networks, evaluate it, and write its files."""
 
-from spikeloc.joblog import job_log
-from spikeloc.parameters import RunParameters
-from spikeloc.seals import sealed
+from spikeloc.config.parameters import RunParameters
+from spikeloc.io.checksums import checked_files
+from spikeloc.io.job import job_log
 
-with job_log(snakemake.log[0]), sealed(snakemake.input, snakemake.output):
-    from spikeloc.stacks import run_stack  # imports torch: what it warns of belongs into the log
+with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+    from spikeloc.training.job import (
+        train_and_evaluate,  # imports torch: what it warns of belongs into the log
+    )
 
-    run_stack(
+    train_and_evaluate(
         RunParameters.model_validate(snakemake.params.run),
         list(snakemake.params.seeds),
         list(snakemake.input.manifests),

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from spikeloc.errors import InputError
-from spikeloc.parameters import Backend
+from spikeloc.config.parameters import Backend
+from spikeloc.io.errors import InputError
 
 try:
     from spikeloc.native import _core

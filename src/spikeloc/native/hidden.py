@@ -1,12 +1,12 @@
-"""The hidden layer of a stack in the native core, with its gradient, as one step of autograd."""
+"""The hidden layer of an ensemble in the native core, with its gradient, as one step of autograd."""
 
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from spikeloc.config.parameters import Surrogate
 from spikeloc.native import _core
-from spikeloc.parameters import Surrogate
 
 
 def spike_trains(bits: Tensor, fibres: int) -> Tensor:
@@ -19,7 +19,7 @@ def spike_trains(bits: Tensor, fibres: int) -> Tensor:
 
 
 class HiddenLayer(torch.autograd.Function):
-    """Hidden spikes of a stack, summed over time, from bit-packed input spikes."""
+    """Hidden spikes of an ensemble, summed over time, from bit-packed input spikes."""
 
     @staticmethod
     def forward(

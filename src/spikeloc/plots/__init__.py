@@ -1,1 +1,1 @@
-"""Panels of the paper: `render` makes one, every other module draws one or is shared by several."""
+"""Shared drawing of all figures; each panel is a file of its own in ``panels``."""

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spikeloc.files import read_arrays
-from spikeloc.tables import read_experiment_table
-from spikeloc.weights import read_weights
+from spikeloc.io.files import read_arrays
+from spikeloc.io.weight_files import read_weights
+from spikeloc.statistics.tables import read_experiment_table
 
 
 def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
@@ -32,4 +32,4 @@ def _read(source: str | Sequence[str]) -> Any:
 
 
 def _first_network(path: str) -> dict[str, npt.NDArray[np.float32]]:
-    return {name: stack[0] for name, stack in read_weights(path)[1].items()}
+    return {name: ensemble[0] for name, ensemble in read_weights(path)[1].items()}

@@ -10,9 +10,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from spikeloc.files import atomic_path
+from spikeloc.io.files import atomic_path
+from spikeloc.plots.pdf import svg_to_pdf
 from spikeloc.plots.style import MM_PER_INCH, RC
-from spikeloc.plots.vector import svg_to_pdf
 
 RASTER_DPI = 300
 # Dots of rasters inside a vector figure are finer than the preview, as print is finer than screen.
@@ -37,8 +37,8 @@ class RoundedLayout(ConstrainedLayoutEngine):
 
 
 def make_figure(panel: str, inputs: Mapping[str, object]) -> Figure:
-    """Draw the panel of module `spikeloc.plots.<panel>` from its named inputs."""
-    module = importlib.import_module(f"spikeloc.plots.{panel}")
+    """Draw the panel of module `spikeloc.plots.panels.<panel>` from its named inputs."""
+    module = importlib.import_module(f"spikeloc.plots.panels.{panel}")
     width, height = module.SIZE_MM
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=RoundedLayout())
     FigureCanvasAgg(figure)

@@ -1,0 +1,1 @@
+"""What trained networks have learned: tuning, timing, evidence, and the starting phase."""

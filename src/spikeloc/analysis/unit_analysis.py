@@ -1,0 +1,78 @@
+"""Trained networks asked with the same trials: tuning, rates, weights and evidence of all of them
+(spec section 8)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from spikeloc.analysis.evidence import CycleSums, bin_centres_deg, evidence_by_step, phase_bins
+from spikeloc.analysis.tuning import Floats, ipd_grid_rad, tuning_curves, tuning_trials, unit_table
+from spikeloc.analysis.unit_statistics import statistics_table
+from spikeloc.config.parameters import Backend, StimulusParameters
+from spikeloc.decoders.fisher import information_over_cycle
+from spikeloc.networks.batches import UNPACKED_SAMPLES, Batches
+from spikeloc.networks.loaded_run import LoadedRun
+from spikeloc.networks.network import forward
+from spikeloc.stimulus.generator import DataSet
+
+
+@dataclass(frozen=True)
+class UnitAnalysis:
+    """What was found in an ensemble: a table with a row a unit, one with a row a network and one with
+    a row a network and phase, and tuning curves (networks, units, ipds) by layer."""
+
+    units: pd.DataFrame
+    statistics: pd.DataFrame
+    evidence: pd.DataFrame
+    curves: dict[str, Floats]
+
+
+def make_trials(
+    stimulus: StimulusParameters, seeds: list[int], ipds: int, trials: int, backend: Backend
+) -> dict[int, DataSet]:
+    """Each seed's trials, ``trials`` at each of ``ipds`` IPDs."""
+    return {seed: tuning_trials(stimulus, seed, ipds, trials, backend) for seed in seeds}
+
+
+@torch.no_grad()
+def examine(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnalysis:
+    """Run each network of an ensemble on its own seed's trials, as :func:`make_trials` gives them.
+
+    The plain reference computes, because the native core keeps no spike times.
+    """
+    parameters, stimulus = run.parameters, run.parameters.stimulus
+    own = [data[seed] for seed in run.seeds]
+    batches = Batches.from_data_sets(own, parameters.network.classes, torch.device("cpu"))
+    bins = np.stack([phase_bins(stimulus, each.trials) for each in own])
+    sums = CycleSums.empty(len(own))
+    counts: list[Tensor] = []
+    logits: list[Tensor] = []
+    for batch in batches.each(UNPACKED_SAMPLES):
+        activity = forward(run.weights, batch.spikes(), parameters)
+        by_step = evidence_by_step(run.weights, activity, parameters)
+        first = UNPACKED_SAMPLES * len(counts)
+        sums.add(bins[:, first : first + UNPACKED_SAMPLES], by_step)
+        assert activity.hidden_spikes is not None  # there was evidence
+        counts.append(activity.hidden_spikes.sum(2))
+        logits.append(activity.logits)
+    spikes = torch.cat(counts, dim=1).numpy()
+    potential_sums = torch.cat(logits, dim=1).numpy() / parameters.network.logit_scale
+    curves = {
+        "hidden": tuning_curves(spikes, ipds),
+        "output": tuning_curves(potential_sums, ipds),
+    }
+    evidence = sums.table()
+    information = information_over_cycle(
+        stimulus, np.radians(bin_centres_deg()), ipd_grid_rad(ipds)
+    )
+    evidence["information"] = np.tile(information / information.mean(), len(own))
+    return UnitAnalysis(
+        units=unit_table(curves, silent=spikes.sum(axis=1) == 0),
+        statistics=statistics_table(run.weights, spikes, parameters),
+        evidence=evidence,
+        curves=curves,
+    )

@@ -1,0 +1,1 @@
+"""From YAML to checked runs: parameters, experiments, and what they expand to."""

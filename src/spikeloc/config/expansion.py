@@ -1,0 +1,212 @@
+"""From a config's experiments to the runs that they are made of."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from spikeloc.config.ensemble_plan import EnsemblePlan
+from spikeloc.config.models import Condition, Config, Experiment, Variant, merge
+from spikeloc.config.parameters import Nesting, RunParameters
+from spikeloc.config.rate_search import RateSearch
+from spikeloc.io.errors import InputError, first_problem
+
+MOST_RUNS = 1000  # planning more takes minutes
+
+
+@dataclass(frozen=True)
+class Run:
+    """One condition of one experiment under one variant."""
+
+    experiment: str
+    condition: str
+    label: str
+    parameter: str
+    value: float | None
+    recipe: str
+    variant: str
+    parameters: RunParameters
+    seeds: tuple[int, ...]
+
+    @property
+    def ensemble(self) -> EnsemblePlan:
+        """Its networks: the same for runs that come out identical."""
+        return EnsemblePlan(self.parameters, self.seeds)
+
+    @property
+    def path(self) -> str:
+        """Its folder below ``results/runs``."""
+        return f"{self.experiment}/{self.condition}/{self.variant}"
+
+
+def expand(config: Config) -> list[Run]:
+    """Every run of every experiment, in the config's order.
+
+    Raises:
+        InputError: naming the experiment, condition and field that does not fit.
+    """
+    runs: list[Run] = []
+    for name, experiment in config.experiments.items():
+        for run in _expand_experiment(config, name, experiment):
+            if len(runs) == MOST_RUNS:
+                raise InputError(
+                    f"experiments: more than {MOST_RUNS} runs; split them over configs"
+                )
+            runs.append(run)
+    return runs
+
+
+def phase_effect_runs(config: Config) -> list[Run]:
+    """The runs that are tested all round the cycle, in the order in which the config names them.
+
+    Raises:
+        InputError: naming what is no condition of an experiment.
+    """
+    if config.phase_effect is None:
+        return []
+    runs = expand(config)
+    known = {f"{run.experiment}/{run.condition}" for run in runs}
+    for name in config.phase_effect.runs:
+        if name not in known:
+            raise InputError(f"phase_effect.runs: {name!r} is no experiment/condition")
+    return [
+        run for name in config.phase_effect.runs for run in runs
+        if name == f"{run.experiment}/{run.condition}"
+    ]  # fmt: skip
+
+
+def coincidence_runs(config: Config) -> list[Run]:
+    """The runs on whose data the hand-built localiser is tested: those of a sweep of the power.
+
+    Raises:
+        InputError: the experiment is not there or sweeps something else, its variants differ in
+            more than the phase, or there are not as many validation samples as the search wants.
+    """
+    wanted = config.coincidence
+    if wanted is None:
+        return []
+    name = wanted.experiment
+    if name not in config.experiments:
+        raise InputError(f"coincidence.experiment: {name!r} is no experiment")
+    if config.experiments[name].paths != ["stimulus.envelope_power"]:
+        raise InputError(f"coincidence.experiment: {name!r} does not sweep stimulus.envelope_power")
+    runs = [run for run in expand(config) if run.experiment == name]
+    stimuli = {(run.condition, run.parameters.observer_name()) for run in runs}
+    if len(stimuli) > len({condition for condition, _ in stimuli}):
+        raise InputError(f"coincidence.experiment: variants of {name!r} differ in more than phase")
+    samples = min(run.parameters.training.validation_samples for run in runs)
+    if wanted.search_samples > samples:
+        raise InputError(
+            f"coincidence.search_samples: {wanted.search_samples} are more than the {samples} "
+            f"validation samples of {name!r}"
+        )
+    return runs
+
+
+def analysed_runs(config: Config) -> list[Run]:
+    """The runs in which is looked for what they have learned: those of the experiments named that
+    have hidden units, tell classes and were trained at a starting phase for each sample.
+
+    Raises:
+        InputError: naming what is no experiment, or has no such run.
+    """
+    if config.analysis is None:
+        return []
+    chosen = []
+    for name in config.analysis.experiments:
+        if name not in config.experiments:
+            raise InputError(f"analysis.experiments: {name!r} is no experiment")
+        own = [
+            run for run in _expand_experiment(config, name, config.experiments[name])
+            if run.parameters.network.model == "spiking"
+            and run.parameters.network.readout == "classes"
+            and run.parameters.stimulus.phase == "per_sample"
+        ]  # fmt: skip
+        if not own:
+            raise InputError(
+                f"analysis.experiments: {name!r} has no run with hidden units and phase: per_sample"
+            )
+        chosen += own
+    return chosen
+
+
+def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Iterator[Run]:
+    where = f"experiments.{name}"
+    conditions = _each_condition(experiment, where)
+    names = [condition.name for condition, _ in conditions]
+    for twice, count in Counter(names).items():
+        if count > 1:
+            raise InputError(f"{where}: duplicate condition {twice!r}")
+    if experiment.reference is not None and experiment.reference not in names:
+        raise InputError(f"{where}.reference: {experiment.reference!r} is none of its conditions")
+    variants = experiment.variants or list(config.variants)
+    for variant in experiment.nesting:
+        if variant not in variants:
+            raise InputError(f"{where}.nesting.{variant}: is none of its variants")
+    for condition, value in conditions:
+        here = f"{where}.{condition.name}"
+        recipe = condition.recipe or experiment.recipe
+        if recipe not in config.recipes:
+            known = ", ".join(config.recipes)
+            raise InputError(f"{here}: recipe {recipe!r} is none of: {known}")
+        for variant in variants:
+            nesting, tune = experiment.nesting.get(variant, Nesting()), experiment.tune
+            yield Run(
+                experiment=name,
+                condition=condition.name,
+                label=condition.label,
+                parameter=experiment.parameter,
+                value=value,
+                recipe=recipe,
+                variant=variant,
+                parameters=_resolve(config, recipe, condition, variant, nesting, tune, here),
+                seeds=tuple(experiment.seeds or config.seeds),
+            )
+
+
+def _each_condition(experiment: Experiment, where: str) -> list[tuple[Condition, float | None]]:
+    try:
+        return experiment.each_condition()
+    except ValidationError as error:
+        raise InputError(f"{where}: {first_problem(error)} (vary: {experiment.vary})") from None
+    except OverflowError:
+        raise InputError(f"{where}.values: an integer is too large") from None
+
+
+def _resolve(
+    config: Config,
+    recipe: str,
+    condition: Condition,
+    variant: Variant,
+    nesting: Nesting,
+    tune: RateSearch | None,
+    where: str,
+) -> RunParameters:
+    if variant not in config.variants:
+        raise InputError(f"{where}: variant {variant!r} is not in variants")
+    overridden = config.variants[variant].changes()
+    if tune and "training.learning_rate" in _paths(condition.changes()):
+        raise InputError(f"{where}: training.learning_rate would have no effect: tune chooses it")
+    clash = sorted(set(_paths(condition.changes())) & set(_paths(overridden)))
+    if clash:
+        raise InputError(
+            f"{where}: {clash[0]} would have no effect, since variant {variant!r} sets it too"
+        )
+    merged = config.model_dump(include={"stimulus", "network", "training"})
+    for layer in (config.recipes[recipe].changes(), condition.changes(), overridden):
+        merged = merge(merged, layer)
+    merged |= {"nesting": nesting, "rate_search": tune}
+    try:
+        return RunParameters.model_validate(merged).normalised()
+    except ValidationError as error:
+        raise InputError(f"{where} ({variant}): {first_problem(error)}") from None
+
+
+def _paths(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _paths(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}"

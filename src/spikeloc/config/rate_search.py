@@ -1,0 +1,24 @@
+"""The search for a learning rate, as the config gives it."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from spikeloc.config.base import Parameters, Positive, Seed
+
+
+class RateSearch(Parameters):
+    """Learning rates of which one is chosen, and the seeds of the networks that they are tried on.
+
+    Chosen is the rate with the smallest mean validation loss of the weights kept.
+    """
+
+    learning_rates: Annotated[list[Positive], Field(min_length=2)]
+    seeds: Annotated[list[Seed], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _tries_each_once(self) -> "RateSearch":
+        for name in ("learning_rates", "seeds"):
+            if len(set(getattr(self, name))) < len(getattr(self, name)):
+                raise ValueError(f"{name} holds a duplicate")
+        return self

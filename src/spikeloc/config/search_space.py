@@ -1,0 +1,54 @@
+"""What a search tries: settings drawn at random, and the runs that they make of a recipe."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from spikeloc.config.models import Config, merge
+from spikeloc.config.parameters import RunParameters
+from spikeloc.config.search import Search
+from spikeloc.io.errors import InputError, first_problem
+from spikeloc.io.randomness import uniform
+
+
+def drawn_settings(search: Search) -> list[dict[str, Any]]:
+    """What each candidate sets: dotted parameter and value. A longer search only adds."""
+    drawn: list[dict[str, Any]] = [{} for _ in range(search.candidates)]
+    for path, values in search.choices.items():
+        numbers = uniform(search.seed, f"search/{path}", search.candidates)
+        for settings, number in zip(drawn, numbers, strict=True):
+            settings[path] = values[int(number * len(values))]
+    return drawn
+
+
+def search_runs(config: Config) -> dict[str, list[RunParameters]]:
+    """Each candidate's run but for its epochs, by recipe, as `corrected` if there is this variant;
+    a candidate's settings override both.
+
+    Raises:
+        InputError: naming the recipe that is not there, or the settings that do not fit.
+    """
+    if config.search is None:
+        return {}
+    runs: dict[str, list[RunParameters]] = {}
+    for recipe in config.search.recipes:
+        if recipe not in config.recipes:
+            raise InputError(f"search.recipes: {recipe!r} is none of: {', '.join(config.recipes)}")
+        base = config.model_dump(include={"stimulus", "network", "training"})
+        base = merge(base, config.recipes[recipe].changes())
+        if "corrected" in config.variants:
+            base = merge(base, config.variants["corrected"].changes())
+        runs[recipe] = [_run(base, settings) for settings in drawn_settings(config.search)]
+    return runs
+
+
+def _run(base: dict[str, Any], settings: dict[str, Any]) -> RunParameters:
+    for path, value in settings.items():
+        changes: Any = value
+        for key in reversed(path.split(".")):
+            changes = {key: changes}
+        base = merge(base, changes)
+    try:
+        return RunParameters.model_validate(base).normalised()
+    except ValidationError as error:
+        raise InputError(f"search.choices: {first_problem(error)} ({settings})") from None

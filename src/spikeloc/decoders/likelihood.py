@@ -1,0 +1,88 @@
+"""How likely the spikes of an ear are for each phase of the tone there (spec section 6).
+
+Spikes are independent Bernoulli draws: with ``beta`` the tone's phase in the ear at t = 0 (the
+starting phase in the left ear, plus the IPD in the right one), and S = 0 or 1 in each bin,
+``l(beta) = sum S log p(beta) + (1 - S) log(1 - p(beta))``, a matrix product of the spikes with
+a table of ``log p - log(1 - p)`` for every bin and phase, plus a term without spikes.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from spikeloc.config.parameters import StimulusParameters
+from spikeloc.stimulus.spike_trains import SpikeTrains
+
+# Stands for the logarithm of zero, which times zero spikes would not be a number. No spike is
+# ever drawn where p < 2**-32, that is log p < -22: a phase that needs one is out of the question.
+LOG_FLOOR = -1000.0
+STEPS_AT_ONCE = 10
+
+
+def log_likelihood(
+    stimulus: StimulusParameters, spikes: SpikeTrains, phase_rad: tuple[Tensor, Tensor]
+) -> tuple[Tensor, Tensor]:
+    """Log likelihood (samples, phases) of each ear's spikes, left and right, in nats.
+
+    Args:
+        stimulus: what evoked the spikes.
+        spikes: of both ears, left before right.
+        phase_rad: phases of the tone at t = 0, (phases,), float64, of each ear's own.
+    """
+    fibres, period = stimulus.fibres_per_ear, period_steps(stimulus)
+    left, right = (
+        torch.zeros(len(spikes.bits), len(phases), dtype=torch.float64) for phases in phase_rad
+    )
+    for first in range(0, period, STEPS_AT_ONCE):
+        steps = np.arange(first, min(first + STEPS_AT_ONCE, period))
+        counts = _counts(spikes, steps, period)
+        repeats = torch.tensor([len(range(step, stimulus.steps, period)) for step in steps])
+        ears = (counts[..., :fibres], counts[..., fibres:])
+        for total, own, phases in zip((left, right), ears, phase_rad, strict=True):
+            log_p, log_q = log_probabilities(stimulus, steps, phases)
+            total += (log_q.sum(1) * repeats[:, None]).sum(0)
+            total.addmm_(own.flatten(1).double(), (log_p - log_q).flatten(0, 1))
+    return left, right
+
+
+def log_probabilities(
+    stimulus: StimulusParameters, steps: npt.NDArray[np.integer], phase_rad: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Logarithms of the probabilities of a spike and of none, (steps, fibres, phases), nats.
+
+    With ``u = (1 + sin theta) / 2 = sin(theta / 2 + pi / 4)**2`` the first is
+    ``log(R_max dt) + k log u``: p itself underflows where k is large.
+    """
+    time_s = torch.from_numpy(steps * (stimulus.time_step_ms / 1000))
+    tone = 2 * math.pi * stimulus.frequency_hz * time_s
+    delay = torch.linspace(0, math.pi / 2, stimulus.fibres_per_ear, dtype=torch.float64)
+    theta = tone[:, None, None] + delay[:, None] + phase_rad
+    log_u = 2 * torch.sin(theta / 2 + math.pi / 4).abs().log()
+    log_most = math.log(stimulus.spikes_per_bin) if stimulus.spikes_per_bin else LOG_FLOOR
+    log_p = log_most + stimulus.envelope_power * log_u.clamp(min=LOG_FLOOR)
+    log_p.clamp_(min=LOG_FLOOR)
+    return log_p, torch.log1p(-log_p.exp()).clamp(min=LOG_FLOOR)
+
+
+def period_steps(stimulus: StimulusParameters) -> int:
+    """After how many steps the probabilities repeat, all steps if they do not within a sample.
+
+    Spikes in bins of equal probability can be counted before they are weighted.
+    """
+    cycles = np.arange(1, stimulus.steps) * (stimulus.frequency_hz * stimulus.time_step_ms / 1000)
+    whole = np.flatnonzero(np.isclose(cycles, np.rint(cycles), rtol=0, atol=1e-9))
+    return int(whole[0]) + 1 if len(whole) else stimulus.steps
+
+
+def _counts(spikes: SpikeTrains, steps: npt.NDArray[np.integer], period: int) -> Tensor:
+    """Spikes (samples, steps, fibres) at these steps and all that follow them by whole periods."""
+    shape = (len(spikes.bits), len(steps), spikes.fibres)
+    counts = torch.zeros(shape, dtype=torch.int32)
+    for first in range(0, spikes.bits.shape[1], period):
+        part = spikes.bits[:, first + steps[0] : first + steps[-1] + 1]
+        unpacked = np.unpackbits(part, axis=-1, count=spikes.fibres, bitorder="little")
+        counts[:, : part.shape[1]] += torch.from_numpy(unpacked)
+    return counts

@@ -1,0 +1,1 @@
+"""Safe files, checksums, logs, random streams, and settings of the process."""

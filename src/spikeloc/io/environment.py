@@ -1,0 +1,53 @@
+"""Settings of the process: what decides about the last bits of a result, and about its speed."""
+
+import ctypes
+import os
+import platform
+from pathlib import Path
+
+THREADS = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"]
+X86_INSTRUCTIONS = {
+    "ATEN_CPU_CAPABILITY": "avx2",  # torch
+    "MKL_CBWR": "AVX2",  # torch's products
+    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",  # numpy's exp, log, powers
+    "OPENBLAS_CORETYPE": "Haswell",  # numpy's and scipy's products
+}
+
+
+def pin_numerics() -> None:
+    """Give this process and its children one thread each and a fixed instruction set.
+
+    To be called before numpy and torch are imported. Jobs run side by side, so that threads would
+    only fight. Products, exp and Adam differ in their last bits between instruction sets: those of
+    AVX2, which x86-64 processors have had since 2013, are taken where they are there. An
+    instruction set that is asked for already stays.
+    """
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # deterministic products on CUDA
+    if _has_avx2():
+        for name, value in X86_INSTRUCTIONS.items():
+            os.environ.setdefault(name, value)
+
+
+def keep_memory() -> None:
+    """Keep freed memory for the next batch instead of returning it to the system.
+
+    Otherwise every batch of an ensemble faults its memory in again, which takes up to a third of a
+    training step. Only glibc's allocator can be told so; any other stays as it is.
+    """
+    trim_threshold, map_threshold = -1, -3  # malloc.h
+    try:
+        libc = ctypes.CDLL(None)
+        libc.mallopt(map_threshold, 32 << 20)  # the most that it takes
+        libc.mallopt(trim_threshold, 1 << 30)
+    except (OSError, TypeError, AttributeError):
+        return
+
+
+def _has_avx2() -> bool:
+    if platform.machine() not in {"x86_64", "AMD64"}:
+        return False
+    try:
+        return " avx2 " in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:  # not Linux: leave the choice to torch
+        return False

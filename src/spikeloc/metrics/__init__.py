@@ -1,0 +1,1 @@
+"""How good networks are: accuracy, errors, information, and measures of their weights."""

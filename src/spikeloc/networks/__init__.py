@@ -1,0 +1,1 @@
+"""Neurons, sign constraints, and the forward pass of an ensemble of networks."""

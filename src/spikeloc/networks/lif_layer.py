@@ -1,0 +1,66 @@
+"""A layer of LIF units driven step by step, with its gradient written out, as one step of autograd.
+
+It does what autograd makes of :mod:`spikeloc.networks.neuron`, in less time: for networks that the
+native core does not have.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from spikeloc.config.parameters import Surrogate
+from spikeloc.networks.neuron import THRESHOLD, surrogate_slope
+
+
+class LifLayer(torch.autograd.Function):
+    """Spikes of LIF units, summed over time, from their drive."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        drive: Tensor,
+        scale: Tensor,
+        alpha: float,
+        slope: float,
+        shape: Surrogate = "sigmoid",
+    ) -> tuple[Tensor, Tensor]:
+        """Run the layer; only ``drive`` has a gradient.
+
+        Args:
+            drive: (networks, steps, samples, units), float32.
+            scale: float32 (steps,), the weight of each step in the sum over time.
+            alpha, slope, shape: decay per step, slope and shape of the surrogate gradient.
+
+        Returns:
+            the weighted sum over time of each unit's spikes and their count, float32, both
+            (networks, samples, units).
+        """
+        potential, charge = torch.zeros_like(drive), torch.zeros_like(drive)
+        spikes = torch.zeros_like(drive)
+        for t in range(drive.shape[1] - 1):
+            now, after = potential[:, t], potential[:, t + 1]
+            torch.mul(now, alpha, out=charge[:, t]).add_(drive[:, t])
+            torch.mul(charge[:, t], 1 - spikes[:, t], out=after)
+            spikes[:, t + 1] = now > THRESHOLD
+        ctx.save_for_backward(potential, charge, spikes, scale)
+        ctx.alpha, ctx.slope, ctx.shape = alpha, slope, shape
+        counts = spikes.sum(1)
+        ctx.mark_non_differentiable(counts)
+        return (spikes * scale[:, None, None]).sum(1), counts
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None, None, None]:
+        potential, charge, spikes, scale = ctx.saved_tensors
+        surrogate = surrogate_slope(potential - THRESHOLD, ctx.slope, ctx.shape)
+        steps = potential.shape[1]
+        made = torch.zeros_like(potential)
+        # the loss's gradients with respect to both at t + 1
+        of_potential = torch.zeros_like(potential[:, 0])
+        of_spikes = gradients[0] * scale[steps - 1]
+        for t in range(steps - 2, -1, -1):
+            of_drive = torch.mul(of_potential, 1 - spikes[:, t], out=made[:, t])
+            later = of_potential
+            of_potential = (of_drive * ctx.alpha).add_(of_spikes * surrogate[:, t])
+            of_spikes = (gradients[0] * scale[t]).sub_(later * charge[:, t])
+        return made, None, None, None, None

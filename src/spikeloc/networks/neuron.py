@@ -1,0 +1,100 @@
+"""Leaky integrate-and-fire neurons as pure functions (spec section 3).
+
+Between spikes the membrane potential decays, ``tau dv/dt = -v``, so ``alpha = exp(-dt / tau)`` per
+time step. At the threshold 1 the neuron spikes and is reset to 0. In discrete time both come one
+step late, as in the notebooks:
+
+    v[t+1] = (alpha v[t] + h[t]) (1 - s[t])        s[t+1] = H(v[t] - 1)
+
+with the drive ``h``, ``v[0] = s[0] = 0``, and H(u) = 1 for u > 0. The gradient flows through the
+reset factor; that of H is replaced by a bump around the threshold (surrogate gradient: Neftci,
+Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595), by default the derivative of a sigmoid.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from spikeloc.config.parameters import Surrogate
+
+THRESHOLD = 1.0
+
+
+class LIFState(NamedTuple):
+    """Membrane potential and spikes (0 or 1) of one time step, any shape."""
+
+    potential: Tensor
+    spikes: Tensor
+
+
+def decay(tau_ms: float, time_step_ms: float) -> float:
+    """``alpha``, what is left of a potential after one time step."""
+    return math.exp(-time_step_ms / tau_ms)
+
+
+class SurrogateHeaviside(torch.autograd.Function):
+    """H(u) forward; backward :func:`surrogate_slope`."""
+
+    @staticmethod
+    def forward(ctx: Any, excess: Tensor, slope: float, shape: Surrogate = "sigmoid") -> Tensor:
+        ctx.save_for_backward(excess)
+        ctx.slope, ctx.shape = slope, shape
+        return (excess > 0).to(excess.dtype)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
+        (excess,) = ctx.saved_tensors
+        return gradients[0] * surrogate_slope(excess, ctx.slope, ctx.shape), None, None
+
+
+def surrogate_slope(excess: Tensor, slope: float, shape: Surrogate) -> Tensor:
+    """What stands for the derivative of H(u), with ``x = beta u`` for the slope beta:
+
+    - ``sigmoid``: ``beta sigma(x) (1 - sigma(x))``
+    - ``fast_sigmoid``: ``beta / 2 / (1 + |x|)^2``, the derivative of ``(1 + x / (1 + |x|)) / 2``
+    - ``superspike``: ``1 / (1 + |x|)^2``, the same but for its height, which the slope leaves
+      alone (Zenke & Ganguli 2018, doi 10.1162/neco_a_01086)
+    - ``triangular``: ``beta max(0, 1 - |x|)``
+
+    All but ``superspike`` have the area 1 of the derivative of a step.
+    """
+    scaled = slope * excess
+    if shape == "sigmoid":
+        sigma = torch.sigmoid(scaled)
+        return slope * sigma * (1 - sigma)
+    if shape == "triangular":
+        return slope * (1 - scaled.abs()).clamp(min=0)
+    peak = slope / 2 if shape == "fast_sigmoid" else 1.0
+    return peak / (1 + scaled.abs()) ** 2
+
+
+def lif_start(drive: Tensor) -> LIFState:
+    """The state at t = 0, shaped like one time step's drive: at rest, no spike."""
+    return LIFState(torch.zeros_like(drive), torch.zeros_like(drive))
+
+
+def lif_step(
+    drive: Tensor, state: LIFState, alpha: float, slope: float, shape: Surrogate = "sigmoid"
+) -> LIFState:
+    """From the state at t and the drive ``h[t]`` to the state at t + 1."""
+    excess = state.potential - THRESHOLD
+    spikes: Tensor = SurrogateHeaviside.apply(excess, slope, shape)  # type: ignore[no-untyped-call]
+    potential = (alpha * state.potential + drive) * (1 - state.spikes)
+    return LIFState(potential, spikes)
+
+
+def integrator_step(drive: Tensor, potential: Tensor, alpha: float) -> Tensor:
+    """A leaky integrator without spikes: ``o[t+1] = alpha o[t] + drive[t]``."""
+    return alpha * potential + drive
+
+
+def integrator_sum_weights(steps: int, alpha: float) -> Tensor:
+    """``g[t] = (1 - alpha^(T-1-t)) / (1 - alpha)``, float64 (steps,).
+
+    The sum over time of a leaky integrator is linear in its drive: ``sum_t o[t] = sum_t g[t]
+    drive[t]``, so that neither training nor evaluation needs a loop over the readout.
+    """
+    remaining = torch.arange(steps - 1, -1, -1, dtype=torch.float64)
+    return (1 - alpha**remaining) / (1 - alpha)

@@ -1,0 +1,44 @@
+"""What a network's outputs say about the IPD: a class, the angle, or its cosine and sine."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from spikeloc.config.parameters import Readout
+from spikeloc.networks.batches import Batch
+
+
+def sample_losses(outputs: Tensor, batch: Batch, readout: Readout) -> Tensor:
+    """Loss of each sample (networks, samples).
+
+    ``classes``: cross-entropy in nats; ``angle``: squared error in rad^2; ``circular``: squared
+    distance from the point (cos IPD, sin IPD).
+    """
+    if readout == "classes":
+        return class_losses(outputs, batch.target)
+    return ((outputs - _wanted(batch.ipd_rad, readout).to(outputs.dtype)) ** 2).sum(2)
+
+
+def class_losses(logits: Tensor, target: Tensor) -> Tensor:
+    """Cross-entropy of each sample (networks, samples), in nats."""
+    each = cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none")
+    return each.view(target.shape)
+
+
+def _wanted(ipd_rad: Tensor, readout: Readout) -> Tensor:
+    parts = [ipd_rad] if readout == "angle" else [torch.cos(ipd_rad), torch.sin(ipd_rad)]
+    return torch.stack(parts, dim=2)
+
+
+def estimated_ipd_rad(outputs: Tensor, readout: Readout) -> npt.NDArray[np.float64]:
+    """The angle that a regression's outputs stand for, (networks, samples).
+
+    No IPD is beyond 90 degrees: an estimate that is counts as 90 degrees on its side.
+    """
+    values = outputs.double().cpu().numpy()
+    angle = values[..., 0] if readout == "angle" else np.arctan2(values[..., 1], values[..., 0])
+    return np.clip(angle, -math.pi / 2, math.pi / 2)

@@ -1,0 +1,55 @@
+"""Who gets which sign (spec sections 3 and 7)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from spikeloc.config.layers import LayerParameters
+from spikeloc.config.network_ids import NetworkId, stream_name
+from spikeloc.io.randomness import permutation
+
+
+def presynaptic_signs(
+    layer: LayerParameters, name: str, units: int, seed: int, network: int = 1
+) -> npt.NDArray[np.int8]:
+    """Sign of each presynaptic unit of the layer ``name`` ("w1", "w2"), (units,).
+
+    ``units * inhibitory_fraction`` of them, rounded half up, are -1. Who they are is the head of
+    one permutation per network and layer, so the inhibitory units at a smaller fraction are among
+    those at a larger one.
+    """
+    if layer.signs != "dale":
+        return np.ones(units, dtype=np.int8)
+    return _signs(layer, stream_name(f"signs/{name}", network), units, seed)
+
+
+def synaptic_signs(
+    layer: LayerParameters, name: str, shape: tuple[int, int], seed: int, network: int = 1
+) -> npt.NDArray[np.int8]:
+    """A sign for every single weight (presynaptic, postsynaptic): not Dale, but a control.
+
+    The share of -1 is the inhibitory fraction; weights are nested as units are.
+    """
+    purpose = stream_name(f"signs/{name}/synapses", network)
+    return _signs(layer, purpose, shape[0] * shape[1], seed).reshape(shape)
+
+
+def _signs(layer: LayerParameters, purpose: str, count: int, seed: int) -> npt.NDArray[np.int8]:
+    signs = np.ones(count, dtype=np.int8)
+    signs[permutation(seed, purpose, count)[: layer.inhibitory_units(count)]] = -1
+    return signs
+
+
+def ensemble_signs(
+    layer: LayerParameters, name: str, shape: tuple[int, int], network_ids: Sequence[NetworkId]
+) -> Tensor:
+    """+1 or -1 of an ensemble, float32 (networks, presynaptic, 1), or (..., postsynaptic) if every
+    weight has its own."""
+    if layer.signs == "per_synapse":
+        signs = [synaptic_signs(layer, name, shape, *network_id) for network_id in network_ids]
+    else:
+        signs = [presynaptic_signs(layer, name, shape[0], *each)[:, None] for each in network_ids]
+    return torch.tensor(np.stack(signs), dtype=torch.float32)

@@ -1,0 +1,1 @@
+"""The paper: its numbers, its claims, what the notebooks printed, and the typesetter."""

@@ -1,0 +1,186 @@
+"""Claims as checks of table cells: those of the notebooks, and those of the paper's own text.
+
+A claim is a sentence and the cells that decide about it (``paper/claims.yaml``). The notebooks' are
+supported, contradicted or neither; a sentence of the text holds or does not, and the build of the
+paper stops where it does not.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from pydantic import Field, ValidationError, model_validator
+
+from spikeloc.config.base import Parameters
+from spikeloc.config.loading import read_yaml
+from spikeloc.io.errors import InputError, first_problem
+
+Outcome = Literal["supported", "contradicted", "undecided", "holds", "fails", "not tested"]
+Bound = Annotated[float | int, Field()]
+
+
+class Check(Parameters):
+    """One cell of a table, chosen by its row's other columns, and what it has to be.
+
+    ``run`` is short for ``experiment/condition/variant``; ``same_as`` is another run, whose cell
+    has to be equal to the last bit.
+    """
+
+    table: str
+    run: str | None = None
+    where: dict[str, str | int | float | bool] = {}
+    column: str
+    above: Bound | None = None
+    below: Bound | None = None
+    equals: bool | float | int | None = None
+    same_as: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_bound(self) -> "Check":
+        if all(bound is None for bound in (self.above, self.below, self.equals, self.same_as)):
+            raise ValueError("a check has above, below, equals or same_as")
+        if any(run.count("/") != 2 for run in (self.run, self.same_as) if run is not None):
+            raise ValueError("run and same_as are experiment/condition/variant")
+        if self.same_as and not self.run:
+            raise ValueError("same_as needs run")
+        return self
+
+    def other(self) -> "Check | None":
+        """The cell that this one has to be the same as, if any."""
+        return self.model_copy(update={"run": self.same_as}) if self.same_as else None
+
+    def row(self) -> dict[str, Any]:
+        """What the row has in its other columns."""
+        if self.run is None:
+            return dict(self.where)
+        names = ("experiment", "condition", "variant")
+        return dict(zip(names, self.run.split("/"), strict=True)) | self.where
+
+
+class Claim(Parameters):
+    """A sentence, and the checks that decide about it: all of a list have to come out true."""
+
+    name: str
+    statement: str
+    decision: str | None = None
+    supported: list[Check] | None = None
+    contradicted: list[Check] | None = None
+    holds: list[Check] | None = None
+    not_tested: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> "Claim":
+        kinds = [self.supported or self.contradicted, self.holds, self.not_tested]
+        if sum(kind is not None for kind in kinds) != 1:
+            raise ValueError("a claim has supported and contradicted, or holds, or not_tested")
+        if (kinds[0] is not None) != (self.decision is not None):
+            raise ValueError("decision says in words what is supported and what is contradicted")
+        return self
+
+
+class Claims(Parameters):
+    """The claims of the notebooks and those of the text."""
+
+    notebooks: list[Claim]
+    text: list[Claim]
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> "Claims":
+        names = [claim.name for claim in [*self.notebooks, *self.text]]
+        if len(set(names)) < len(names):
+            raise ValueError("two claims have one name")
+        return self
+
+
+def read_claims(path: str | Path) -> Claims:
+    """Read a file of claims.
+
+    Raises:
+        InputError: it is missing or not such a file; the message names the field.
+    """
+    try:
+        return Claims.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_problem(error)}") from None
+
+
+def claims_table(claims: Claims, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row a claim: ``claim, source, statement, outcome, decision, evidence``.
+
+    ``decision`` says in words when a claim of the notebooks counts as supported or contradicted, a
+    dash where nothing is to be said; ``evidence`` names every cell that was looked at and its
+    value. A claim about a run that the tables do not have is not tested.
+
+    Raises:
+        InputError: a check names a table or column that does not exist, or several rows.
+    """
+    rows = []
+    for source in ("notebooks", "text"):
+        for claim in getattr(claims, source):
+            outcome, evidence = _decide(claim, tables)
+            rows.append(
+                {"claim": claim.name, "source": source, "statement": claim.statement}
+                | {"outcome": outcome, "decision": claim.decision or "–", "evidence": evidence}
+            )
+    return pd.DataFrame(rows)
+
+
+def _decide(claim: Claim, tables: Mapping[str, pd.DataFrame]) -> tuple[Outcome, str]:
+    if claim.not_tested is not None:
+        return "not tested", claim.not_tested
+    texts: list[str] = []
+    results = {}
+    for kind in ("supported", "contradicted", "holds"):
+        checks = getattr(claim, kind)
+        if checks is not None:
+            results[kind] = _all_true(checks, tables, texts)
+    evidence = "; ".join(dict.fromkeys(texts))
+    if None in results.values():
+        return "not tested", evidence
+    if "holds" in results:
+        return "holds" if results["holds"] else "fails", evidence
+    if results.get("supported"):
+        return "supported", evidence
+    return "contradicted" if results.get("contradicted") else "undecided", evidence
+
+
+def _all_true(
+    checks: Sequence[Check], tables: Mapping[str, pd.DataFrame], texts: list[str]
+) -> bool | None:
+    """Whether all checks come out true, None if a row is missing; says in `texts` what was seen."""
+    outcomes = []
+    for check in checks:
+        seen = []
+        for each in filter(None, (check, check.other())):
+            value = _cell(each, tables)
+            place = " ".join([each.table, *map(str, each.row().values()), each.column])
+            if value is None:
+                texts.append(f"{place}: no such row")
+                return None
+            texts.append(f"{place} = {value:.4g}")
+            seen.append(value)
+        outcomes.append(_is_true(check, *seen))
+    return all(outcomes)
+
+
+def _cell(check: Check, tables: Mapping[str, pd.DataFrame]) -> float | None:
+    if check.table not in tables:
+        raise InputError(f"claims: there is no table {check.table!r}")
+    table = tables[check.table]
+    for column in (check.column, *check.row()):
+        if column not in table:
+            raise InputError(f"claims: table {check.table} has no column {column!r}")
+    for column, wanted in check.row().items():
+        table = table[table[column] == wanted]
+    if len(table) > 1:
+        raise InputError(f"claims: {check.table} has {len(table)} rows of {check.row()}")
+    return float(table[check.column].iloc[0]) if len(table) else None
+
+
+def _is_true(check: Check, value: float, other: float | None = None) -> bool:
+    """An empty cell (NaN) fails every bound."""
+    above = check.above is None or value > check.above
+    below = check.below is None or value < check.below
+    equals = check.equals is None or value == check.equals
+    return above and below and equals and (other is None or value == other)

@@ -1,0 +1,210 @@
+"""The paper's numbers: every one of them formatted here, once, so that the text only looks up."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from spikeloc.statistics.seed_counts import SIGNIFICANCE
+
+STATISTICS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
+RUN = ["experiment", "condition", "variant"]
+
+Leaf = Callable[[Mapping[str, Any]], dict[str, str]]
+
+
+def text(value: float, decimals: int) -> str:
+    """A number with a fixed count of decimals; an en dash if there is none (no sd of one run)."""
+    return f"{value:z.{decimals}f}" if math.isfinite(value) else "–"
+
+
+def p_text(p: float) -> str:
+    """A p value: three decimals, two from 0.1 on; below 0.001 only that it is."""
+    if p < 0.001:
+        return "< 0.001"
+    return text(p, 3 if p < 0.1 else 2)
+
+
+def decimals_of(name: str) -> int:
+    """How many decimals a metric is printed with."""
+    if "loss" in name or "entropy" in name:
+        return 3
+    return 2 if "bits" in name else 1
+
+
+def paper_numbers(
+    tables: Mapping[str, pd.DataFrame], trained_from: Mapping[str, Sequence[str]], classes: int
+) -> dict[str, Any]:
+    """All that the paper prints, as strings.
+
+    Args:
+        tables: those of ``results/tables`` by name; what a config does not make may be missing.
+        trained_from: of each run that the text is about, by its path
+            (experiment/condition/variant), a name for each network of a seed; networks of one name
+            and seed are the same and count once.
+        classes: of IPD.
+
+    Returns:
+        ``results`` and ``comparisons``, both
+        ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, the comparisons with ``p``,
+        ``p_holm``, ``effect_size`` and ``told_apart`` besides; ``shares``, ``phase_variance`` and
+        ``phase_curve.….<offset>`` by run; of what networks have learned
+        ``tuning.….<layer>.<kind>``, ``unit_statistics``, ``timing.….<control>.<jitter>`` ("nan"
+        where there is none), ``evidence_trough`` and ``ipd_errors.….<true>``;
+        ``observer.<rate>.<power>.known`` and ``.unknown``;
+        ``printed.<experiment>.<condition>.<metric>``, ``reproduction`` likewise and
+        ``reproduction_summary.<experiment>.<metric>``; ``hand_built.<power>.<variant>.<metric>``;
+        ``claims.<name>``;
+        ``labels.<experiment>.<condition>``, ``references.<experiment>``; the counts ``networks``,
+        ``diverged`` and ``seeds``; and what follows from the number of classes.
+    """
+    runs, comparisons = tables["runs"], tables["comparisons"]
+    path = runs["experiment"] + "/" + runs["condition"] + "/" + runs["variant"]
+    spoken_of = runs.assign(path=path)[path.isin(list(trained_from))]
+    names = [trained_from[row.path][row.network - 1] for row in spoken_of.itertuples()]
+    trained = spoken_of.assign(name=names).drop_duplicates(["name", "seed"])
+    width = 180 / classes
+    made = {
+        "results": tree(tables["summary"], [*RUN, "metric"], _summary_leaf),
+        "comparisons": tree(comparisons, [*RUN, "metric"], _comparison_leaf),
+        "references": dict(zip(comparisons["experiment"], comparisons["reference"], strict=True)),
+        "labels": _labels(runs),
+        "printed": _printed(tables["printed"]),
+        "significance": f"{SIGNIFICANCE:g}",
+        "chance": text(100 / classes, 1),
+        "class_width_deg": f"{width:.4g}",
+        "error_floor_deg": f"{width / 4:.4g}",
+        "networks": str(len(trained)),
+        "diverged": str(int(trained["diverged"].sum())),
+        "seeds": str(spoken_of["seed"].nunique()),
+    }
+    for name, (table, keys, leaf) in TREES.items():
+        if table in tables:
+            made[name] = tree(tables[table], keys, leaf)
+    return made
+
+
+def tree(table: pd.DataFrame, keys: Sequence[str], leaf: Leaf) -> dict[str, Any]:
+    """A table's rows as nested mappings: what ``leaf`` makes of a row, below its keys."""
+    made: dict[str, Any] = {}
+    for row in table.to_dict("records"):
+        place = made
+        for key in keys:
+            place = place.setdefault(_key(row[key]), {})
+        place.update(leaf({str(name): value for name, value in row.items()}))
+    return made
+
+
+def _key(value: Any) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _summary_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    decimals = decimals_of(str(row.get("metric", "")))
+    return {name: text(row[name], decimals) for name in STATISTICS} | {"n": str(row["n"])}
+
+
+def _comparison_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    tests = {name: p_text(row[name]) for name in ("p", "p_holm")}
+    tests["told_apart"] = "yes" if row["p_holm"] < SIGNIFICANCE else "no"
+    return _summary_leaf(row) | tests | {"effect_size": text(row["effect_size"], 2)}
+
+
+def _formatted(row: Mapping[str, Any], names: Sequence[str], scale: float = 1) -> dict[str, str]:
+    return {name: text(row[name] * scale, decimals_of(name)) for name in names}
+
+
+def _share_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    ends = ("percent", "low", "high")
+    names = [f"{kind}_share_{end}" for kind in ("accuracy", "information") for end in ends]
+    return _formatted(row, names) | {"n": str(row["n"])}
+
+
+def _phase_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    points = ["mean", "min", "max", "sd_network", "sd_phase", "sd_session"]
+    shares = ["phase_share", "phase_share_low", "phase_share_high"]
+    return _formatted(row, points) | _formatted(row, shares, scale=100)
+
+
+def _tuning_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    names = ["percent", "sd", "ci95_low", "ci95_high", "median_width_deg", "median_height"]
+    counts = {name: str(row[name]) for name in ("units", "of", "n")}
+    return _formatted(row, names) | counts
+
+
+def _observer_leaf(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = ["accuracy", "accuracy_low", "accuracy_high", "abs_error_deg", "class_error_deg"]
+    names += ["angle_error_deg", "rmse_deg", "crb_deg", "abs_error_low_deg", "abs_error_high_deg"]
+    names += ["information_bits", "information_low_bits", "information_high_bits"]
+    leaf = _formatted(row, names) | {"samples": str(row["samples"])}
+    return {"known" if row["phase_known"] else "unknown": leaf}
+
+
+def _reproduction_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    decimals = decimals_of(str(row["metric"]))
+    names = ["printed", "mean", "sd", "interval_low", "interval_high", "width"]
+    formatted = {name: text(row[name], decimals) for name in names}
+    place = "no interval" if pd.isna(row["inside"]) else "inside" if row["inside"] else "outside"
+    counts = {"n": str(row["n"]), "sessions": str(row["printed_sessions"])}
+    return formatted | counts | {"label": str(row["label"]), "place": place}
+
+
+def _reproduced_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    counts = {name: str(row[name]) for name in ("values", "intervals", "inside_count")}
+    width = text(row["median_width"], decimals_of(str(row["metric"])))
+    percent = {"inside_percent": text(row["inside_percent"], 0)}
+    return counts | percent | {"own_inside": text(row["own_inside"], 1), "median_width": width}
+
+
+def _rate_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    chosen = "yes" if row["chosen"] else "no"
+    return {"val_loss": text(row["val_loss"], decimals_of("val_loss")), "chosen": chosen}
+
+
+def _claim_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        name: str(row[name]) for name in ("source", "statement", "outcome", "decision", "evidence")
+    }
+
+
+# name in the paper: (table, its keys, what is printed of a row)
+TREES: dict[str, tuple[str, list[str], Leaf]] = {
+    "observer": ("ideal_observer", ["rate_max_hz", "envelope_power"], _observer_leaf),
+    "shares": ("efficiency", RUN, _share_leaf),
+    "phase_variance": ("phase_variance", RUN, _phase_leaf),
+    "phase_curve": ("phase_curve", [*RUN, "offset_cycles", "metric"], _summary_leaf),
+    "tuning": ("tuning", [*RUN, "layer", "kind"], _tuning_leaf),
+    "unit_statistics": ("unit_statistics", [*RUN, "metric"], _summary_leaf),
+    "timing": ("timing", [*RUN, "control", "jitter_ms"], _summary_leaf),
+    "evidence_trough": ("evidence_trough", [*RUN, "metric"], _summary_leaf),
+    "ipd_errors": ("ipd_errors", [*RUN, "true_ipd_deg", "metric"], _summary_leaf),
+    "reproduction": ("reproduction", ["experiment", "condition", "metric"], _reproduction_leaf),
+    "reproduction_summary": ("reproduction_summary", ["experiment", "metric"], _reproduced_leaf),
+    "hand_built": ("coincidence_summary", ["envelope_power", "variant", "metric"], _summary_leaf),
+    "learning_rates": ("learning_rates", [*RUN, "learning_rate"], _rate_leaf),
+    "claims": ("claims", ["claim"], _claim_leaf),
+}
+
+
+def _labels(runs: pd.DataFrame) -> dict[str, Any]:
+    return {
+        str(experiment): dict(zip(rows["condition"], rows["label"], strict=True))
+        for experiment, rows in runs.groupby("experiment", sort=False)
+    }
+
+
+def _printed(printed: pd.DataFrame) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    groups = printed.groupby(["experiment", "condition", "metric"], sort=False)
+    for (experiment, condition, metric), group in groups:
+        values, decimals = group["printed"], decimals_of(metric)
+        leaf = {
+            "mean": text(values.mean(), decimals),
+            "min": text(values.min(), decimals),
+            "max": text(values.max(), decimals),
+            "values": ", ".join(text(value, decimals) for value in values),
+            "sessions": str(group["sessions"].sum()),
+        }
+        made.setdefault(experiment, {}).setdefault(condition, {})[metric] = leaf
+    return made

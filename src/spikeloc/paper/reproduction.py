@@ -1,0 +1,180 @@
+"""What the notebooks printed beside what comes out when we do as they did.
+
+Where the networks of a seed are nested as the printed sessions were, as many and with the same data
+sets in common, the mean over a seed's networks is a draw from the distribution that the printed
+mean would be another draw from. Its 95 % prediction interval is then the one of Student's t,
+``mean +- t(n - 1) s sqrt(1 + 1 / n)`` over the n seed means: exact for normal values however few.
+Percentiles and the bootstrap are not: the whole range of 10 values holds but 9/11 of new ones.
+Ends beyond what is possible (0 and 100 % of accuracy, 0 of errors and losses) are set there: no
+value lies beyond, so that the interval holds as many, and is not wider than it has to be.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import t as student_t
+
+from spikeloc.config.parameters import Nesting
+
+COLUMNS = ["experiment", "condition", "metric", "printed", "printed_sessions", "mean", "sd", "n"]
+COLUMNS += ["interval_low", "interval_high", "inside", "value", "label", "printed_values"]
+COLUMNS += ["printed_sd", "network_sd", "digitising_error", "borderline", "width", "own_inside"]
+COLUMNS += ["diverged"]
+CONDITION = ["experiment", "condition"]
+
+Floats = npt.NDArray[np.float64]
+
+
+def prediction_interval(values: Floats, highest: float = math.inf) -> tuple[float, float]:
+    """The 95 % prediction interval of one more value, all of them within 0 and ``highest``; NaN
+    from fewer than two."""
+    n = len(values)
+    if n < 2:
+        return math.nan, math.nan
+    half = student_t.ppf(0.975, n - 1) * values.std(ddof=1) * math.sqrt(1 + 1 / n)
+    return max(values.mean() - half, 0.0), min(values.mean() + half, highest)
+
+
+def own_share_inside(values: Floats, highest: float = math.inf) -> float:
+    """Percent of the values that lie in the interval predicted from the others, NaN of fewer than
+    three: far from 95, they are not normal enough for it."""
+    if len(values) < 3:
+        return math.nan
+    ends = [prediction_interval(np.delete(values, i), highest) for i in range(len(values))]
+    low, high = np.array(ends).T
+    return np.mean(100.0 * ((low <= values) & (values <= high)))
+
+
+def reproduction_table(
+    printed: pd.DataFrame,
+    runs: pd.DataFrame,
+    history: pd.DataFrame,
+    nesting: Mapping[str, Nesting],
+) -> pd.DataFrame:
+    """One row per printed value, the sessions of one condition being one value: their mean.
+
+    Args:
+        printed: as :func:`spikeloc.paper.printed.printed_table` makes it.
+        runs, history: of our experiments; what is not ``published`` is left out.
+        nesting: of the published runs, by experiment.
+
+    Returns:
+        ``mean``, ``sd`` and ``n`` are of the seeds' means over their networks. A seed one of whose
+        networks diverged is left out, since the printed sessions are all there; ``diverged`` counts
+        these networks. The interval is empty where networks are not nested as the sessions were, or
+        fewer than two seeds are left. ``network_sd``: within seeds (root mean square), to hold
+        against ``printed_sd``, over the sessions; ``borderline``: the ``digitising_error`` could
+        move a value across an end of its interval; ``own_inside``: percent of our own seeds that
+        lie in the interval predicted from the others.
+    """
+    ours = runs[runs["variant"] == "published"]
+    by_seed = _seed_values(ours, history[history["variant"] == "published"])
+    labels = ours.drop_duplicates(CONDITION).set_index(CONDITION)["label"]
+    diverged = ours.groupby(CONDITION)["diverged"].sum()
+    rows = []
+    for keys, sessions in printed.groupby([*CONDITION, "metric"], sort=False):
+        seeds = by_seed[(by_seed[[*CONDITION, "metric"]] == list(keys)).all(axis=1)]
+        about = dict(zip([*CONDITION, "metric"], keys, strict=True))
+        about["label"] = labels.get(keys[:2], keys[1])
+        about["diverged"] = diverged.get(keys[:2], 0)
+        nested = nesting.get(keys[0], Nesting())
+        rows.append(about | _printed_part(sessions) | _our_part(sessions, seeds, nested))
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.astype({"inside": "boolean", "borderline": "boolean"})
+
+
+def _seed_values(runs: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
+    """Mean and sd over the networks of each seed that are all there: columns experiment, condition,
+    metric, seed, mean, std."""
+    network = [*CONDITION, "seed", "network"]
+    lost = runs.groupby([*CONDITION, "seed"])["diverged"].transform("any")
+    whole = runs[~lost]
+    epochs = history.merge(whole[network])
+    losses = epochs.assign(metric=[f"epoch_{epoch}_loss" for epoch in epochs["epoch"]])
+    first = epochs[epochs["epoch"] == 0].assign(metric="first_epoch_loss")
+    last = epochs.sort_values("epoch").groupby(network).tail(1).assign(metric="last_epoch_loss")
+    measured = [name for name in whole if str(name).endswith(("_accuracy", "_error_deg"))]
+    values = pd.concat(
+        [
+            whole.melt(network, measured, "metric", "measured"),
+            *(part.rename(columns={"train_loss": "measured"}) for part in (losses, first, last)),
+        ]
+    )
+    grouped = values.dropna(subset="measured").groupby([*CONDITION, "metric", "seed"])["measured"]
+    return grouped.agg(["mean", "std"]).reset_index()
+
+
+def _printed_part(sessions: pd.DataFrame) -> dict[str, Any]:
+    printed = sessions["printed"]
+    return {
+        "printed": printed.mean(),
+        "printed_sessions": sessions["sessions"].sum(),
+        "value": sessions["value"].iloc[0],
+        "printed_values": " ".join(f"{each:.15g}" for each in printed),
+        "printed_sd": printed.std() if len(printed) > 1 else sessions["printed_sd"].iloc[0],
+        "digitising_error": sessions["digitising_error"].iloc[0],
+    }
+
+
+def _our_part(sessions: pd.DataFrame, seeds: pd.DataFrame, nesting: Nesting) -> dict[str, Any]:
+    means = seeds["mean"].to_numpy()
+    part = {
+        "n": len(means),
+        "mean": means.mean() if len(means) else math.nan,
+        "sd": means.std(ddof=1) if len(means) > 1 else math.nan,
+        "network_sd": np.sqrt(np.mean(seeds["std"] ** 2)) if len(means) else math.nan,
+    }
+    shared = {*sessions["shared"].iloc[0].split()}
+    as_printed = nesting.networks == sessions["sessions"].sum() and {*nesting.shared} == shared
+    if not as_printed or len(means) < 2:
+        return part
+    highest = 100.0 if sessions["metric"].iloc[0].endswith("accuracy") else math.inf
+    low, high = prediction_interval(means, highest)
+    printed = sessions["printed"].mean()
+    error = np.nan_to_num(sessions["digitising_error"].iloc[0])
+    inside = low <= printed <= high
+    return part | {
+        "interval_low": low,
+        "interval_high": high,
+        "width": high - low,
+        "inside": inside,
+        "borderline": any((low <= printed + off <= high) != inside for off in (-error, error)),
+        "own_inside": own_share_inside(means, highest),
+    }
+
+
+def reproduction_summary(table: pd.DataFrame) -> pd.DataFrame:
+    """How many printed values lie in their intervals: over all, by experiment, by metric, by both.
+
+    One row a group, "all" standing for no distinction; the losses between the first and the last
+    epoch count as one metric, ``epoch_loss``. ``values``: printed; ``intervals``: values that have
+    one; ``inside_count``, ``inside_percent``: of these; ``median_width``: in the metric's unit,
+    empty over several metrics; ``own_inside``: mean of the values'. Values of one session are not
+    independent of each other, so that no test stands beside the share.
+    """
+    table = table.assign(metric=table["metric"].str.replace(r"^epoch_\d+", "epoch", regex=True))
+    rows = []
+    for by in ([], ["experiment"], ["metric"], ["experiment", "metric"]):
+        groups = table.groupby(by, sort=False) if by else [((), table)]
+        for keys, group in groups:
+            about = {"experiment": "all", "metric": "all"} | dict(zip(by, keys, strict=True))
+            rows.append(about | _share(group, one_metric="metric" in by))
+    return pd.DataFrame(rows)
+
+
+def _share(group: pd.DataFrame, one_metric: bool) -> dict[str, Any]:
+    with_interval = group[group["inside"].notna()]
+    count, inside = len(with_interval), int(with_interval["inside"].sum())
+    return {
+        "values": len(group),
+        "intervals": count,
+        "inside_count": inside,
+        "inside_percent": 100 * inside / count if count else math.nan,
+        "borderline_count": int(with_interval["borderline"].sum()),
+        "median_width": with_interval["width"].median() if one_metric else math.nan,
+        "own_inside": with_interval["own_inside"].mean(),
+    }

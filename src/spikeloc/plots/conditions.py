@@ -1,0 +1,143 @@
+"""Shared drawing of a metric by named condition, for every such experiment in the paper."""
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from spikeloc.plots import style, sweep
+from spikeloc.plots.ceiling import draw_ceiling
+
+# Share of the distance between conditions that the marks of one condition take up.
+GROUP_WIDTH = 0.75
+# Share of its slot over which one group of single values is fanned out.
+FAN_WIDTH = 0.5
+# Letters of labels that fit side by side under a single-column figure.
+MOST_LETTERS = 45
+
+
+def fan(count: int, width: float) -> NDArray[np.float64]:
+    """Offsets (count,) that set single values side by side, centred on 0 over a width."""
+    return (np.arange(count) - (count - 1) / 2) * width / max(count, 4)
+
+
+def draw_conditions(
+    axes: Axes, *, runs: pd.DataFrame, summary: pd.DataFrame, printed: pd.DataFrame, metric: str
+) -> None:
+    """Draw seeds, means with 95 % intervals and printed values, side by side per condition."""
+    labels = runs.drop_duplicates("condition").set_index("condition")["label"]
+    summary = sweep.rows_of(summary, runs, metric)
+    variants = style.variants_in(runs)
+    slots = [*(["printed"] if len(printed) else []), *variants]
+    slot = GROUP_WIDTH / len(slots)
+    for place, condition in enumerate(labels.index):
+        left = place - GROUP_WIDTH / 2 + slot / 2
+        for index, name in enumerate(slots):
+            x = left + index * slot
+            if name == "printed":
+                values = printed[printed["condition"] == condition]
+                sweep.draw_printed(axes, x + fan(len(values), slot * FAN_WIDTH), values)
+                continue
+            chosen = (runs["condition"] == condition) & (runs["variant"] == name)
+            draw_group(
+                axes,
+                x,
+                slot,
+                name,
+                sweep.finished(runs[chosen], metric)[metric],
+                summary.query("condition == @condition and variant == @name"),
+            )
+    axes.set_xlim(-0.6, len(labels) - 0.4)
+    crowded = len(labels) * max(map(len, labels)) > MOST_LETTERS
+    slant: dict[str, Any] = (
+        {"rotation": 30, "ha": "right", "rotation_mode": "anchor"} if crowded else {}
+    )
+    axes.set_xticks(range(len(labels)), list(labels), fontsize=style.BODY_PT, **slant)
+    axes.tick_params(axis="x", length=0)
+
+
+def draw_group(
+    axes: Axes, x: float, slot: float, variant: str, seeds: pd.Series, summary: pd.DataFrame
+) -> None:
+    """Draw one condition and variant at x: its seeds fanned out, its mean and interval beside."""
+    mark = style.VARIANTS[variant]
+    axes.plot(
+        x - 0.15 * slot + fan(len(seeds), slot * FAN_WIDTH),
+        seeds,
+        marker=mark.marker,
+        color=mark.colour,
+        zorder=2,
+        **style.SEED_STYLE,
+    )
+    beside = [x + 0.25 * slot] * len(summary)
+    axes.vlines(
+        beside,
+        summary["ci95_low"],
+        summary["ci95_high"],
+        color=mark.colour,
+        linewidth=1.0,
+        zorder=3,
+    )
+    axes.plot(
+        beside,
+        summary["mean"],
+        color=mark.colour,
+        marker=mark.marker,
+        markersize=3.5,
+        linestyle="none",
+        zorder=3,
+    )
+
+
+def draw_accuracy_by_condition(
+    figure: Figure,
+    *,
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    printed: pd.DataFrame,
+    ceiling: pd.DataFrame,
+    chance: float,
+    xlabel: str = "",
+    title: str = "",
+    close: bool = False,
+) -> None:
+    """Fill a figure with every network's test accuracy by named condition; chance in percent.
+
+    ceiling: the ideal observer of each condition; close: show no more of the axis than is needed.
+    """
+    metric = "test_accuracy"
+    axes = figure.add_subplot()
+    printed = sweep.rows_of(printed, runs, metric)
+    draw_conditions(axes, runs=runs, summary=summary, printed=printed, metric=metric)
+    left, right = axes.get_xlim()
+    edges = [left, *np.arange(0.5, runs["condition"].nunique() - 1), right]
+    stretches = dict(zip(runs["condition"].unique(), itertools.pairwise(edges), strict=True))
+    draw_ceiling(axes, ceiling, metric, stretches)
+    shown = sweep.needed_range(runs, ceiling) if close else sweep.WHOLE_AXIS
+    sweep.accuracy_axis(axes, metric, chance, shown)
+    axes.set(xlabel=xlabel, title=title)
+    interval = Line2D(
+        [],
+        [],
+        color=style.GREY,
+        marker="|",
+        markersize=7,
+        linestyle="none",
+        label=sweep.INTERVAL_LABEL,
+    )
+    means = [style.mark_handle(variant, variant) for variant in style.variants_in(runs)]
+    handles = sweep.legend_handles(
+        runs,
+        printed,
+        metric,
+        means=means,
+        interval=interval,
+        ceiling=ceiling,
+        with_chance=shown[0] <= chance,
+    )
+    style.legend_above(figure, handles, columns=2)

@@ -1,0 +1,72 @@
+"""Sorted weights of one network of every condition, side by side."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from spikeloc.analysis.weight_structure import sorted_matrices
+from spikeloc.plots import rasters, style
+
+SIZE_MM = (style.DOUBLE_MM, 190.0)
+COLUMNS = 7
+YLABELS = ("W1", "W2", "W1·W2")
+
+
+def draw_matrix(axes: Axes, matrix: NDArray[np.float64], place: int) -> None:
+    """Draw one matrix in colours of its own scale, symmetric about 0: W1 as fibres by units, W2
+    as units by classes, their product as fibres by classes."""
+    rows, columns = matrix.shape
+    limit = np.percentile(np.abs(matrix), style.WEIGHT_PERCENTILE) or 1.0
+    x = (0.5, columns + 0.5) if place == 0 else (-90, 90)
+    axes.imshow(
+        matrix,
+        origin="lower",
+        aspect="auto",
+        extent=(*x, -0.5, rows - 0.5),
+        vmin=-limit,
+        vmax=limit,
+        cmap=style.WEIGHT_COLOURS,
+        interpolation="none",
+    )
+    axes.spines[:].set_visible(True)
+    if place == 1:
+        axes.set_yticks([])
+    else:
+        rasters.fibre_axis(axes, rows)
+    axes.set_xticks([] if place == 0 else [-90, 0, 90], None if place == 0 else ["−90", "0", "90"])
+    axes.tick_params(axis="x", pad=1)
+
+
+def draw(
+    figure: Figure,
+    *,
+    weights: Mapping[str, Mapping[str, NDArray[np.float64]]],
+    labels: Mapping[str, str],
+) -> None:
+    """Draw a column per condition in blocks of seven: W1, W2 and W1·W2, hidden units sorted.
+
+    weights: condition -> `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
+    labels: of the conditions.
+    """
+    blocks = math.ceil(len(weights) / COLUMNS)
+    grid = figure.subplots(3 * blocks, COLUMNS, squeeze=False, height_ratios=(1.3, 1, 1.3) * blocks)
+    for number, (condition, network) in enumerate(weights.items()):
+        block, column = divmod(number, COLUMNS)
+        for place, matrix in enumerate(sorted_matrices(network)):
+            axes = grid[3 * block + place, column]
+            draw_matrix(axes, matrix, place)
+            if column:
+                axes.set_yticks([])
+            else:
+                axes.set_ylabel(YLABELS[place] + (" (sorted units)" if place == 1 else ""))
+        grid[3 * block, column].set_title(labels[condition])
+        grid[3 * block, column].set_xlabel("sorted units", labelpad=1, fontsize=style.SMALL_PT)
+        grid[3 * block + 2, column].set_xlabel("IPD class (°)", fontsize=style.SMALL_PT)
+    for spare in range(len(weights), blocks * COLUMNS):
+        block, column = divmod(spare, COLUMNS)
+        for axes in grid[3 * block : 3 * block + 3, column]:
+            axes.set_visible(False)

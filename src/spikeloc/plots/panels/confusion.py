@@ -1,0 +1,62 @@
+"""Confusion matrices of the baseline networks: estimated against true class."""
+
+import math
+from collections.abc import Mapping
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from spikeloc.analysis.weight_structure import confusion_matrix
+from spikeloc.plots import style
+
+SIZE_MM = (style.SINGLE_MM, 76.0)
+COLUMNS = 2
+
+
+def count_matrices(table: pd.DataFrame, classes: int) -> NDArray[np.float64]:
+    """Counts (networks, estimated, true) of one condition and variant, from its long table."""
+    network = table.groupby(["seed", "network"]).ngroup()
+    counts = np.zeros((network.nunique(), classes, classes))
+    counts[network, table["estimated"], table["true"]] = table["count"]
+    return counts
+
+
+def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) -> None:
+    """Draw one matrix per condition and variant, two in a row, in one colour scale.
+
+    confusion: columns condition, variant, seed, network, estimated, true, count; classes from 0;
+    labels: of the conditions to show.
+    """
+    classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
+    by_kind = dict(list(confusion.groupby(["condition", "variant"])))
+    kinds = product(labels, style.variants_in(confusion))
+    groups = [(kind, by_kind[kind]) for kind in kinds if kind in by_kind]
+    counts = [count_matrices(rows, classes) for _, rows in groups]
+    means = [confusion_matrix(each).mean(axis=0) for each in counts]
+    rows = math.ceil(len(groups) / COLUMNS)
+    grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
+    for axes in grid.flat[len(groups) :]:
+        axes.set_visible(False)
+    scale = Normalize(0, max(mean.max() for mean in means))
+    for place, ((condition, variant), _) in enumerate(groups):
+        axes = grid.flat[place]
+        image = axes.imshow(
+            means[place],
+            origin="lower",
+            extent=(-90, 90, -90, 90),
+            norm=scale,
+            cmap=style.COUNT_COLOURS,
+            interpolation="none",
+        )
+        axes.set_title(f"{labels[condition]}, {variant}")
+        style.ipd_axis(axes, "x", "True IPD (°)" if place + COLUMNS >= len(groups) else "")
+        style.ipd_axis(axes, "y", "Estimated IPD (°)" if place % COLUMNS == 0 else "")
+        # Ticks at the ends would run into those of the next axes.
+        axes.set(xticks=(-60, 0, 60), yticks=(-60, 0, 60))
+        axes.spines[:].set_visible(True)
+    bar = figure.colorbar(image, ax=grid, location="right", shrink=0.7, aspect=25)
+    bar.set_label("Share of true class (mean)")

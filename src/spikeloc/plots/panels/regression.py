@@ -1,0 +1,70 @@
+"""Errors of classifiers and regressions on test data, beside what is possible."""
+
+import math
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from spikeloc.plots import style
+from spikeloc.plots.conditions import draw_conditions
+from spikeloc.plots.sweep import INTERVAL_LABEL, count_text
+
+SIZE_MM = (style.DOUBLE_MM, 72.0)
+ANGLE, CLASS = "test_abs_error_deg", "test_class_error_deg"
+# The mean absolute value of a normal number of sd 1.
+MEAN_OF_SD = math.sqrt(2 / math.pi)
+BOUNDS: dict[str, dict[str, Any]] = {
+    "ideal observer, class": {"color": style.INK, "linestyle": (0, (1, 1))},
+    "ideal observer, angle": {"color": style.INK, "linestyle": "-"},
+    "Cramér–Rao bound × √(2/π)": {"color": style.EARS["left"], "linestyle": (0, (4, 1, 1, 1))},
+}
+
+
+def bounds_deg(ceiling: pd.DataFrame, metric: str) -> dict[str, float]:
+    """What is possible, in degrees. ceiling: rows of `ceiling.csv`, all of one stimulus."""
+    observer = ceiling.iloc[0]
+    if metric == CLASS:
+        return {"ideal observer, class": observer["class_error_deg"]}
+    errors = (
+        observer["abs_error_deg"],
+        observer["angle_error_deg"],
+        MEAN_OF_SD * observer["crb_deg"],
+    )
+    return dict(zip(BOUNDS, errors, strict=True))
+
+
+def draw_error(
+    axes: Axes, runs: pd.DataFrame, summary: pd.DataFrame, ceiling: pd.DataFrame, metric: str
+) -> None:
+    """Draw an error of every network by condition, and the bounds on it."""
+    draw_conditions(axes, runs=runs, summary=summary, printed=runs[:0], metric=metric)
+    for name, error in bounds_deg(ceiling, metric).items():
+        axes.axhline(error, linewidth=1.0, zorder=1, **BOUNDS[name])
+    axes.set_ylim(0, None)
+
+
+def draw(
+    figure: Figure, *, runs: pd.DataFrame, summary: pd.DataFrame, ceiling: pd.DataFrame
+) -> None:
+    """Draw the distance of the estimate from the true IPD, and of their classes' midpoints.
+
+    runs, summary, ceiling: of the experiment, all conditions of which have one stimulus.
+    """
+    left, right = figure.subplots(1, 2)
+    draw_error(left, runs, summary, ceiling, ANGLE)
+    left.set_ylabel("|estimate − true IPD| (°)")
+    draw_error(right, runs, summary, ceiling, CLASS)
+    right.set_ylabel("Between midpoints of classes (°)")
+    seeds: dict[str, Any] = {**style.SEED_STYLE, "markersize": 2.5, "color": style.GREY}
+    label = f"one network ({count_text(runs, ANGLE)})"
+    interval: dict[str, Any] = {"marker": "|", "markersize": 7, "color": style.GREY}
+    handles = [
+        *(style.mark_handle(variant, f"mean, {variant}") for variant in style.variants_in(runs)),
+        Line2D([], [], marker="o", label=label, **seeds),
+        Line2D([], [], linestyle="none", label=INTERVAL_LABEL, **interval),
+        *(Line2D([], [], label=name, linewidth=1.0, **line) for name, line in BOUNDS.items()),
+    ]
+    style.legend_above(figure, handles, columns=3)

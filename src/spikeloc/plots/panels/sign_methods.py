@@ -1,0 +1,134 @@
+"""Ways of keeping signs beside free signs: what they cost, and what their networks are like."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from spikeloc.plots import style
+from spikeloc.plots.fractions import marks_of
+from spikeloc.statistics.seed_counts import SIGNIFICANCE
+
+SIZE_MM = (style.DOUBLE_MM, 86.0)
+SIZE = 3.5
+
+
+def draw_points(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:
+    """Draw means with their 95 % intervals; hollow where they are not told apart from the
+    reference, if the table compares."""
+    told = table["p_holm"] < SIGNIFICANCE if "p_holm" in table else np.full(len(table), True)
+    axes.hlines(y, table["ci95_low"], table["ci95_high"], color=mark.colour, linewidth=1.0)
+    for chosen, face in ((told, mark.colour), (~told, "white")):
+        axes.plot(
+            table["mean"][chosen], y[chosen], linestyle="none", marker=mark.marker,
+            markersize=SIZE, color=mark.colour, markerfacecolor=face,
+        )  # fmt: skip
+
+
+def draw_entropy(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:
+    """Draw from the entropy at the start, a dash, to that at the end of training."""
+    means = table.pivot(index="condition", columns="metric", values="mean")
+    rows = y.groupby(table["condition"]).first()
+    start, end = means["w1_entropy_start"], means["w1_entropy"]
+    axes.hlines(rows[means.index], start, end, color=mark.colour, linewidth=1.0)
+    axes.plot(
+        start, rows[means.index], linestyle="none", marker="|", markersize=5, color=mark.colour
+    )
+    axes.plot(
+        end, rows[means.index], linestyle="none", marker=mark.marker, markersize=SIZE,
+        color=mark.colour,
+    )  # fmt: skip
+
+
+def draw_rates(axes: Axes, rates: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:
+    """Draw the learning rates that were tried small, and the chosen one."""
+    axes.plot(
+        rates["learning_rate"], y, linestyle="none", marker=".", markersize=2, color=style.PALE,
+        zorder=1,
+    )  # fmt: skip
+    chosen = rates["chosen"]
+    axes.plot(
+        rates["learning_rate"][chosen], y[chosen], linestyle="none", marker=mark.marker,
+        markersize=SIZE, color=mark.colour,
+    )  # fmt: skip
+
+
+def draw(
+    figure: Figure,
+    *,
+    summary: pd.DataFrame,
+    comparisons: pd.DataFrame,
+    learning_rates: pd.DataFrame,
+    fractions: Mapping[str, float],
+) -> None:
+    """Draw a row a method and a mark an inhibitory fraction.
+
+    summary, comparisons, learning_rates: of the experiments of ``fractions`` (experiment to
+    inhibitory fraction), each of one variant.
+    """
+    row = figure.subplots(1, 6, sharey=True, width_ratios=(1.6, 1, 1, 1, 1.2, 0.9))
+    labels = summary.drop_duplicates("condition").set_index("condition")["label"]
+    place = dict(zip(labels.index, range(len(labels)), strict=True))
+    for name, (mark, shift) in marks_of(fractions).items():
+
+        def rows_of(table: pd.DataFrame, *metrics: str, of: str = name) -> pd.DataFrame:
+            own = table[table["experiment"] == of]
+            return own[own["metric"].isin(metrics)] if metrics else own
+
+        def y_of(table: pd.DataFrame, by: float = shift) -> pd.Series:
+            return table["condition"].map(place) + by
+
+        compared = rows_of(comparisons, "test_accuracy")
+        draw_points(row[0], compared, y_of(compared), mark)
+        for axes, metric in zip(
+            row[1:4], ("best_epoch", "hidden_rate_hz", "w1_dead_percent"), strict=True
+        ):
+            own = rows_of(summary, metric)
+            draw_points(axes, own, y_of(own), mark)
+        entropy = rows_of(summary, "w1_entropy_start", "w1_entropy")
+        draw_entropy(row[4], entropy, y_of(entropy), mark)
+        rates = rows_of(learning_rates)
+        draw_rates(row[5], rates, y_of(rates), mark)
+    tried = sorted(learning_rates["learning_rate"].unique())
+    finish(row, list(labels), comparisons["reference"].map(labels).iloc[0], tried)
+    style.legend_above(figure, handles(fractions), columns=4)
+
+
+def finish(
+    row: npt.NDArray[np.object_], labels: list[str], reference: str, rates: list[float]
+) -> None:
+    """Name the axes and rows."""
+    row[0].axvline(0, **style.CHANCE_STYLE)
+    row[0].set_xlabel(f"Test accuracy − that of\n{reference} signs (points)")
+    row[1].set(xlabel="Best epoch\n(from 0)", xlim=(0, None))
+    row[2].set(xlabel="Hidden rate\n(sp/s)", xlim=(0, None))
+    row[3].set(xlabel="W1 next to\nzero (%)", xlim=(0, None))
+    row[4].set_xlabel("Spectral entropy of\nW1, start (|) to end")
+    row[5].set(xlabel="Learning\nrate", xscale="log")
+    row[5].set_xticks(rates, [f"{rate:g}" for rate in rates], rotation=90)
+    row[5].minorticks_off()
+    row[0].set(ylim=(len(labels) - 0.4, -0.6), yticks=range(len(labels)), yticklabels=labels)
+    for axes in row:
+        axes.tick_params(axis="y", length=0, labelleft=axes is row[0])
+        for edge in range(1, len(labels)):
+            axes.axhline(edge - 0.5, color=style.PALE, linewidth=0.3, zorder=0)
+
+
+def handles(fractions: Mapping[str, float]) -> list[Line2D]:
+    """Legend entries of the fractions, and of what is hollow."""
+    made = [
+        Line2D(
+            [], [], color=mark.colour, marker=mark.marker, markersize=SIZE,
+            label=f"inhibitory fraction {fractions[name]:g}",
+        )
+        for name, (mark, _) in marks_of(fractions).items()
+    ]  # fmt: skip
+    hollow = f"hollow: not told apart (p ≥ {SIGNIFICANCE:g}, Holm)"
+    return [*made, Line2D([], [], color=style.GREY, label="95 % interval of the mean"), Line2D(
+        [], [], linestyle="none", marker="o", markersize=SIZE, color=style.GREY,
+        markerfacecolor="white", label=hollow,
+    )]  # fmt: skip

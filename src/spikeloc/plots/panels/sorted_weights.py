@@ -1,0 +1,74 @@
+"""Weights from ears to classes, with the hidden units sorted by the delay they prefer."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from numpy.typing import NDArray
+
+from spikeloc.analysis.weight_structure import sorted_matrices
+from spikeloc.plots import rasters, style
+
+SIZE_MM = (style.DOUBLE_MM, 105.0)
+TITLES = ("W1", "W2", "W1·W2")
+AXES = {
+    "fibres": "Input fibre (delay 0 to 90°)",
+    "units": "Hidden unit (sorted)",
+    "ipd": "IPD class (°)",
+}
+
+
+def label_matrix(axes: Axes, column: int, rows: int) -> None:
+    """Give the axes of W1 (units by fibres), W2 (classes by units) or W1·W2 their meaning."""
+    if column == 1:
+        axes.set_ylabel(AXES["units"])
+    else:
+        rasters.fibre_axis(axes, rows)
+        axes.set_ylabel(AXES["fibres"])
+    if column == 0:
+        axes.set_xlabel(AXES["units"])
+    else:
+        style.ipd_axis(axes, "x", AXES["ipd"])
+
+
+def draw_matrix(axes: Axes, matrix: NDArray[np.float64], column: int) -> AxesImage:
+    """Draw one matrix as an image whose pixels stand at their units, fibres or classes."""
+    rows, columns = matrix.shape
+    limit = np.percentile(np.abs(matrix), style.WEIGHT_PERCENTILE)
+    x = (0.5, columns + 0.5) if column == 0 else (-90, 90)
+    y = (0.5, rows + 0.5) if column == 1 else (-0.5, rows - 0.5)
+    image = axes.imshow(
+        matrix,
+        origin="lower",
+        aspect="auto",
+        extent=(*x, *y),
+        vmin=-limit,
+        vmax=limit,
+        cmap=style.WEIGHT_COLOURS,
+        interpolation="none",
+    )
+    axes.spines[:].set_visible(True)
+    label_matrix(axes, column, rows)
+    return image
+
+
+def draw(
+    figure: Figure,
+    *,
+    weights: Mapping[str, Mapping[str, NDArray[np.float64]]],
+    labels: Mapping[str, str],
+) -> None:
+    """Draw one network per row; every matrix has its own colour scale, symmetric about 0.
+
+    weights: condition -> `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
+    labels: of the conditions.
+    """
+    grid = figure.subplots(len(weights), len(TITLES), squeeze=False, width_ratios=(1.4, 1, 1))
+    for row, (condition, network) in zip(grid, weights.items(), strict=True):
+        for column, matrix in enumerate(sorted_matrices(network)):
+            image = draw_matrix(row[column], matrix, column)
+            row[column].set_title(f"{labels[condition]}: {TITLES[column]}")
+            bar = figure.colorbar(image, ax=row[column], extend="both", aspect=30)
+            bar.ax.set_title("weight", fontsize=style.SMALL_PT)

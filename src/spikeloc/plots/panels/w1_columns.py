@@ -1,0 +1,46 @@
+"""The input weights of every hidden unit, left and right ear against phase delay."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from spikeloc.analysis.weight_structure import sort_hidden_units
+from spikeloc.plots import style
+
+SIZE_MM = (style.DOUBLE_MM, 125.0)
+COLUMNS = 6
+
+
+def draw_unit(axes: Axes, column: NDArray[np.float64]) -> None:
+    """Draw one column (2N,) of W1: the weights of the left and of the right ear's fibres."""
+    delay_deg = np.linspace(0, 90, len(column) // 2)
+    axes.axhline(0, color=style.GREY, linewidth=0.5)
+    for ear, colour in zip(np.split(column, 2), style.EARS.values(), strict=True):
+        axes.plot(delay_deg, ear, color=colour, linewidth=0.7)
+
+
+def draw(figure: Figure, *, weights: Mapping[str, Mapping[str, NDArray[np.float64]]]) -> None:
+    """Draw every hidden unit of one network, numbered as `sorted_weights` sorts them.
+
+    weights: the one condition -> `w1` (inputs, hidden).
+    """
+    (network,) = weights.values()
+    w1 = network["w1"][:, sort_hidden_units(network["w1"])]
+    units = w1.shape[1]
+    rows = math.ceil(units / COLUMNS)
+    grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
+    for unit, axes in enumerate(grid.flat):
+        axes.set_visible(unit < units)
+        if unit < units:
+            draw_unit(axes, w1[:, unit])
+            axes.set_title(f"unit {unit + 1}", fontsize=style.SMALL_PT, pad=1.5)
+    grid[0, 0].set(xlim=(0, 90), xticks=(0, 45, 90))
+    figure.supxlabel("Phase delay (°)", fontsize=style.BODY_PT)
+    figure.supylabel("Weight (threshold = 1)", fontsize=style.BODY_PT)
+    handles = [Line2D([], [], color=c, label=f"{ear} ear") for ear, c in style.EARS.items()]
+    style.legend_above(figure, handles, columns=2)

@@ -1,0 +1,108 @@
+"""On which machine a run was made, and how long each of its rules took."""
+
+import json
+import os
+import platform
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from spikeloc.config.parameters import Backend
+from spikeloc.io.errors import InputError
+from spikeloc.native import use_native
+
+
+def machine(backend: Backend, device: str) -> dict[str, Any]:
+    """Processor, cores, system, Python, and what computed."""
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "device": device,
+        "backend": "native" if use_native(backend, device) else "reference",
+    }
+
+
+def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """Jobs, wall and CPU seconds and the largest memory of each rule, from its benchmark files.
+
+    Args:
+        folder: holds the benchmark files, one line of JSON a job, as Snakemake writes them.
+        patterns: by rule, a regular expression of its files' paths; what fits none is left from
+            an earlier config and not counted.
+
+    Raises:
+        InputError: a benchmark file is damaged.
+    """
+    by_rule = {
+        rule: [_measured(path) for path in paths]
+        for rule, paths in _benchmarks(folder, patterns).items()
+    }
+    return {
+        rule: {
+            "jobs": len(jobs),
+            "wall_seconds": round(sum(job["s"] for job in jobs), 2),
+            "cpu_seconds": round(sum(job["cpu_time"] for job in jobs), 2),
+            "most_memory_mib": round(max(job["max_rss"] for job in jobs)),
+        }
+        for rule, jobs in by_rule.items()
+    }
+
+
+def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
+    """When the first of all jobs ``started`` and the last ``ended``, as ISO 8601 in UTC.
+
+    Over all calls of Snakemake; of benchmark files, which are written when a job ends, the times of
+    their last change. None if there are none. Arguments and errors as for :func:`times`.
+    """
+    jobs = [
+        (path.stat().st_mtime, _measured(path)["s"])
+        for paths in _benchmarks(folder, patterns).values()
+        for path in paths
+    ]
+    if not jobs:
+        return {"started": None, "ended": None}
+    moments = {
+        "started": min(ended - seconds for ended, seconds in jobs),
+        "ended": max(ended for ended, _ in jobs),
+    }
+    return {
+        name: datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+        for name, moment in moments.items()
+    }
+
+
+def _benchmarks(folder: Path, patterns: Mapping[str, str]) -> dict[str, list[Path]]:
+    """The benchmark files of each rule that has some."""
+    paths = sorted(folder.rglob("*.jsonl"))
+    fitting = {
+        rule: [path for path in paths if re.fullmatch(pattern, path.as_posix())]
+        for rule, pattern in patterns.items()
+    }
+    return {rule: fits for rule, fits in fitting.items() if fits}
+
+
+def _measured(path: Path) -> dict[str, float]:
+    """One job's numbers; a job too short to be sampled has none for CPU time and memory."""
+    try:
+        job = json.loads(path.read_text(encoding="utf-8"))
+        return {name: _number(job[name]) for name in ("s", "cpu_time", "max_rss")}
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: damaged or not a benchmark file") from None
+
+
+def _number(value: float | str | None) -> float:
+    return 0.0 if value in (None, "NA", "-") else float(value)
+
+
+def _processor() -> str:
+    """The processor's name as Linux knows it, else what Python knows."""
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    named = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return named[1] if named else platform.processor() or platform.machine()

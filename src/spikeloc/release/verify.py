@@ -1,0 +1,186 @@
+"""Whether this machine gives the paper's numbers: one condition at full size, trained again.
+
+The same processor features, core and versions give the same bytes. Where they differ, the last
+bits of a product do, training then takes another course, and a network's accuracy moves by
+points, as with another seed; only means over seeds can then be compared.
+"""
+
+import argparse
+import hashlib
+import math
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from spikeloc.config.expansion import Run, expand
+from spikeloc.config.loading import load_config
+from spikeloc.config.models import Config
+from spikeloc.io.environment import pin_numerics
+from spikeloc.io.errors import InputError
+from spikeloc.io.files import RUN_FILES, digest, read_checked_json, read_table, write_checked_json
+from spikeloc.stimulus.manifests import write_manifest
+
+CONDITION = "baseline/dale-0.5/corrected"
+METRICS = ["train_loss", "val_loss", "train_accuracy", "test_accuracy", "train_abs_error_deg"]
+METRICS += ["test_abs_error_deg", "test_class_error_deg", "hidden_rate_hz"]
+# Standard errors of the difference of two means over seeds: a chance of 1 in 370 a number, if the
+# two were independent; they share data and initial weights and are closer.
+ALLOWED_ERRORS = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A metric's mean over networks, there and here, and how far apart they may be."""
+
+    metric: str
+    paper: float
+    here: float
+    allowed: float
+
+    @property
+    def accepted(self) -> bool:
+        return abs(self.here - self.paper) <= self.allowed
+
+
+def find_run(config: Config, path: str = CONDITION) -> Run:
+    """The config's run of this path.
+
+    Raises:
+        InputError: there is none.
+    """
+    for run in expand(config):
+        if run.path == path:
+            return run
+    raise InputError(f"config: has no run {path}")
+
+
+def train_again(config: Config, run: Run, results: Path) -> None:
+    """Make a run's stimuli, train and evaluate its networks; all lies where the workflow has it."""
+    from spikeloc.training.job import (
+        train_and_evaluate,  # imports torch, after the instruction set is pinned
+    )
+
+    manifests = _manifests(run, results)
+    sizes = run.parameters.data_sizes()
+    for seed, path in manifests.items():
+        write_manifest(path, run.parameters.stimulus, seed, sizes, config.backend)
+    outputs = {name: results / "runs" / run.path / file for name, file in RUN_FILES.items()}
+    paths = list(manifests.values())
+    train_and_evaluate(
+        run.parameters, list(run.seeds), paths, outputs, config.device, config.backend
+    )
+
+
+def results_of(run: Run, results: Path) -> dict[str, Any]:
+    """What is compared: the stimuli's checksums, the weights' one, and each network's metrics.
+
+    Raises:
+        InputError: one of the run's files is missing or damaged.
+    """
+    folder = results / "runs" / run.path
+    table = read_table(folder / RUN_FILES["metrics"])
+    manifests = _manifests(run, results)
+    return {
+        "run": run.path,
+        "networks": run.ensemble.name,
+        "spikes": {str(seed): digest(read_checked_json(manifests[seed])) for seed in manifests},
+        "weights_sha256": _weights_hash(folder),
+        "metrics": {name: table[name].tolist() for name in METRICS},
+    }
+
+
+def compare(expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[Difference]:
+    """Every metric's means, and the difference that the scatter between seeds allows.
+
+    Raises:
+        InputError: the two are of other networks, or of other stimuli, whose bits are the same on
+            every machine.
+    """
+    if (expected["run"], expected["networks"]) != (found["run"], found["networks"]):
+        raise InputError(f"{found['run']} has other settings here than in the paper")
+    for seed, checksum in expected["spikes"].items():
+        if found["spikes"].get(seed) != checksum:
+            raise InputError(f"the stimuli of seed {seed} are not the paper's")
+    differences = []
+    for name, values in expected["metrics"].items():
+        there, here = pd.Series(values), pd.Series(found["metrics"][name])
+        allowed = ALLOWED_ERRORS * there.std() * math.sqrt(1 / len(there) + 1 / len(here))
+        differences.append(Difference(name, there.mean(), here.mean(), allowed))
+    return differences
+
+
+def same_bits(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Whether weights and every network's metrics are the same to the last bit."""
+    names = ("weights_sha256", "metrics")
+    return all(expected[name] == found[name] for name in names)
+
+
+def verdict(expected: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[bool, str]:
+    """Whether the paper is reproduced, and in how far, in words.
+
+    Raises:
+        InputError: the two cannot be compared.
+    """
+    differences = compare(expected, found)
+    if same_bits(expected, found):
+        return True, "this machine reproduces the paper: the same bits"
+    lines = [f"{'mean of':22}{'paper':>10}{'here':>10}{'differs':>10}{'allowed':>10}"]
+    for each in differences:
+        numbers = (each.paper, each.here, each.here - each.paper, each.allowed)
+        lines.append(f"{each.metric:22}" + "".join(f"{number:10.3f}" for number in numbers))
+    wrong = [each.metric for each in differences if not each.accepted]
+    if wrong:
+        lines.append(f"this machine does not reproduce the paper: {', '.join(wrong)}")
+    else:
+        lines.append("this machine reproduces the paper within the scatter between seeds; not the")
+        lines.append("same bits: another kind of processor, compiler or version of a package")
+    return not wrong, "\n".join(lines)
+
+
+def _manifests(run: Run, results: Path) -> dict[int, Path]:
+    folder = results / "stimuli" / run.parameters.stimulus_name()
+    return {seed: folder / f"seed-{seed}.json" for seed in run.seeds}
+
+
+def _weights_hash(folder: Path) -> str:
+    from spikeloc.io.weight_files import read_weights
+
+    _, arrays = read_weights(folder / RUN_FILES["weights"])
+    hashed = hashlib.sha256()
+    for name in sorted(arrays):
+        hashed.update(f"{name} {arrays[name].shape}".encode())
+        hashed.update(arrays[name].tobytes())
+    return hashed.hexdigest()
+
+
+def main() -> None:
+    """Train again and compare, for `make verify`; or record what a finished run has found."""
+    parser = argparse.ArgumentParser(description="Compare this machine's results with the paper's.")
+    parser.add_argument("expected", type=Path, help="what the paper has: resources/verify.json")
+    parser.add_argument("--record", type=Path, metavar="RESULTS", help="write it from this folder")
+    arguments = parser.parse_args()
+    pin_numerics()
+    try:
+        config = load_config("config/paper.yaml")
+        run = find_run(config)
+        if arguments.record:
+            write_checked_json(arguments.expected, results_of(run, arguments.record))
+            return
+        expected = read_checked_json(arguments.expected)
+        print(f"{run.path}: training {len(run.seeds)} networks again", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            train_again(config, run, Path(folder))
+            reproduced, text = verdict(expected, results_of(run, Path(folder)))
+    except InputError as error:
+        sys.exit(f"error: {error}")
+    print(text)
+    sys.exit(0 if reproduced else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Inference over seeds: means, intervals, comparisons, and the columns of every table."""

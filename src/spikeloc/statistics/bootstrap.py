@@ -1,0 +1,71 @@
+"""Studentised bootstrap interval of a mean over few values."""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from spikeloc.io.randomness import uniform
+
+RESAMPLES = 100_000
+LEVEL = 0.95
+
+
+def bootstrap_interval(values: npt.ArrayLike) -> tuple[float, float]:
+    """95 % interval of the mean: bootstrap t with Beta(1/2, 3/2) weights.
+
+    A resample gives each value a random weight instead of a count; its mean, less that of the
+    values and divided by its weighted sd, is the t whose quantiles make the interval (Owen 2025,
+    "Better bootstrap t confidence intervals for the mean", arXiv:2508.10083). Counts leave
+    resamples without any spread: for three values, or where many are equal, the interval would
+    have no end. Weights do not.
+
+    Coverage in per cent, over 10,000 samples of 5 and of 10 values each:
+
+    ============ ============ ============ ============ ============
+    values       this         with counts  BCa          Student's t
+    ============ ============ ============ ============ ============
+    normal       94.4   94.7  94.9   94.8  83.6   90.1  94.7   94.8
+    exponential  91.3   93.4  93.6   94.3  80.4   88.1  89.0   90.3
+    log-normal   86.1   88.4  89.8   90.6  74.7   82.6  82.1   83.6
+    ============ ============ ============ ============ ============
+
+    Those with counts are 1.3 to 1.7 times as wide as t's at n = 5 (medians), these 1.0 to 1.1.
+
+    Args:
+        values: at least two finite ones; neither their order nor anything else in the config
+            matters, since the weights depend on their number alone.
+
+    Returns:
+        The two ends, both the common value if all are equal.
+    """
+    values = np.sort(np.asarray(values, dtype=np.float64))
+    if values[0] == values[-1]:
+        return float(values[0]), float(values[0])
+    mean, sd = values.mean(), values.std()
+    if sd == 0:  # the squares of tiny numbers are 0
+        return float(mean), float(mean)
+    scores = (values - mean) / sd
+    weights = _weights(len(values), RESAMPLES)
+    means = (weights * scores).sum(axis=1)
+    sds = np.sqrt((weights * (scores - means[:, np.newaxis]) ** 2).sum(axis=1))
+    tail = round((1 - LEVEL) / 2 * RESAMPLES)
+    ts = np.partition(means / sds, [tail - 1, -tail])
+    return float(mean - ts[-tail] * sd), float(mean - ts[tail - 1] * sd)
+
+
+@lru_cache(maxsize=4)
+def _weights(n: int, resamples: int) -> npt.NDArray[np.float64]:
+    """Weights that sum to 1, (resamples, n), always the same for one n.
+
+    So networks that several experiments share have one interval. Every row is there backwards
+    too, so that values mirrored give the interval mirrored. The squared abscissa of a random point
+    in the unit disc follows Beta(1/2, 3/2).
+    """
+    shape = (2, resamples // 2, n)
+    squared_radius, turn = uniform(0, f"bootstrap/{n}", resamples * n).reshape(shape)
+    weights = squared_radius * np.cos(np.pi * turn) ** 2
+    weights /= weights.sum(axis=1, keepdims=True)
+    weights = np.concatenate([weights, weights[:, ::-1]])
+    weights.flags.writeable = False
+    return weights

@@ -1,0 +1,1 @@
+"""From an interaural phase difference to the spikes of two ears."""

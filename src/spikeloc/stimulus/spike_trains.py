@@ -1,0 +1,63 @@
+"""Bit-packed spike trains."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from spikeloc.io.errors import InputError
+from spikeloc.io.files import read_arrays, write_arrays
+
+
+@dataclass(frozen=True)
+class SpikeTrains:
+    """Spikes of many samples, a bit each: 0 or 1 spike per fibre and time step.
+
+    ``bits``: uint8 (samples, steps, ceil(fibres / 8)); fibre j is bit j % 8 (least significant
+    first) of byte j // 8; bits beyond the last fibre are 0.
+    """
+
+    bits: npt.NDArray[np.uint8]
+    fibres: int
+
+    def __post_init__(self) -> None:
+        if self.bits.dtype != np.uint8 or self.bits.ndim != 3:
+            raise ValueError("bits must be uint8 (samples, steps, bytes)")
+        if self.bits.shape[2] != (self.fibres + 7) // 8:
+            raise ValueError(f"{self.bits.shape[2]} bytes a step do not hold {self.fibres} fibres")
+
+    @classmethod
+    def pack(cls, spikes: npt.NDArray[np.bool_]) -> "SpikeTrains":
+        """Pack spikes (samples, steps, fibres)."""
+        return cls(np.packbits(spikes, axis=-1, bitorder="little"), spikes.shape[-1])
+
+    def unpack(self) -> npt.NDArray[np.bool_]:
+        """Spikes (samples, steps, fibres)."""
+        spikes = np.unpackbits(self.bits, axis=-1, count=self.fibres, bitorder="little")
+        return spikes.astype(np.bool_)
+
+    def checksum(self) -> str:
+        """SHA-256 of the bits and their shape."""
+        shape = (*self.bits.shape, self.fibres)
+        hashed = hashlib.sha256(np.array(shape, dtype="<u8").tobytes())
+        hashed.update(np.ascontiguousarray(self.bits).data)
+        return hashed.hexdigest()
+
+    def save(self, path: str | Path) -> None:
+        """Write to an npz file."""
+        write_arrays(path, bits=self.bits, fibres=self.fibres)
+
+    @classmethod
+    def load(cls, path: str | Path) -> "SpikeTrains":
+        """Read from an npz file.
+
+        Raises:
+            InputError: the file is missing, damaged, or holds something else.
+        """
+        arrays = read_arrays(path)
+        try:
+            return cls(arrays["bits"], int(arrays["fibres"]))
+        except (KeyError, ValueError, TypeError) as error:
+            raise InputError(f"{path}: not spike trains ({error})") from None

@@ -1,0 +1,1 @@
+"""Fitting ensembles of networks, tuning their learning rate, and searching for settings."""

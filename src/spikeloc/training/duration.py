@@ -1,0 +1,81 @@
+"""How long training will take on this machine: a few steps measured, the rest multiplied out."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import Any, NamedTuple, TypeVar
+
+import torch
+
+from spikeloc.config.ensemble_plan import EnsemblePlan
+from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import Backend, RunParameters
+from spikeloc.metrics.evaluation import evaluate
+from spikeloc.networks.batches import Batches
+from spikeloc.stimulus.generator import make_data_set
+from spikeloc.training.train import train
+
+PROBE_STEPS = 8
+
+Result = TypeVar("Result")
+
+
+class Costs(NamedTuple):
+    """Seconds of one core for making a sample, for training with it once, for evaluating it."""
+
+    made: float
+    trained: float
+    evaluated: float
+
+
+def training_seconds(plans: Sequence[EnsemblePlan], device: str, backend: Backend) -> float:
+    """Seconds of one core for making the data of ensembles, for training and evaluating their
+    networks: at most, since networks may stop early.
+
+    The first network is measured and stands for all of them, but for those with divisive
+    inhibition, for which their first one stands.
+    """
+    measured: dict[bool, Costs] = {}
+    total = 0.0
+    for plan in plans:
+        run, divides = plan.parameters, plan.parameters.network.divides
+        if divides not in measured:
+            measured[divides] = measure_costs(run, device, backend)
+        costs = measured[divides]
+        given, epochs = run.samples_by_purpose(), run.training.epochs
+        validated = epochs * given["validation"] if run.training.validate_each_epoch else 0
+        network = costs.trained * epochs * given["training"] + costs.evaluated * validated
+        made = sum(run.data_sizes().values())
+        if run.training.fresh_stimuli:  # the first epoch's are among them
+            made += (epochs - 1) * given["training"] * _training_sets(run)
+        searched = len(run.candidates()) * len(plan.searched_seeds) * run.nesting.networks
+        seeds = len(plan.seeds) + len(plan.searched_seeds)
+        total += costs.made * made * seeds + network * searched
+        total += (network + costs.evaluated * sum(given.values())) * plan.networks
+    return total
+
+
+def _training_sets(run: RunParameters) -> int:
+    """Different training data sets of a seed."""
+    return 1 if "training" in run.nesting.shared else run.nesting.networks
+
+
+def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
+    """Time one network of a run on a few batches."""
+    training = run.training
+    samples = min(PROBE_STEPS * training.batch_size, training.training_samples)
+    changes: dict[str, Any] = {"epochs": 1, "fresh_stimuli": False}
+    changes |= {"validate_each_epoch": False, "weights_kept": "notebook"}
+    probe = run.model_copy(update={"training": training.model_copy(update=changes)})
+    made, data = _timed(lambda: make_data_set(run.stimulus, 0, "probe", samples, backend=backend))
+    batches = Batches.from_data_sets([data], run.network.classes, torch.device(device))
+    trained, ensemble = _timed(lambda: train(probe, batches, None, [NetworkId(0)], str, backend))
+    evaluated, _ = _timed(lambda: evaluate(ensemble.weights, batches, probe, backend))
+    return Costs(made / samples, trained / samples, evaluated / samples)
+
+
+def _timed(call: Callable[[], Result]) -> tuple[float, Result]:
+    """The time of a second call, the first having warmed up, and what it gave."""
+    call()
+    start = perf_counter()
+    result = call()
+    return perf_counter() - start, result

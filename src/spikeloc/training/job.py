@@ -1,0 +1,63 @@
+"""One training job: from manifests to the files of a trained and evaluated ensemble."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+
+from spikeloc.config.parameters import Backend, RunParameters
+from spikeloc.io.environment import keep_memory
+from spikeloc.io.errors import InputError
+from spikeloc.io.files import write_table
+from spikeloc.metrics.evaluation import evaluate
+from spikeloc.training.data import ensemble_data
+from spikeloc.training.learning_rates import chosen_rate, given_rate, try_rates
+from spikeloc.training.results import save_run
+from spikeloc.training.train import train
+
+
+def train_and_evaluate(
+    run: RunParameters,
+    seeds: list[int],
+    manifests: Sequence[str | Path],
+    outputs: Mapping[str, str | Path],
+    device: str,
+    backend: Backend,
+    searched: Sequence[str | Path] = (),
+) -> None:
+    """Train the networks of each seed, evaluate what was kept, and write its files.
+
+    Args:
+        manifests: of the stimuli, in the order of the seeds.
+        outputs: path by name, as :func:`spikeloc.training.results.save_run` wants them.
+        device: "cpu" or "cuda".
+        backend: what computes; see :func:`spikeloc.native.use_native`.
+        searched: manifests of the seeds of the search for a learning rate, if there is one.
+
+    Raises:
+        InputError: a manifest is damaged or belongs elsewhere, or there is no such device.
+    """
+    if device == "cuda" and not torch.cuda.is_available():
+        raise InputError("device: cuda is configured, but this machine has no CUDA device")
+    torch.use_deterministic_algorithms(True)
+    keep_memory()
+    place = torch.device(device)
+    rates = given_rate(run.training.learning_rate)
+    if run.rate_search is not None:
+        owners = dict(zip(run.rate_search.seeds, searched, strict=True))
+        rates = try_rates(run, owners, place, backend)
+        run = run.at_rate(chosen_rate(rates))
+    network_ids = run.nesting.network_ids(seeds)
+    data = ensemble_data(run, dict(zip(seeds, manifests, strict=True)), place, backend)
+    trained = train(run, data["training"], data.get("validation"), network_ids, print, backend)
+    on = {
+        purpose: evaluate(trained.weights, batches, run, backend)
+        for purpose, batches in data.items()
+    }
+    on["start"] = evaluate(trained.start, data["test"], run, backend)
+    for progress, loss in zip(trained.progress, on["training"].loss, strict=True):
+        # the last step of all may be the one that diverges, and no epoch's loss shows it
+        progress.diverged |= not math.isfinite(loss)
+    save_run(outputs, trained, run, network_ids, on)
+    write_table(outputs["rates"], rates)

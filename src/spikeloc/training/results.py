@@ -1,0 +1,130 @@
+"""The files of a trained ensemble: what training writes and what :func:`load_run` gives back.
+
+A folder holds ``weights.safetensors`` (effective signed weights; parameters, seed and number of
+each network, and checksum in its metadata), ``history.csv`` (losses by epoch), ``metrics.csv`` (a
+row a network), ``confusion.csv`` (counts of estimated and true classes in the test data) and
+``predictions.npz``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+from pydantic import ValidationError
+from torch import Tensor
+
+from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import RunParameters
+from spikeloc.io.errors import InputError, first_problem
+from spikeloc.io.files import RUN_FILES, write_arrays, write_table
+from spikeloc.io.weight_files import read_weights, write_weights
+from spikeloc.metrics.evaluation import Evaluation
+from spikeloc.metrics.information import information_bits
+from spikeloc.metrics.weight_measures import weight_measures
+from spikeloc.networks.network import Activity, Weights, forward, unpack_bits, weight_shapes
+from spikeloc.networks.noise import hidden_noise
+from spikeloc.stimulus.spike_trains import SpikeTrains
+from spikeloc.training.train import Trained
+
+BATCH = 64  # samples at a time, unpacked
+
+
+def history_table(trained: Trained, network_ids: Sequence[NetworkId]) -> pd.DataFrame:
+    """One row per network and epoch (from 0); ``val_loss`` empty without validation."""
+    rows = [
+        {
+            "seed": seed,
+            "network": network,
+            "epoch": epoch,
+            "train_loss": loss,
+            "val_loss": each.val_loss[epoch] if epoch < len(each.val_loss) else np.nan,
+        }
+        for (seed, network), each in zip(network_ids, trained.progress, strict=True)
+        for epoch, loss in enumerate(each.train_loss)
+    ]
+    return pd.DataFrame(rows)
+
+
+def metrics_table(
+    trained: Trained, network_ids: Sequence[NetworkId], on: Mapping[str, Evaluation], model: str
+) -> pd.DataFrame:
+    """One row a network; ``on``: its evaluation by data set, "validation" only if it validates,
+    "start" on test data, before training.
+
+    Losses, accuracies, errors and :func:`weight_measures` are those of the weights kept. A
+    diverged network has none.
+    """
+    table = pd.DataFrame(network_ids, columns=["seed", "network"]).assign(model=model)
+    table["epochs"] = [len(each.train_loss) for each in trained.progress]
+    best = [each.best_epoch for each in trained.progress]
+    table["best_epoch"] = pd.array(best, dtype="Int64")
+    table["stopped_early"] = [each.stopped_early for each in trained.progress]
+    table["diverged"] = [each.diverged for each in trained.progress]
+    measured = {
+        "train_loss": on["training"].loss,
+        "val_loss": on["validation"].loss if "validation" in on else np.nan,
+        "train_accuracy": on["training"].accuracy(),
+        "test_accuracy": on["test"].accuracy(),
+        "train_abs_error_deg": on["training"].abs_error_deg(),
+        "test_abs_error_deg": on["test"].abs_error_deg(),
+        "test_class_error_deg": on["test"].class_error_deg(),
+        "hidden_rate_hz": on["test"].hidden_rate_hz,
+        "test_information_bits": information_bits(on["test"].confusion_counts()),
+        **weight_measures(trained.start, trained.weights),
+        "start_rate_hz": on["start"].hidden_rate_hz if "start" in on else np.nan,
+    }
+    for name, values in measured.items():
+        table[name] = np.where(table["diverged"], np.nan, values)
+    return table
+
+
+def confusion_table(test: Evaluation, network_ids: Sequence[NetworkId]) -> pd.DataFrame:
+    """Long table of the test data: seed, network, estimated, true (class indices), count."""
+    counts = test.confusion_counts()
+    row, estimated, true = np.indices(counts.shape)
+    seed, network = np.array(network_ids).T
+    return pd.DataFrame(
+        {
+            "seed": seed[row.ravel()],
+            "network": network[row.ravel()],
+            "estimated": estimated.ravel(),
+            "true": true.ravel(),
+            "count": counts.ravel(),
+        }
+    )
+
+
+def save_predictions(path: str | Path, test: Evaluation, network_ids: Sequence[NetworkId]) -> None:
+    """Write the test data's estimated class (uint8) and true IPD, (networks, samples), and a
+    regression's estimated IPD."""
+    seed, network = np.array(network_ids).T
+    angle = test.estimated_ipd_rad
+    write_arrays(
+        path,
+        seed=seed,
+        network=network,
+        estimated_class=test.estimated.astype(np.uint8),
+        ipd_rad=test.ipd_rad,
+        **({} if angle is None else {"estimated_ipd_rad": angle}),
+    )
+
+
+def save_run(
+    outputs: Mapping[str, str | Path],
+    trained: Trained,
+    run: RunParameters,
+    network_ids: Sequence[NetworkId],
+    on: Mapping[str, Evaluation],
+) -> None:
+    """Write every file of an ensemble; ``outputs``: path by name (weights, history, metrics, ...)."""
+    layers = {name: layer.cpu().numpy() for name, layer in trained.weights.layers().items()}
+    seeds, networks = map(list, zip(*network_ids, strict=True))
+    about = {"parameters": run.model_dump(), "seeds": seeds, "networks": networks}
+    write_weights(outputs["weights"], layers, about)
+    write_table(outputs["history"], history_table(trained, network_ids))
+    write_table(outputs["metrics"], metrics_table(trained, network_ids, on, run.network.model))
+    write_table(outputs["confusion"], confusion_table(on["test"], network_ids))
+    save_predictions(outputs["predictions"], on["test"], network_ids)

@@ -1,0 +1,21 @@
+"""How the learning rate falls while training."""
+
+import math
+
+from spikeloc.config.parameters import TrainingParameters
+
+FINAL_SHARE = 0.01  # of the learning rate, at the end of an exponential decay
+
+
+def rate_factor(training: TrainingParameters, epoch: int) -> float:
+    """What the learning rate is multiplied by in an epoch (from 0).
+
+    ``cosine``: half a cosine from 1 to almost 0 over all epochs (Loshchilov & Hutter 2017, "SGDR",
+    ICLR, without restarts); ``exponential``: from 1 towards 0.01.
+    """
+    progress = epoch / training.epochs
+    if training.learning_rate_decay == "cosine":
+        return (1 + math.cos(math.pi * progress)) / 2
+    if training.learning_rate_decay == "exponential":
+        return FINAL_SHARE**progress
+    return 1.0

@@ -1,0 +1,237 @@
+"""What the configs mean: runs, names, and which layer of parameters wins."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from configs import (
+    CONTENT,
+    EXTENDED,
+    PAPER,
+    QUICK,
+    ROOT,
+    SEEDS,
+    a_sweep,
+    by_path,
+    named,
+    networks,
+    paper,
+    put,
+    runs_of,
+    stimuli,
+)
+from jsonschema import Draft202012Validator
+
+from spikeloc.config.expansion import analysed_runs, coincidence_runs, expand, phase_effect_runs
+from spikeloc.config.json_schema import config_schema
+from spikeloc.config.loading import check_config, load_config
+from spikeloc.config.parameters import RunParameters
+
+SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.json"
+
+
+def test_runs_come_in_the_order_of_the_config() -> None:
+    runs = runs_of(paper())
+    assert [run.path for run in runs[:3]] == [
+        "baseline/free/published",
+        "baseline/free/corrected",
+        "baseline/dale-0.5/published",
+    ]
+    assert list(dict.fromkeys(run.experiment for run in runs)) == list(CONTENT["experiments"])
+
+
+def test_swept_conditions_are_named_and_labelled_after_their_value() -> None:
+    runs = by_path(runs_of(paper()))
+    run = runs["dale_ratio/inhibitory_fraction-0.1/published"]
+    assert (run.label, run.parameter, run.value) == ("0.1", "inhibitory_fraction", 0.1)
+    assert (run.recipe, run.variant) == ("dale", "published")
+    small = runs_of(a_sweep(vary="training.learning_rate", values=[1e-5, 200000000.0]))
+    assert list(dict.fromkeys(run.condition for run in small))[-2:] == [
+        "learning_rate-1e-05",
+        "learning_rate-200000000",
+    ]
+
+
+def test_parameter_says_which_layer_is_swept_alone() -> None:
+    run = runs_of(a_sweep(vary="network.w1.inhibitory_fraction", values=[0.25]))[-1]
+    assert (run.parameter, run.condition) == (
+        "w1.inhibitory_fraction",
+        "w1.inhibitory_fraction-0.25",
+    )
+
+
+def test_named_conditions_have_no_value() -> None:
+    run = by_path(runs_of(paper()))["inhibition_placement/w1_positive/corrected"]
+    assert (run.label, run.parameter, run.value) == ("W1+", "", None)
+
+
+def test_base_recipe_condition_and_variant_override_in_this_order() -> None:
+    content = named({"name": "x", "label": "x"})
+    assert content["network"]["tau_ms"] == 5 and content["training"]["batch_size"] == 64
+
+    def resolved() -> RunParameters:
+        return by_path(runs_of(content))["extra/x/published"].parameters
+
+    content["recipes"]["envelope"] = {}
+    assert resolved().network.tau_ms == 5
+    content["recipes"]["envelope"] = {"network": {"tau_ms": 6}}
+    assert resolved().network.tau_ms == 6
+    content["experiments"]["extra"]["conditions"][0]["network"] = {"tau_ms": 7}
+    assert resolved().network.tau_ms == 7
+    content["recipes"]["envelope"]["training"] = {"batch_size": 65}
+    content["variants"]["published"]["training"] = {"batch_size": 66, "weights_kept": "notebook"}
+    assert resolved().training.batch_size == 66
+    assert resolved().network.hidden_units == 30  # said by the base alone
+
+
+def test_an_override_leaves_its_siblings_alone() -> None:
+    content = named({"name": "x", "label": "x", "network": {"w1": {"inhibitory_fraction": 0.3}}})
+    content["experiments"]["extra"]["recipe"] = "dale"
+    network = by_path(runs_of(content))["extra/x/corrected"].parameters.network
+    assert network.w1.model_dump() == {"signs": "dale", "inhibitory_fraction": 0.3}
+    assert network.w2.inhibitory_fraction == 0.5 and network.tau_ms == 5
+
+
+def test_a_condition_may_have_a_recipe_of_its_own() -> None:
+    content = named({"name": "x", "label": "x", "recipe": "dale"}, {"name": "y", "label": "y"})
+    runs = by_path(runs_of(content))
+    assert runs["extra/x/published"].recipe == "dale"
+    assert runs["extra/y/published"].recipe == "envelope"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_sweep(),
+        named({"name": "x", "label": "x", "network": {"hidden_units": 7}}),
+        put(
+            paper(), "experiments.envelope_power.values", [2, 0, 7, 1, 3, 4, 5, 10, 30, 40, 50, 100]
+        ),
+        put(paper(), "recipes.unused", {"network": {"tau_ms": 3}}),
+        put(paper(), "name", "other"),
+    ],
+    ids=["sweep", "conditions", "value", "recipe", "name"],
+)
+def test_additions_leave_every_other_network_and_stimulus_as_it_was(content: Any) -> None:
+    before, after = runs_of(paper()), runs_of(content)
+    assert networks(before).items() <= networks(after).items()
+    assert stimuli(before).items() <= stimuli(after).items()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("stimulus.frequency_hz", 21),
+        ("network.surrogate_slope", 6),
+        ("training.batch_size", 32),
+        ("training.test_samples", 1024),
+    ],
+)
+def test_parameters_that_matter_change_the_name(path: str, value: float) -> None:
+    before, after = (networks(runs_of(c)) for c in (paper(), put(paper(), path, value)))
+    free = "baseline/free/corrected"
+    assert before[free] != after[free]
+    assert RunParameters().network_name([1]) != RunParameters().network_name([1, 2])
+
+
+def test_parameters_without_effect_do_not_change_the_name() -> None:
+    # signs are free in the envelope recipe, so that the fraction means nothing there
+    before, after = (
+        networks(runs_of(c)) for c in (paper(), put(paper(), "network.w1.inhibitory_fraction", 0.2))
+    )
+    assert before["baseline/free/corrected"] == after["baseline/free/corrected"]
+    assert before["baseline/dale-0.5/corrected"] != after["baseline/dale-0.5/corrected"]
+
+
+def test_whole_numbers_are_the_same_as_integers() -> None:
+    content = put(put(paper(), "stimulus.frequency_hz", 20.0), "network.tau_ms", 5.0)
+    assert networks(runs_of(content)) == networks(runs_of(paper()))
+
+
+@pytest.mark.parametrize("path", [PAPER, QUICK, EXTENDED])
+def test_the_configs_are_valid_by_model_and_schema(path: Any) -> None:
+    load_config(path)
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(content)
+
+
+def test_quick_has_every_experiment_of_the_paper() -> None:
+    assert list(load_config(QUICK).experiments) == list(load_config(PAPER).experiments)
+
+
+def test_runs_are_tested_at_all_phases_in_the_order_they_are_named() -> None:
+    names = ["dale_ratio/inhibitory_fraction-0.5", "baseline/free"]
+    runs = phase_effect_runs(check_config(put(paper(), "phase_effect.runs", names)))
+    variants = ("published", "corrected")
+    assert [run.path for run in runs] == [f"{name}/{v}" for name in names for v in variants]
+
+
+def test_no_run_is_tested_at_all_phases_unless_the_config_says_so() -> None:
+    content = paper()
+    del content["phase_effect"]
+    assert phase_effect_runs(check_config(content)) == []
+
+
+def test_the_hand_built_localiser_is_tested_at_every_power_in_every_variant() -> None:
+    runs = coincidence_runs(check_config(paper()))
+    variants = ("published", "corrected")
+    powers = CONTENT["experiments"]["envelope_power"]["values"]
+    assert [(run.value, run.variant) for run in runs] == [(k, v) for k in powers for v in variants]
+
+
+def test_no_localiser_is_built_unless_the_config_says_so() -> None:
+    content = paper()
+    del content["coincidence"]
+    assert coincidence_runs(check_config(content)) == []
+
+
+def test_networks_of_all_phases_with_hidden_units_are_asked_what_they_learned() -> None:
+    names = ["inhibition_placement", "baseline"]
+    runs = analysed_runs(check_config(put(paper(), "analysis.experiments", names)))
+    assert [run.path for run in runs] == [
+        f"{name}/corrected"
+        for name in (
+            "inhibition_placement/both",
+            "inhibition_placement/w1_positive",
+            "inhibition_placement/w2_positive",
+            "baseline/free",
+            "baseline/dale-0.5",
+        )
+    ]
+    content = paper()
+    del content["analysis"]
+    assert analysed_runs(check_config(content)) == []
+
+
+def test_the_extended_config_starts_from_the_papers_networks() -> None:
+    here, there = by_path(expand(load_config(EXTENDED))), by_path(runs_of(paper()))
+    for own, papers in (
+        ("longer_free/standard", "baseline/free"),
+        ("longer_dale/standard", "baseline/dale-0.5"),
+        ("surrogate_shape/sigmoid", "baseline/dale-0.5"),
+        ("surrogate_slope/surrogate_slope-5", "baseline/dale-0.5"),
+        ("hidden_noise/noise_sd-0", "baseline/dale-0.5"),
+        ("fibre_rate/rate_max_hz-600", "baseline/dale-0.5"),
+    ):
+        names = [
+            runs[f"{path}/corrected"].parameters.network_name(SEEDS)
+            for runs, path in ((here, own), (there, papers))
+        ]
+        assert names[0] == names[1], own
+
+
+def test_the_schema_file_is_current() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == config_schema()
+
+
+def test_the_schema_is_one_and_refuses_what_the_model_refuses() -> None:
+    schema = json.loads(config_schema())
+    Draft202012Validator.check_schema(schema)
+    for path, value in [("nmae", "x"), ("network.tau_ms", "20"), ("seeds", [])]:
+        assert not Draft202012Validator(schema).is_valid(put(paper(), path, value))
+
+
+def test_only_the_papers_own_results_lie_at_the_top() -> None:
+    assert check_config(paper()).subfolder == ""
+    assert check_config(put(paper(), "name", "quick")).subfolder == "quick"

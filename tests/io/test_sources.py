@@ -1,0 +1,189 @@
+"""A rule's code hash: changed by an edit of what its script needs, and by nothing else."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from configs import ROOT
+
+from spikeloc.io import sources
+
+SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
+PANELS = sorted(
+    path.stem
+    for path in (ROOT / "src/spikeloc/plots/panels").glob("*.py")
+    if path.stem != "__init__"
+)
+DRAWN = {f"panel {name}" for name in PANELS}
+Affected = Callable[[str], set[str]]
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package that can be edited."""
+    copy = tmp_path / "spikeloc"
+    shutil.copytree(sources.PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(sources, "PACKAGE", copy)
+    return copy
+
+
+def all_hashes() -> dict[str, str]:
+    """Of every script, and of the panel script for every module that draws."""
+    panel = ROOT / "workflow" / "scripts" / "panel.py"
+    hashes = {path.stem: sources.source_hash(path) for path in SCRIPTS if path != panel}
+    return hashes | {
+        f"panel {name}": sources.source_hash(panel, [f"spikeloc.plots.panels.{name}"])
+        for name in PANELS
+    }
+
+
+@pytest.fixture
+def affected(package: Path) -> Affected:
+    """What an edit of a module changes the hash of."""
+    before = all_hashes()
+
+    def edit(module: str) -> set[str]:
+        path = package / f"{module}.py"
+        original = path.read_text(encoding="utf-8")
+        path.write_text(original + "\n# edited\n", encoding="utf-8")
+        after = all_hashes()
+        path.write_text(original, encoding="utf-8")
+        return {name for name, value in after.items() if value != before[name]}
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "networks/neuron",
+        "networks/network",
+        "metrics/evaluation",
+        "networks/signs/__init__",
+        "networks/signs/dann",
+        "training/train",
+    ],
+)
+def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
+    runners = {"train", "example_trial", "phase_test", "coincidence_test", "examine", "timing_test"}
+    runners |= {"search"}
+    assert runners >= affected(module) >= {"train"}
+
+
+def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> None:
+    makers = {"train", "manifest", "export_spikes", "example_stimuli", "example_trial"}
+    makers |= {"phase_test", "coincidence_test", "ideal_observer", "examine", "timing_test"}
+    makers |= {"search"}
+    assert affected("stimulus/generator") == makers
+
+
+def test_edits_of_the_observer_reach_no_training(affected: Affected) -> None:
+    for module in ("decoders/ideal_observer", "decoders/likelihood", "decoders/observer_scores"):
+        assert affected(module) == {"ideal_observer"}
+    assert affected("decoders/fisher") == {"ideal_observer", "examine"}
+    assert affected("decoders/efficiency") == {"experiment_ceiling"}
+    assert "ideal_observer" not in affected("training/train") | affected("metrics/evaluation")
+
+
+def test_edits_of_tables_reach_no_training(affected: Affected) -> None:
+    assert affected("statistics/summaries") >= {"experiment_tables"}
+    assert not affected("statistics/summaries") & {"train", "manifest", "paper"}
+    assert affected("paper/printed") == {"printed"}
+
+
+def test_an_edit_of_variance_components_tests_no_network_again(affected: Affected) -> None:
+    assert affected("analysis/phase_variance") == {"phase_effect"}
+
+
+def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of(affected: Affected) -> None:
+    for module in (
+        "networks/neuron",
+        "networks/network",
+        "networks/response",
+        "decoders/coincidence",
+        "decoders/coincidence_scores",
+    ):
+        assert "coincidence_test" in affected(module)
+    assert (
+        affected("decoders/coincidence")
+        == affected("decoders/coincidence_scores")
+        == {"coincidence_test"}
+    )
+    assert affected("decoders/coincidence_tables") == {"coincidence"}
+    for module in (
+        "training/train",
+        "training/ensemble",
+        "networks/signs/learned",
+        "metrics/evaluation",
+    ):
+        assert "coincidence_test" not in affected(module)
+
+
+def test_edits_of_what_is_asked_of_networks_ask_again_and_train_nothing(affected: Affected) -> None:
+    assert affected("analysis/timing") == {"timing_test"}
+    for module in ("analysis/evidence", "analysis/tuning", "analysis/unit_statistics"):
+        assert affected(module) == {"examine"}
+    assert affected("analysis/gaussian_fit") == {"examine", "learned"}
+    assert affected("analysis/tables") == {"learned"}
+
+
+def test_edits_of_the_textbook_neurons_reach_the_primer_only(affected: Affected) -> None:
+    for module in (
+        "primer/neurons",
+        "primer/arrays",
+        "primer/population_statistics",
+        "primer/adaptive_threshold",
+    ):
+        assert affected(module) == {"primer"}
+    assert affected("primer/spike_times") == {"panel primer"}
+
+
+def test_edits_of_one_panel_reach_no_other_rule(affected: Affected) -> None:
+    for name in PANELS:
+        assert affected(f"plots/panels/{name}") == {f"panel {name}"}
+
+
+def test_edits_of_the_style_reach_every_panel_and_nothing_else(affected: Affected) -> None:
+    assert affected("plots/style") == DRAWN
+
+
+def test_no_panel_needs_torch(package: Path, affected: Affected) -> None:
+    torch = re.compile(r"^\s*(import|from) torch\b", re.MULTILINE)
+    heavy = [
+        path.relative_to(package).with_suffix("").as_posix()
+        for path in package.rglob("*.py")
+        if torch.search(path.read_text())
+    ]
+    assert {"networks/neuron", "networks/network", "training/train"} <= set(heavy)
+    for module in heavy:
+        assert not affected(module) & DRAWN
+
+
+def test_a_hash_is_of_contents_not_of_places(package: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("from spikeloc.networks.neuron import decay\n")
+    before = sources.source_hash(script)
+    script.write_text("import numpy\n\ndef late():\n    import spikeloc.networks.neuron\n")
+    assert sources.source_hash(script) == before  # the script itself is not part of it
+    package.rename(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").rename(package)
+    assert sources.source_hash(script) == before
+
+
+def test_modules_are_found_through_others(package: Path, tmp_path: Path) -> None:
+    for name, content in {
+        "one": "from spikeloc import two\n",
+        "two": "import spikeloc.three as t\n",
+        "three": "from spikeloc.one import x\n",  # a circle
+        "four": "",
+    }.items():
+        (package / f"{name}.py").write_text(content)
+    script = tmp_path / "script.py"
+    script.write_text("from spikeloc.one import x\n")
+    before = sources.source_hash(script)
+    (package / "four.py").write_text("edited = 1\n")
+    assert sources.source_hash(script) == before
+    (package / "three.py").write_text("edited = 1\n")
+    assert sources.source_hash(script) != before

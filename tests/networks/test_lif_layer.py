@@ -1,0 +1,82 @@
+"""The layer of LIF units whose gradient is written out: as autograd makes it of the neuron."""
+
+import pytest
+import torch
+from helpers import CPU, batches, small_run
+from torch import Tensor
+
+from spikeloc.config.network_ids import NetworkId
+from spikeloc.networks.lif_layer import LifLayer
+from spikeloc.networks.network import readout_weights
+from spikeloc.networks.neuron import lif_start, lif_step
+from spikeloc.networks.response import respond
+from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
+
+ALPHA, SLOPE = 0.8, 5.0
+
+
+def by_autograd(drive: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
+    """The same with the steps of the neuron, (networks, steps, samples, units)."""
+    state = lif_start(drive[:, 0])
+    spikes = [state.spikes]
+    for each in drive.unbind(1)[:-1]:
+        state = lif_step(each, state, ALPHA, SLOPE)
+        spikes.append(state.spikes)
+    stacked = torch.stack(spikes, dim=1)
+    return (stacked * scale[:, None, None]).sum(1), stacked.sum(1)
+
+
+def written_out(drive: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
+    made: tuple[Tensor, Tensor] = LifLayer.apply(drive, scale, ALPHA, SLOPE)  # type: ignore[no-untyped-call]
+    return made
+
+
+@pytest.mark.parametrize("steps", [3, 40])
+def test_spikes_and_gradients_are_those_of_the_neuron(steps: int) -> None:
+    draw = torch.Generator().manual_seed(steps)
+    drive = torch.randn(2, steps, 5, 4, generator=draw, dtype=torch.float64) * 0.8 + 0.3
+    scale = readout_weights(0.01, steps, ALPHA)
+    towards = torch.randn(2, 5, 4, generator=draw, dtype=torch.float64)
+    made = []
+    for layer in (by_autograd, written_out):
+        leaf = drive.clone().requires_grad_()
+        summed, counts = layer(leaf, scale)
+        made.append((summed, counts, *torch.autograd.grad(summed, leaf, towards)))
+    for expected, found in zip(*made, strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-14)
+    if steps == 40:
+        assert 2 < made[0][1].mean() < 20 and made[0][2].abs().sum() > 0
+
+
+def test_a_gradient_by_hand() -> None:
+    # v: 0, 0.5, 0.4 + 1, 1.12 + 0.1; the third step's excess of 0.4 spikes in the fourth. Without
+    # readout of other steps the gradient of h[1] is the slope there, and that of h[0] alpha of it
+    drive = torch.tensor([0.5, 1.0, 0.1, 0.0]).view(1, 4, 1, 1).requires_grad_()
+    scale = torch.tensor([0.0, 0.0, 0.0, 1.0])
+    summed, counts = written_out(drive, scale)
+    assert summed.item() == counts.item() == 1
+    (gradient,) = torch.autograd.grad(summed.sum(), drive)
+    sigma = torch.sigmoid(torch.tensor(SLOPE * 0.4))
+    slope = (SLOPE * sigma * (1 - sigma)).item()
+    expected = [ALPHA * slope, slope, 0, 0]
+    assert gradient.flatten().tolist() == pytest.approx(expected, rel=1e-5)
+
+
+def test_divisive_networks_have_the_gradients_of_the_reference() -> None:
+    dale = {"signs": "dale", "inhibitory_fraction": 0.3}
+    network = {"w1": {**dale, "method": "dann"}, "w2": {**dale, "method": "dann_subtractive"}}
+    run = small_run(network=network | {"logit_scale": 0.5})
+    ensemble = Ensemble(run, [NetworkId(1), NetworkId(2)], CPU)
+    batch = next(batches(run, [1, 2]).each(16))
+    made = []
+    for backend in ("reference", "auto"):
+        theta = ensemble.parameters([0, 1])
+        leaves = [each.requires_grad_() for each in each_parameter(theta)]
+        weights = signed_weights(theta, ensemble.constraints([0, 1]))
+        response = respond(weights, batch, run, "reference" if backend == "reference" else "auto")
+        assert response.hidden_counts is not None
+        gradients = torch.autograd.grad(response.logits.square().sum(), leaves)
+        made.append([response.logits.detach(), response.hidden_counts, *gradients])
+    for expected, found in zip(*made, strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-5)
+    assert made[0][1].sum() > 0

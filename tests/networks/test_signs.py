@@ -1,0 +1,152 @@
+"""Dale's principle: who is inhibitory, and that it stays so."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from helpers import small_run, start_weights, train_ensemble
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spikeloc.config.layers import LayerParameters
+from spikeloc.config.network_ids import NetworkId
+from spikeloc.networks.network import initial_weight
+from spikeloc.networks.signs import make_constraint, presynaptic_signs
+
+CPU = torch.device("cpu")
+
+
+def dale(fraction: float) -> LayerParameters:
+    return LayerParameters(signs="dale", inhibitory_fraction=fraction)
+
+
+def network_ids(*seeds: int) -> list[NetworkId]:
+    return [NetworkId(seed) for seed in seeds]
+
+
+def inhibitory(fraction: float, units: int, seed: int = 1, name: str = "w1") -> set[int]:
+    signs = presynaptic_signs(dale(fraction), name, units, seed)
+    assert set(signs.tolist()) <= {-1, 1} and signs.shape == (units,)
+    return set(np.flatnonzero(signs < 0).tolist())
+
+
+@pytest.mark.parametrize(
+    ("units", "fraction", "count"),
+    [
+        (200, 0.1, 20),
+        (30, 0.5, 15),
+        (30, 0.05, 2),  # 1.5, half up
+        (15, 0.3, 5),  # 4.5, half up
+        (30, 0.15, 5),  # 4.5, half up
+        (14, 0.25, 4),  # 3.5, half up
+        (50, 0.29, 15),  # 14.5, in doubles 14.499999999999998
+        (30, 0.04, 1),  # 1.2
+        (30, 0.06, 2),  # 1.8
+        (200, 0.7, 140),  # in doubles 140.00000000000003 or 139.99999999999997
+        (7, 0.0, 0),
+        (7, 1.0, 7),
+    ],
+)
+def test_counts_are_rounded_half_up(units: int, fraction: float, count: int) -> None:
+    assert len(inhibitory(fraction, units)) == count
+
+
+@given(low=st.floats(0, 1), high=st.floats(0, 1), units=st.integers(1, 60), seed=st.integers(0, 9))
+def test_inhibitory_units_are_nested_across_fractions(
+    low: float, high: float, units: int, seed: int
+) -> None:
+    low, high = sorted((low, high))
+    assert inhibitory(low, units, seed) <= inhibitory(high, units, seed)
+
+
+def test_each_seed_and_layer_has_its_own_units() -> None:
+    assert inhibitory(0.5, 30) == inhibitory(0.5, 30)
+    chosen = [
+        frozenset(inhibitory(0.5, 30, seed, name)) for seed in range(4) for name in ("w1", "w2")
+    ]
+    assert len(set(chosen)) == 8
+
+
+def test_positive_layers_have_no_inhibitory_units() -> None:
+    layer = LayerParameters(signs="positive", inhibitory_fraction=1.0)
+    assert presynaptic_signs(layer, "w1", 9, 1).tolist() == [1] * 9
+
+
+def test_effective_weights_by_hand() -> None:
+    # every unit of the first layer is inhibitory: -|theta|; none is: |theta|; free: theta
+    theta = torch.tensor([[[0.5, -2.0], [0.0, 3.0]]])
+    expected = {
+        "dale": [[[-0.5, -2.0], [0.0, -3.0]]],
+        "positive": [[[0.5, 2.0], [0.0, 3.0]]],
+        "free": theta.tolist(),
+    }
+    for signs, weight in expected.items():
+        layer = LayerParameters.model_validate({"signs": signs, "inhibitory_fraction": 1.0})
+        made = make_constraint(layer, "w1", (2, 2), network_ids(1), CPU).forward({"theta": theta})
+        assert made.tolist() == weight
+
+
+def test_signs_belong_to_presynaptic_units_of_each_network() -> None:
+    theta = torch.full((2, 10, 3), -0.5)
+    weight = make_constraint(dale(0.4), "w1", (10, 3), network_ids(1, 2), CPU).forward(
+        {"theta": theta}
+    )
+    for n, seed in enumerate([1, 2]):
+        for unit in range(10):
+            sign = -1 if unit in inhibitory(0.4, 10, seed) else 1
+            assert weight[n, unit].tolist() == [0.5 * sign] * 3
+
+
+def test_some_networks_of_a_constraint_keep_their_signs() -> None:
+    constraint = make_constraint(dale(0.5), "w2", (12, 1), network_ids(1, 2, 3), CPU)
+    theta = torch.ones(3, 12, 1)
+    chosen = constraint.select([2, 0]).forward({"theta": theta[:2]})
+    assert torch.equal(chosen, constraint.forward({"theta": theta})[[2, 0]])
+    assert not torch.equal(chosen[0], chosen[1])
+
+
+def test_gradients_are_signs_and_zero_at_zero() -> None:
+    # w = -|theta|: dw/dtheta = -1, 0, +1 at theta = 2, 0, -2
+    theta = torch.tensor([[[2.0, 0.0, -2.0]]], requires_grad=True)
+    weight = make_constraint(dale(1.0), "w1", (1, 3), network_ids(1), CPU).forward({"theta": theta})
+    weight.sum().backward()  # type: ignore[no-untyped-call]
+    assert theta.grad is not None and theta.grad.tolist() == [[[-1, 0, 1]]]
+
+
+@pytest.mark.parametrize(
+    ("w1", "w2"),
+    [
+        ({"signs": "dale"}, {"signs": "dale"}),
+        ({"signs": "positive"}, {"signs": "dale"}),
+        ({"signs": "dale", "inhibitory_fraction": 0.25}, {"signs": "positive"}),
+    ],
+)
+def test_trained_weights_keep_their_signs(w1: Mapping[str, Any], w2: Mapping[str, Any]) -> None:
+    run = small_run(network={"w1": w1, "w2": w2}, training={"learning_rate": 0.2})
+    seeds = [1, 2]
+    trained = train_ensemble(run, seeds).weights.layers()
+    start = start_weights(run, seeds).layers()
+    for name, layer in (("w1", run.network.w1), ("w2", run.network.w2)):
+        for n, seed in enumerate(seeds):
+            weight = trained[name][n].numpy()
+            sign = presynaptic_signs(layer, name, len(weight), seed)
+            assert (weight * sign[:, None] >= 0).all()
+            assert not np.allclose(np.abs(weight), start[name][n].abs(), atol=0.1)  # it was trained
+
+
+def test_networks_are_paired_across_constraints() -> None:
+    # the same |W| to begin with: a learning rate of next to nothing leaves it as it was
+    training = {"learning_rate": 1e-30, "epochs": 1}
+    magnitudes = []
+    for signs in ("free", "dale", "positive"):
+        layer = {"signs": signs}
+        run = small_run(network={"w1": layer, "w2": layer}, training=training)
+        magnitudes.append(
+            {k: w.abs() for k, w in train_ensemble(run, [1, 2]).weights.layers().items()}
+        )
+    for n, seed in enumerate([1, 2]):
+        for name, shape in (("w1", (14, 6)), ("w2", (6, 4))):
+            expected = initial_weight(name, shape, seed).abs()
+            assert all(torch.equal(each[name][n], expected) for each in magnitudes)

@@ -1,0 +1,349 @@
+"""Printed values beside our own: intervals worked out by hand, and no printed number left out."""
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from configs import ROOT, paper, runs_of
+
+from spikeloc.config.parameters import Nesting
+from spikeloc.io.files import write_table
+from spikeloc.paper.printed import printed_table
+from spikeloc.paper.reproduction import (
+    own_share_inside,
+    prediction_interval,
+    reproduction_summary,
+    reproduction_table,
+)
+from spikeloc.plots.panels.reproduction import COLUMNS, split_by_place
+from spikeloc.statistics.tables import read_experiment_table
+
+RESULTS: dict[str, Any] = json.loads(
+    (ROOT / "resources" / "printed_results.json").read_text(encoding="utf-8")
+)
+PAPERS = {
+    run.experiment: run.parameters.nesting for run in runs_of(paper()) if run.variant == "published"
+}
+METRICS = ["train_accuracy", "test_accuracy", "train_abs_error_deg", "test_abs_error_deg"]
+
+
+def test_interval_of_two_values() -> None:
+    # mean 53, sd sqrt(2), t(1) = 12.7062: half 12.7062 * 1.41421 * sqrt(1.5) = 22.0078
+    assert prediction_interval(np.array([52.0, 54.0])) == pytest.approx(
+        (30.9922, 75.0078), abs=1e-3
+    )
+
+
+def test_interval_of_three_values() -> None:
+    # mean 103, sd sqrt((9 + 1 + 16) / 2) = 3.60555, t(2) = 4.30265:
+    # half 4.30265 * 3.60555 * sqrt(4 / 3) = 17.9135
+    made = prediction_interval(np.array([100.0, 102.0, 107.0]))
+    assert made == pytest.approx((85.0865, 120.9135), abs=1e-3)
+
+
+def test_interval_ends_where_values_do() -> None:
+    assert prediction_interval(np.array([2.0, 4.0])) == pytest.approx((0, 25.0078), abs=1e-3)
+    low, high = prediction_interval(np.array([98.0, 96.0]), highest=100)
+    assert low == pytest.approx(97 - 22.0078, abs=1e-3) and high == 100
+
+
+@pytest.mark.parametrize("values", [[], [5.0]])
+def test_one_value_predicts_nothing(values: list[float]) -> None:
+    assert all(math.isnan(end) for end in prediction_interval(np.array(values)))
+    assert math.isnan(own_share_inside(np.array([1.0, 2.0])))
+
+
+def test_own_values_are_predicted_from_the_others() -> None:
+    # from 1, 2, 3: 2 +- 4.303 * 1 * sqrt(4 / 3) = 2 +- 5, without 100; with it far more than 3
+    assert own_share_inside(np.array([1.0, 2.0, 3.0, 100.0])) == 75
+    assert own_share_inside(np.array([1.0, 2.0, 3.0, 4.0])) == 100
+
+
+def test_95_percent_of_new_sessions_lie_in_their_interval() -> None:
+    # seeds with data of their own (sd 3), 3 networks in each (sd 2); 4000 times: 95 +- 0.34 %, 5 sd
+    rng = np.random.default_rng(1)
+    data = rng.normal(50, 3, (4000, 11, 1))
+    means = (data + rng.normal(0, 2, (4000, 11, 3))).mean(axis=2)
+    ends = np.array([prediction_interval(seeds) for seeds in means[:, :10]])
+    inside = (ends[:, 0] <= means[:, 10]) & (means[:, 10] <= ends[:, 1])
+    assert 100 * inside.mean() == pytest.approx(95, abs=1.7)
+    own = np.mean([own_share_inside(seeds) for seeds in means[:400, :10]])
+    assert own == pytest.approx(95, abs=2)
+
+
+def run_row(condition: str, seed: int, network: int, accuracy: float, **more: Any) -> Any:
+    about: dict[str, Any] = {"experiment": "dale_ratio", "condition": condition, "label": condition}
+    about |= {"variant": "published", "seed": seed, "network": network, "diverged": False}
+    return about | dict.fromkeys(METRICS, accuracy) | more
+
+
+def history_of(runs: pd.DataFrame, epochs: int) -> pd.DataFrame:
+    """Losses of seed + network/10, halved with each epoch."""
+    names = ["experiment", "condition", "variant", "seed", "network"]
+    rows = [
+        run[names].to_dict() | {"epoch": e, "train_loss": (run.seed + run.network / 10) / 2**e}
+        for _, run in runs[~runs["diverged"]].iterrows()
+        for e in range(epochs)
+    ]
+    return pd.DataFrame(rows, columns=[*names, "epoch", "train_loss"])
+
+
+def printed_rows(*values: float, metric: str = "test_accuracy", **more: Any) -> pd.DataFrame:
+    about = {"experiment": "dale_ratio", "condition": "c", "value": 0.5, "metric": metric}
+    about |= {"printed_sd": math.nan, "sessions": 1, "shared": "training", "session": 0}
+    about |= {"digitising_error": math.nan} | more
+    return pd.DataFrame([about | {"printed": value} for value in values])
+
+
+THREE = Nesting(networks=3, shared=["training"])
+RUNS = pd.DataFrame(
+    [
+        run_row("c", seed, network, accuracy)
+        for seed, accuracies in ((1, [49, 52, 55]), (2, [50, 54, 58]))
+        for network, accuracy in enumerate(accuracies, 1)
+    ]
+)
+
+
+def one_row(printed: pd.DataFrame, runs: pd.DataFrame = RUNS, nesting: Any = THREE) -> Any:
+    table = reproduction_table(printed, runs, history_of(runs, 4), {"dale_ratio": nesting})
+    (row,) = table.itertuples()
+    return row
+
+
+def test_means_of_seeds_predict_the_mean_of_the_sessions() -> None:
+    row = one_row(printed_rows(60, 75, 90))
+    # means 52 and 54 of the seeds as above; printed (60 + 75 + 90) / 3, sd 15
+    assert (row.printed, row.printed_sessions, row.printed_sd) == (75, 3, 15)
+    assert row.printed_values == "60 75 90"
+    assert (row.mean, row.n, row.diverged) == (53, 2, 0)
+    assert row.sd == pytest.approx(math.sqrt(2))
+    assert (row.interval_low, row.interval_high) == pytest.approx((30.9922, 75.0078), abs=1e-3)
+    assert row.width == pytest.approx(2 * 22.0078, abs=1e-3)
+    assert row.inside and not row.borderline
+    # within seeds: 3 and 4, sqrt((9 + 16) / 2)
+    assert row.network_sd == pytest.approx(math.sqrt(12.5))
+    assert not one_row(printed_rows(60, 75, 90.1)).inside  # 75.03
+
+
+def test_value_read_from_a_figure_may_be_borderline() -> None:
+    digitised: dict[str, Any] = {"sessions": 3, "digitising_error": 0.5, "printed_sd": 4.0}
+    row = one_row(printed_rows(74.6, **digitised))
+    assert row.inside and row.borderline  # 75.1 would be outside
+    assert (row.printed_sd, row.digitising_error, row.printed_sessions) == (4, 0.5, 3)
+    assert not one_row(printed_rows(74.4, **digitised)).borderline
+    row = one_row(printed_rows(75.4, **digitised))
+    assert not row.inside and row.borderline
+
+
+@pytest.mark.parametrize(
+    "nesting",
+    [
+        Nesting(),
+        Nesting(networks=2, shared=["training"]),
+        Nesting(networks=3, shared=["training", "test"]),
+    ],
+)
+def test_networks_that_are_nested_otherwise_predict_nothing(nesting: Nesting) -> None:
+    row = one_row(printed_rows(60, 75, 90), nesting=nesting)
+    assert (row.mean, row.n, row.printed) == (53, 2, 75)
+    assert math.isnan(row.interval_low) and math.isnan(row.width) and row.inside is pd.NA
+
+
+def test_order_of_shared_data_sets_does_not_matter() -> None:
+    printed = printed_rows(60, 75, 90, shared="training test")
+    assert one_row(printed, nesting=Nesting(networks=3, shared=["test", "training"])).inside
+
+
+def test_single_session_is_predicted_by_single_networks() -> None:
+    row = one_row(printed_rows(75, shared=""), RUNS[RUNS["network"] == 2], Nesting())
+    # 52 and 54; nothing is known about the scatter within a seed
+    assert row.inside and row.mean == 53 and math.isnan(row.network_sd)
+
+
+def test_seeds_with_a_diverged_network_are_left_out_and_counted() -> None:
+    lost = {3: [99, 99, math.nan], 4: [98, math.nan, math.nan]}
+    more = [
+        run_row("c", seed, network, accuracy, diverged=math.isnan(accuracy))
+        for seed, accuracies in lost.items()
+        for network, accuracy in enumerate(accuracies, 1)
+    ]
+    runs = pd.concat([RUNS, pd.DataFrame(more)], ignore_index=True)
+    row = one_row(printed_rows(60, 75, 90), runs)
+    assert (row.mean, row.n, row.diverged) == (53, 2, 3)
+    losses = one_row(printed_rows(1, 1, 1, metric="first_epoch_loss"), runs)
+    assert (losses.mean, losses.n) == (pytest.approx(1.7), 2)
+
+
+def test_condition_that_diverged_altogether_or_is_not_run_has_gaps() -> None:
+    for runs in (RUNS.assign(diverged=True), RUNS.assign(condition="d")):
+        row = one_row(printed_rows(60, 75, 90), runs)
+        assert row.n == 0 and math.isnan(row.mean) and math.isnan(row.sd) and row.inside is pd.NA
+        assert row.diverged == (6 if runs["diverged"].all() else 0)
+
+
+def test_corrected_runs_and_other_conditions_are_left_out() -> None:
+    others = [RUNS.assign(variant="corrected"), RUNS.assign(condition="d")]
+    others = [each.assign(test_accuracy=1.0) for each in others]
+    assert one_row(printed_rows(60, 75, 90), pd.concat([RUNS, *others])).mean == 53
+
+
+@pytest.mark.parametrize(
+    ("metric", "epoch"),
+    [("first_epoch_loss", 0), ("epoch_1_loss", 1), ("epoch_2_loss", 2), ("last_epoch_loss", 3)],
+)
+def test_losses_are_those_of_their_epoch(metric: str, epoch: int) -> None:
+    # seeds 1 and 2, networks' mean 0.2
+    row = one_row(printed_rows(1, 1, 1, metric=metric))
+    assert row.mean == pytest.approx(1.7 / 2**epoch)
+    assert row.interval_low == 0 and row.interval_high > 100 / 2**epoch / 10
+
+
+def test_epoch_that_was_not_trained_has_no_loss() -> None:
+    assert one_row(printed_rows(1, 1, 1, metric="epoch_8_loss")).n == 0
+
+
+def papers_table() -> pd.DataFrame:
+    """The reproduction of every printed value, were our networks to give nothing."""
+    nothing = RUNS[:0]
+    return reproduction_table(printed_table(RESULTS), nothing, history_of(nothing, 0), PAPERS)
+
+
+def leaves(tree: Any, *path: Any) -> Iterator[tuple[tuple[Any, ...], float]]:
+    """Every number below and the way to it, but for what is told about the results."""
+    about = {"protocol", "sessions", "digitising_error"}
+    pairs = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    for key, inner in pairs:
+        if isinstance(inner, dict | list):
+            yield from leaves(inner, *path, key) if key not in about else ()
+        elif isinstance(inner, int | float) and key not in about:
+            yield (*path, key), inner
+
+
+def place(path: tuple[Any, ...]) -> tuple[str, str, str, str]:
+    """Experiment, condition, metric and column in which a number of the file must stand."""
+    match path:
+        case ("baseline_unconstrained", "loss_by_epoch", epoch):
+            name = {0: "first_epoch", 9: "last_epoch"}.get(epoch, f"epoch_{epoch}")
+            return "baseline", "free", f"{name}_loss", "printed"
+        case ("baseline_unconstrained", metric):
+            return "baseline", "free", metric, "printed"
+        case ("baseline_dale", metric):
+            return "baseline", "dale-0.5", metric, "printed"
+        case ("inhibition_placement", metric, label, _):
+            name = {"+/-": "both", "W1+": "w1_positive", "W2+": "w2_positive"}[label]
+            return "inhibition_placement", name, metric, "printed_values"
+        case (experiment, name, i):
+            swept = {"dale_ratio": "inhibitory_fraction"}.get(experiment, "envelope_power")
+            condition = f"{swept}-{RESULTS[experiment][swept][i]:g}"
+            if name == swept:
+                return experiment, condition, "", "value"
+            metric = name.removesuffix("_mean_digitised").removesuffix("_sd_digitised")
+            column = "printed_sd" if name.endswith("_sd_digitised") else "printed"
+            return experiment, condition, metric, column
+    raise AssertionError(path)
+
+
+def test_every_printed_number_has_its_row() -> None:
+    table = papers_table()
+    wanted = list(leaves(RESULTS))
+    # free baseline 14, Dale 1, 4 * 11 of fractions, placements 9, 7 * 11 of powers
+    assert len(wanted) == 14 + 1 + 44 + 9 + 77
+    for path, number in wanted:
+        experiment, condition, metric, column = place(path)
+        rows = table[(table["experiment"] == experiment) & (table["condition"] == condition)]
+        rows = rows[rows["metric"] == metric] if metric else rows
+        assert len(rows) == 1 or column == "value", path
+        if column == "printed_values":
+            assert f"{number:.15g}" in rows[column].item().split()
+        else:
+            assert (rows[column] == number).all() and len(rows), path
+
+
+def test_rows_are_the_printed_values_and_no_others() -> None:
+    # free 4 + 10 losses, Dale 1, 2 * 11 fractions, 3 placements, 6 * 11 powers
+    table = papers_table()
+    assert len(table) == 14 + 1 + 22 + 3 + 66
+    assert not table.duplicated(["experiment", "condition", "metric"]).any()
+    both = table[table["condition"] == "both"].iloc[0]
+    assert both["printed"] == pytest.approx((65.283203125 + 73.681640625 + 74.51171875) / 3)
+    digitised = table[table["digitising_error"].notna()]
+    assert set(digitised["experiment"]) == {"dale_ratio"} and len(digitised) == 22
+    assert set(digitised["digitising_error"]) == {0.5}
+    names = "experiment, condition, metric, printed, printed_sessions, mean, sd, n, interval_low, "
+    assert list(table)[:11] == (names + "interval_high, inside").split(", ")
+
+
+def test_the_papers_networks_are_nested_as_the_printed_sessions() -> None:
+    """So that every printed value has an interval at full size."""
+    for experiment, rows in printed_table(RESULTS).groupby("experiment"):
+        nesting = PAPERS[experiment]
+        for _, sessions in rows.groupby(["condition", "metric"]):
+            assert nesting.networks == sessions["sessions"].sum()
+            assert {*nesting.shared} == {*sessions["shared"].iloc[0].split()}
+
+
+def test_tables_come_back_from_their_files(tmp_path: Path) -> None:
+    write_table(tmp_path / "printed.csv", printed_table(RESULTS))
+    printed = read_experiment_table(tmp_path / "printed.csv")
+    single = RUNS.assign(experiment="baseline", condition="free", label="Free")
+    single = single[single["network"] == 1]
+    made = reproduction_table(printed, single, history_of(single, 10), PAPERS)
+    write_table(tmp_path / "reproduction.csv", made)
+    again = read_experiment_table(tmp_path / "reproduction.csv")
+    assert again["inside"].tolist() == made["inside"].tolist()
+    assert again["inside"].notna().sum() == 14  # of the free baseline: nothing else was run
+    assert again["label"].tolist() == made["label"].tolist()
+
+
+def test_summary_counts() -> None:
+    nothing = {"inside": pd.NA, "borderline": pd.NA, "width": math.nan, "own_inside": math.nan}
+    hit = {"inside": True, "borderline": False, "own_inside": 90.0}
+    rows = [
+        hit | {"experiment": "a", "metric": "test_accuracy", "width": 10.0},
+        hit | {"experiment": "a", "metric": "test_accuracy", "width": 20.0, "inside": False},
+        hit | {"experiment": "b", "metric": "test_accuracy", "width": 60.0, "borderline": True},
+        nothing | {"experiment": "b", "metric": "test_accuracy"},
+        hit | {"experiment": "b", "metric": "epoch_1_loss", "width": 0.5, "own_inside": 100.0},
+        hit | {"experiment": "b", "metric": "epoch_8_loss", "width": 1.5, "own_inside": 100.0},
+    ]
+    table = pd.DataFrame(rows).astype({"inside": "boolean", "borderline": "boolean"})
+    summary = reproduction_summary(table).set_index(["experiment", "metric"])
+    assert list(summary.index) == [
+        ("all", "all"),
+        ("a", "all"),
+        ("b", "all"),
+        ("all", "test_accuracy"),
+        ("all", "epoch_loss"),
+        ("a", "test_accuracy"),
+        ("b", "test_accuracy"),
+        ("b", "epoch_loss"),
+    ]
+    counts = ["values", "intervals", "inside_count", "inside_percent", "borderline_count"]
+    assert summary.loc[("all", "all"), counts].tolist() == [6, 5, 4, 80, 1]
+    assert summary.loc[("b", "all"), counts].tolist() == [4, 3, 3, 100, 1]
+    assert summary.loc[("a", "test_accuracy"), counts].tolist() == [2, 2, 1, 50, 0]
+    assert summary.loc[("all", "test_accuracy"), "median_width"] == 20
+    assert summary.loc[("all", "epoch_loss"), "median_width"] == 1
+    assert math.isnan(summary.loc[("b", "all"), "median_width"])  # of different units
+    assert summary.loc[("all", "all"), "own_inside"] == pytest.approx((3 * 90 + 2 * 100) / 5)
+
+
+def test_summary_of_no_intervals_is_one_of_gaps() -> None:
+    summary = reproduction_summary(papers_table())
+    assert summary.iloc[0]["values"] == 106 and summary["intervals"].sum() == 0
+    assert summary["inside_percent"].isna().all()
+
+
+def test_panel_has_a_place_for_every_value() -> None:
+    values, epochs = split_by_place(papers_table())
+    assert len(values) == 106 - 8 and epochs["row_label"].tolist() == list("12345678")
+    assert set(values["column"]) == set(COLUMNS) and set(epochs["column"]) == {"loss"}
+    in_place = values.groupby(["experiment", "row_label", "column"]).size()
+    assert (in_place[in_place > 1].index.get_level_values("column") == "loss").all()
+    assert in_place.max() == 2  # the losses of the first and the last epoch

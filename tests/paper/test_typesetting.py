@@ -1,0 +1,203 @@
+"""The paper reads every number from files, and a number that is missing stops it."""
+
+import copy
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from typeset import INPUTS, compiled
+from workflow_project import ROOT, Project
+
+from spikeloc.config.expansion import expand
+from spikeloc.config.loading import load_config
+from spikeloc.io.errors import InputError
+from spikeloc.paper.claims import read_claims
+from spikeloc.paper.numbers import TREES, paper_numbers
+from spikeloc.statistics.tables import read_experiment_table
+
+NUMBERS = "results/quick/tables/numbers.json"
+# strings, comments, mathematics, references and labels are not prose
+NOT_PROSE = r'"(?:\\.|[^"\\])*"|//[^\n]*|\$[^$]*\$|@[\w:.-]+|<[\w:.-]+>'
+LAYOUT = ["template.typ", "tables.typ", "systems.typ", "named.typ", "numbers.typ", "findings.typ"]
+CONSTANTS = {"0", "1", "2", "10", "32"}
+LITERAL = r"(?<![a-z]-)(?<![\d.])\d+(?:[.,]\d+|\s*(?:%|°|percent|per cent|degrees|points))"
+
+
+def prose() -> dict[str, str]:
+    """The documents and their sections, by path."""
+    texts = [*(ROOT / "paper/sections").glob("*.typ"), *(ROOT / "paper/extended").glob("*.typ")]
+    files = [ROOT / "paper/paper.typ", ROOT / "paper/extended.typ", *sorted(texts)]
+    return {str(path.relative_to(ROOT / "paper")): path.read_text("utf-8") for path in files}
+
+
+@pytest.mark.parametrize("name", prose())
+def test_no_result_is_a_literal(name: str) -> None:
+    source = prose()[name]
+    assert re.findall(LITERAL, source) == []
+    assert re.findall(r".*\d.*", re.sub(NOT_PROSE, "", source)) == []
+    # mathematics holds small constants and exponents only, strings only names
+    formulas = re.findall(r"\$[^$]*\$", re.sub(r'"[^"]*"', "", source))
+    assert {n for formula in formulas for n in re.findall(r"\d+", formula)} <= CONSTANTS
+    for string in re.findall(r'"([^"]*)"', source):
+        assert not re.fullmatch(r"[\d.,\s]*\d[\d.,\s]*", string)
+
+
+@pytest.mark.parametrize("name", LAYOUT)
+def test_layout_holds_no_result(name: str) -> None:
+    source = (ROOT / "paper" / name).read_text(encoding="utf-8")
+    code = re.sub(r"//[^\n]*", "", source)
+    assert re.findall(r"\d\s*(?:°|percent|degrees|points)", code) == []
+    # per cent: the level of the intervals, and widths of the whole line
+    assert set(re.findall(r"(\d+)(?:#sym[.\w]*)?%", code)) <= {"95", "100"}
+
+
+def test_same_inputs_give_the_same_bytes(quick: Project, tmp_path: Path) -> None:
+    assert compiled(quick, tmp_path) == compiled(quick, tmp_path)
+
+
+def test_changed_result_changes_the_paper(quick: Project, tmp_path: Path) -> None:
+    before = compiled(quick, tmp_path)
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    numbers = json.loads(text)
+    numbers["results"]["inhibition_placement"]["both"]["corrected"]["test_accuracy"]["mean"] = "1.2"
+    with quick.edited(NUMBERS, text, json.dumps(numbers)):
+        assert compiled(quick, tmp_path) != before
+
+
+@pytest.mark.parametrize("key", ['"w1_positive"', '"chance"', '"dale_ratio"'])
+def test_missing_number_stops_the_build(quick: Project, tmp_path: Path, key: str) -> None:
+    with quick.edited(NUMBERS, key, '"elsewhere"'), pytest.raises(InputError, match=key[1:-1]):
+        compiled(quick, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_figure_stops_the_build(quick: Project, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="example_stimuli"):
+        compiled(quick, tmp_path, INPUTS | {"figures": "/figures/nowhere"})
+
+
+def test_missing_parameter_stops_the_build(quick: Project, tmp_path: Path) -> None:
+    config = "results/quick/config.yaml"
+    with (
+        quick.edited(config, "rate_max_hz", "rate_hz"),
+        pytest.raises(InputError, match="rate_max_hz"),
+    ):
+        compiled(quick, tmp_path)
+
+
+def test_another_experiment_may_vary_what_the_text_states(quick: Project, tmp_path: Path) -> None:
+    # as after adding a sweep of the time constant to the config
+    folder = Project(tmp_path / "copy")
+    shutil.copytree(quick.folder, folder.folder)
+    path = folder.folder / "results/quick/config.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    added = copy.deepcopy(content["runs"]["baseline/dale-0.5/corrected"])
+    added["network"]["tau_ms"] = 50.0
+    content["runs"]["time_constant/tau_ms-50/corrected"] = added
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    assert compiled(folder, tmp_path).startswith(b"%PDF")
+    content["runs"]["baseline/dale-0.5/corrected"]["network"]["tau_ms"] = 50.0
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    with pytest.raises(InputError, match="not the same in all runs"):
+        compiled(folder, tmp_path)
+
+
+def test_sentence_that_the_tables_do_not_support_stops_the_build(
+    quick: Project, tmp_path: Path
+) -> None:
+    config = "results/quick/config.yaml"
+    numbers = json.loads((quick.folder / NUMBERS).read_text(encoding="utf-8"))
+    wrong = [name for name, claim in numbers["claims"].items() if claim["outcome"] == "fails"]
+    assert wrong  # three small networks a condition cannot show what the text says
+    with (
+        quick.edited(config, "check_claims: false", "check_claims: true"),
+        pytest.raises(InputError, match=f"claim ({'|'.join(wrong)})|claim .* not tested"),
+    ):
+        compiled(quick, tmp_path)
+
+
+def test_claim_about_a_row_that_is_missing_stops_the_build(quick: Project, tmp_path: Path) -> None:
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    numbers = json.loads(text)
+    for claim in numbers["claims"].values():
+        if claim["source"] == "text":
+            claim["outcome"] = "holds"
+    config = "results/quick/config.yaml"
+    with quick.edited(config, "check_claims: false", "check_claims: true"):
+        with quick.edited(NUMBERS, text, json.dumps(numbers)):
+            assert compiled(quick, tmp_path).startswith(b"%PDF")
+        numbers["claims"]["no_trough"]["outcome"] = "not tested"
+        with (
+            quick.edited(NUMBERS, text, json.dumps(numbers)),
+            pytest.raises(InputError, match="claim no_trough not tested"),
+        ):
+            compiled(quick, tmp_path)
+
+
+@pytest.mark.parametrize("claims", ["claims.yaml", "extended_claims.yaml"])
+def test_every_claim_of_the_text_is_in_the_text(claims: str) -> None:
+    extended = claims.startswith("extended")
+    source = "".join(text for path, text in prose().items() if path.startswith("ext") == extended)
+    listed = [claim.name for claim in read_claims(ROOT / "paper" / claims).text]
+    assert set(re.findall(r'#claim\("(\w+)"\)', source)) == set(listed)
+
+
+def test_second_supplement_names_runs_of_its_config() -> None:
+    config = load_config(ROOT / "config/extended.yaml")
+    runs = {run.path for run in expand(config)}
+    source = "".join(text for path, text in prose().items() if path.startswith("extended"))
+    looked_up = r'#(?:estimate|difference|result|share)\(\s*"(\w+)",\s*"([\w.-]+)"'
+    named = set(re.findall(looked_up, source))
+    named |= set(re.findall(r'trained-row\([^"]*"(\w+)", "([\w.-]+)"', source))
+    assert len(named) > 20
+    assert {"/".join([*each, "corrected"]) for each in named} <= runs
+    mentioned = set(re.findall(r'(?:reference-of|last-condition|conditions)\("(\w+)"', source))
+    assert mentioned <= set(config.experiments)
+
+
+def test_paper_for_reviewers_names_nobody(quick: Project, tmp_path: Path) -> None:
+    config = "results/quick/config.yaml"
+    author = b"The spikeloc authors"
+    assert author in compiled(quick, tmp_path)  # in the metadata, which are not compressed
+    with quick.edited(config, "anonymous: false", "anonymous: true"):
+        made = compiled(quick, tmp_path)
+    assert author not in made and b"Anonymous authors" in made
+    with quick.edited(config, "line_numbers: false", "line_numbers: true"):
+        assert len(compiled(quick, tmp_path)) > 0
+
+
+# a cell of each table that the text quotes: name, row, column
+CELLS = [
+    ("summary", "experiment == 'baseline' and metric == 'test_accuracy'", "mean"),
+    ("comparisons", "condition == 'w2_positive' and metric == 'test_accuracy'", "ci95_low"),
+    ("ideal_observer", "envelope_power == 2", "accuracy"),
+    ("efficiency", "condition == 'free'", "accuracy_share_percent"),
+    ("phase_variance", "condition == 'free'", "sd_phase"),
+    ("reproduction", "experiment == 'baseline' and metric == 'test_accuracy'", "interval_high"),
+    ("coincidence_summary", "envelope_power == 2 and metric == 'accuracy'", "mean"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column"), CELLS)
+def test_changed_table_changes_the_paper(
+    quick: Project, tmp_path: Path, table: str, row: str, column: str
+) -> None:
+    folder = quick.folder / "results/quick/tables"
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    names = {*(name for name, _, _ in TREES.values()), "runs", "summary", "comparisons", "printed"}
+    tables = {name: read_experiment_table(folder / f"{name}.csv") for name in names}
+    made = json.loads(text)
+    runs = expand(load_config(ROOT / "config/quick.yaml"))
+    trained_from = {
+        run.path: [run.parameters.trained_from(1 + i) for i in range(3)] for run in runs
+    }
+    before = paper_numbers(tables, trained_from, 12)
+    assert before["results"] == made["results"]  # these are the tables that it was made from
+    tables[table].loc[tables[table].eval(row), column] += 3.3
+    changed = paper_numbers(tables, trained_from, 12)
+    with quick.edited(NUMBERS, text, json.dumps(changed)):
+        other = compiled(quick, tmp_path)
+    assert other != compiled(quick, tmp_path)

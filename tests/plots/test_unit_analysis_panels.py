@@ -1,0 +1,138 @@
+"""The panels of what networks have learned: what they show of made-up tables."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from spikeloc.plots import by_run as by_condition
+from spikeloc.plots.panels import (
+    condition_weights,
+    evidence,
+    ipd_errors,
+    timing,
+    tuning,
+    unit_statistics,
+)
+
+SUMMARY: dict[str, Any] = {"n": 3, "ci95_low": 1.0, "ci95_high": 3.0}
+
+
+def rows(experiment: str, condition: str, parameter: str = "", **columns: Any) -> pd.DataFrame:
+    about = {"experiment": experiment, "condition": condition, "label": condition.upper()}
+    about |= {"parameter": parameter, "variant": "corrected"}
+    return pd.DataFrame({**about, **columns})
+
+
+def joined(*parts: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat(parts, ignore_index=True)
+
+
+def points(line: Line2D) -> list[list[float]]:
+    return np.asarray(line.get_xydata()).tolist()
+
+
+def test_a_swept_run_is_named_after_what_is_swept() -> None:
+    table = joined(rows("e", "a", x=[1]), rows("s", "0.5", "w1.inhibitory_fraction", x=[1, 2]))
+    runs = by_condition.runs_in(table)
+    assert [by_condition.full_name(run) for _, run in runs.iterrows()] == ["A", "fraction 0.5"]
+    assert len(by_condition.of_run(table, runs.iloc[1])) == 2
+
+
+def test_curves_are_drawn_from_their_least_to_their_largest() -> None:
+    curves = np.array([[2.0, 4.0, 3.0], [5.0, 5.0, 5.0]])
+    assert tuning.relative(curves).tolist() == [[0, 1, 0.5], [0, 0, 0]]
+
+
+def test_hidden_units_stand_by_kind_and_centre_without_the_silent() -> None:
+    kinds = ["dip", "silent", "peak", "peak"]
+    units = rows("e", "a", layer="hidden", kind=kinds, centre_deg=[0.0, np.nan, 30.0, -30.0])
+    curves = np.eye(4)[None] + [0, 0, 0, 2]
+    axes = Figure().add_subplot()
+    image = tuning.draw_hidden(axes, units, curves)
+    expected = tuning.relative(curves[0])[[3, 2, 0]]
+    assert np.asarray(image.get_array()).tolist() == expected.tolist()
+    assert axes.get_ylabel() == "3 of 4 hidden units"
+
+
+def test_bars_of_kinds_add_up() -> None:
+    counts = [5, 1, 2, 0, 4]
+    table = rows("e", "a", layer="hidden", kind=list(tuning.KINDS), units=counts, of=12)
+    axes = Figure().add_subplot()
+    tuning.draw_kinds(axes, table)
+    assert [bar.get_width() for bar in axes.patches] == counts  # type: ignore[attr-defined]
+    assert axes.get_xlim() == (0, 12)
+
+
+def test_controls_stand_beside_the_jitter() -> None:
+    table = rows(
+        "e", "a", control=["jitter", "jitter", "shuffle", "hidden_counts"],
+        jitter_ms=[0, 4, np.nan, np.nan], mean=[80, 60, 9, 79], **SUMMARY,
+    )  # fmt: skip
+    both = joined(table, rows("f", "b", control=["jitter"]))
+    ceiling = rows("e", "a", accuracy=[93], accuracy_low=92, accuracy_high=94, phase_known=False)
+    figure = Figure()
+    timing.draw(figure, timing=both, ceiling=ceiling, chance=8.3)
+    (axes,) = figure.axes  # the second experiment is not drawn
+    assert [93, 93] in [np.asarray(line.get_ydata()).tolist() for line in axes.lines]
+    assert points(axes.lines[0]) == [[0, 80], [4, 60]]
+    assert [points(line) for line in axes.lines[1:3]] == [[[6, 9]], [[8, 79]]]
+
+
+def test_evidence_is_drawn_by_phase_and_its_share_by_run() -> None:
+    names = ["evidence", "evidence_spikes", "information"]
+    curves = [
+        rows("e", "a", metric=name, phase_deg=[90, -90], mean=[place, 5], **SUMMARY)
+        for place, name in enumerate(names)
+    ]
+    shares = [
+        rows("e", condition, metric=names, mean=[51, 49, 44], **SUMMARY) for condition in "ab"
+    ]
+    figure = Figure()
+    evidence.draw(figure, evidence=joined(*curves), trough=joined(*shares))
+    first, last = figure.axes
+    heights = {line.get_label(): np.asarray(line.get_ydata()).tolist() for line in first.lines}
+    assert heights["evidence, in the running logits"] == [5, 0]
+    assert heights["Fisher information of the input"] == [5, 2]
+    assert points(last.lines[0]) == pytest.approx(np.array([[49, -0.15], [49, 0.85]]))
+
+
+def test_errors_are_drawn_by_true_class() -> None:
+    parts = [
+        rows("e", condition, metric=name, true_ipd_deg=[-45.0, 45.0], mean=[70, 80], **SUMMARY)
+        for condition in "ab" for name in ipd_errors.METRICS
+    ]  # fmt: skip
+    figure = Figure()
+    ipd_errors.draw(figure, errors=joined(*parts))
+    one, other = figure.axes[0].lines[:2]
+    assert np.asarray(one.get_ydata()).tolist() == [70, 80]
+    assert np.asarray(other.get_xdata()).tolist() == [-42.5, 47.5]
+
+
+def test_percentiles_are_those_of_each_run() -> None:
+    names = ["hidden_rate_hz", "silent_percent"]
+    names += [f"{layer}_{name}" for layer in ("w1", "w2") for name in
+              ("near_zero_percent", "p5", "p25", "p50", "p75", "p95")]  # fmt: skip
+    parts = [
+        rows(*run, metric=names, mean=np.arange(14.0) + 100 * place, **SUMMARY)
+        for place, run in enumerate([("e", "z"), ("f", "a")])
+    ]
+    figure = Figure()
+    unit_statistics.draw(figure, statistics=joined(*parts))
+    medians = figure.axes[3].lines[0]
+    assert points(medians) == pytest.approx(np.array([[5, -0.16], [105, 0.84]]))
+
+
+def test_weights_of_eight_conditions_take_two_blocks() -> None:
+    network = {"w1": np.ones((4, 3)), "w2": np.zeros((3, 2))}
+    names = "abcdefgh"
+    figure = Figure()
+    condition_weights.draw(
+        figure, weights=dict.fromkeys(names, network), labels=dict(zip(names, names, strict=True))
+    )
+    shown = [axes for axes in figure.axes if axes.get_visible()]
+    assert len(figure.axes) == 42 and len(shown) == 24
+    assert [axes.get_title() for axes in shown if axes.get_title()] == list(names)

@@ -1,0 +1,111 @@
+"""Manifests of stimuli: what goes in comes out, and nothing else does."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from spikeloc.config.parameters import StimulusParameters
+from spikeloc.io.errors import InputError
+from spikeloc.io.files import read_checked_json, write_checked_json
+from spikeloc.stimulus.generator import make_data_set
+from spikeloc.stimulus.manifests import read_data_sets, write_manifest
+
+STIMULUS = StimulusParameters(fibres_per_ear=5, duration_ms=10.0)
+SIZES = {"training": 6, "test": 3}
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Path:
+    path = tmp_path / "seed-7.json"
+    write_manifest(path, STIMULUS, 7, SIZES)
+    return path
+
+
+def assert_refused(path: Path, reason: str, **changed: Any) -> None:
+    asked: dict[str, Any] = {"stimulus": STIMULUS, "seed": 7, "sizes": SIZES} | changed
+    with pytest.raises(InputError, match=reason) as caught:
+        read_data_sets(path, **asked)
+    assert path.name in str(caught.value)
+
+
+def test_data_sets_come_back_from_their_manifest(manifest: Path) -> None:
+    made = read_data_sets(manifest, STIMULUS, 7, SIZES)
+    assert {purpose: len(data.trials) for purpose, data in made.items()} == SIZES
+    for purpose, data in made.items():
+        expected = make_data_set(STIMULUS, 7, purpose, SIZES[purpose])
+        assert np.array_equal(data.spikes.bits, expected.spikes.bits)
+        assert np.array_equal(data.trials.ipd_rad, expected.trials.ipd_rad)
+
+
+def test_a_manifest_records_what_was_presented(manifest: Path) -> None:
+    content = json.loads(manifest.read_text())
+    assert content["seed"] == 7 and content["stimulus"]["envelope_power"] == 2
+    recorded = content["data_sets"]["test"]
+    expected = make_data_set(STIMULUS, 7, "test", 3)
+    assert recorded["ipd_rad"] == expected.trials.ipd_rad.tolist()
+    assert recorded["phase_cycles"] == expected.trials.phase_cycles.tolist()
+    assert recorded["bits_sha256"] == expected.spikes.checksum()
+
+
+def test_some_of_the_data_sets_can_be_asked_for(manifest: Path) -> None:
+    assert list(read_data_sets(manifest, STIMULUS, 7, {"test": 3})) == ["test"]
+
+
+def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
+    assert_refused(tmp_path / "seed-9.json", "no such file")
+
+
+def test_every_truncation_is_noticed(manifest: Path) -> None:
+    content = manifest.read_text().rstrip()
+    for length in range(0, len(content), 50):
+        manifest.write_text(content[:length])
+        assert_refused(manifest, "damaged|no checksum")
+
+
+def test_an_altered_number_is_noticed(manifest: Path) -> None:
+    content = manifest.read_text()
+    assert '"envelope_power": 2.0' in content
+    manifest.write_text(content.replace('"envelope_power": 2.0', '"envelope_power": 3.0'))
+    assert_refused(manifest, "altered")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"seed": 8},
+        {"stimulus": STIMULUS.model_copy(update={"envelope_power": 3.0})},
+        {"stimulus": STIMULUS.model_copy(update={"phase": "per_dataset"})},
+    ],
+)
+def test_another_seed_or_stimulus_is_refused(manifest: Path, changed: dict[str, Any]) -> None:
+    assert_refused(manifest, "another stimulus or seed", **changed)
+
+
+@pytest.mark.parametrize("sizes", [{"validation": 6}, {"training": 5}, {"training": 7}])
+def test_a_missing_data_set_is_named(manifest: Path, sizes: dict[str, int]) -> None:
+    (purpose,) = sizes
+    assert_refused(manifest, f"has no {purpose} data set", sizes=sizes)
+
+
+def change_bits(data_set: dict[str, Any]) -> None:
+    data_set["bits_sha256"] = "0" * 64
+
+
+def change_trials(data_set: dict[str, Any]) -> None:
+    data_set["ipd_rad"][0] += 1e-9
+
+
+@pytest.mark.parametrize("change", [change_bits, change_trials])
+def test_other_spikes_than_those_recorded_are_refused(
+    manifest: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    content = read_checked_json(manifest)
+    change(content["data_sets"]["training"])
+    write_checked_json(
+        manifest, content
+    )  # given a new checksum, as another machine might have done
+    assert_refused(manifest, "training spikes made from it are not those recorded")

@@ -1,0 +1,122 @@
+"""Bit-packed spike trains."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from spikeloc.io.errors import InputError
+from spikeloc.io.files import write_arrays
+from spikeloc.stimulus.spike_trains import SpikeTrains
+
+any_spikes = arrays(np.bool_, array_shapes(min_dims=3, max_dims=3, min_side=1, max_side=19))
+
+
+def some_spikes() -> SpikeTrains:
+    return SpikeTrains.pack(np.random.default_rng(1).random((5, 7, 20)) < 0.3)
+
+
+@given(any_spikes)
+def test_unpacked_spikes_are_those_packed(spikes: np.ndarray) -> None:
+    packed = SpikeTrains.pack(spikes)
+    assert packed.bits.shape == (*spikes.shape[:2], -(-spikes.shape[2] // 8))
+    assert packed.unpack().tolist() == spikes.tolist()
+
+
+@given(any_spikes, st.data())
+def test_a_fibre_is_a_bit_of_its_byte(spikes: np.ndarray, data: st.DataObject) -> None:
+    i, t, j = (data.draw(st.integers(0, size - 1)) for size in spikes.shape)
+    byte = int(SpikeTrains.pack(spikes).bits[i, t, j // 8])
+    assert bool(byte & 2 ** (j % 8)) == spikes[i, t, j]
+
+
+def test_bytes_by_hand() -> None:
+    # fibres 0 and 3 in the first byte, 1 + 8 = 9; fibre 9 is bit 1 of the second, 2; no others
+    spikes = np.zeros((1, 1, 10), dtype=np.bool_)
+    spikes[0, 0, [0, 3, 9]] = True
+    assert SpikeTrains.pack(spikes).bits.tolist() == [[[9, 2]]]
+
+
+@pytest.mark.parametrize(
+    "bits",
+    [
+        np.zeros((2, 3, 2), dtype=np.int16),
+        np.zeros((3, 2), dtype=np.uint8),
+        np.zeros((2, 3, 1), dtype=np.uint8),
+    ],
+    ids=["type", "dimensions", "bytes"],
+)
+def test_bits_of_another_shape_are_refused(bits: np.ndarray) -> None:
+    with pytest.raises(ValueError, match=r"bits must|do not hold"):
+        SpikeTrains(bits, 10)
+
+
+def test_checksums_differ_by_one_bit_and_by_shape() -> None:
+    spikes = some_spikes()
+    flipped = spikes.bits.copy()
+    flipped[2, 3, 1] ^= 16
+    others = [
+        SpikeTrains(flipped, 20),
+        SpikeTrains(spikes.bits, 21),
+        SpikeTrains(spikes.bits.reshape(7, 5, 3), 20),
+    ]
+    sums = {each.checksum() for each in [spikes, *others]}
+    assert len(sums) == 4 and some_spikes().checksum() in sums
+
+
+def test_a_file_gives_the_same_spikes_back(tmp_path: Path) -> None:
+    spikes = some_spikes()
+    spikes.save(tmp_path / "spikes.npz")
+    loaded = SpikeTrains.load(tmp_path / "spikes.npz")
+    assert np.array_equal(loaded.bits, spikes.bits) and loaded.fibres == 20
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"gone\.npz: no such file"):
+        SpikeTrains.load(tmp_path / "gone.npz")
+
+
+def test_every_truncation_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "spikes.npz"
+    some_spikes().save(path)
+    content = path.read_bytes()
+    for length in range(0, len(content), 7):
+        path.write_bytes(content[:length])
+        with pytest.raises(InputError, match=r"spikes\.npz"):
+            SpikeTrains.load(path)
+
+
+def test_a_flipped_bit_changes_nothing_or_is_noticed(tmp_path: Path) -> None:
+    path, spikes = tmp_path / "spikes.npz", some_spikes()
+    spikes.save(path)
+    content, noticed = path.read_bytes(), 0
+    for place in range(len(content)):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        try:
+            loaded = SpikeTrains.load(path)
+        except InputError as error:
+            assert "spikes.npz" in str(error)
+            noticed += 1
+        else:  # time stamps, file modes, sizes that stand twice
+            assert loaded.checksum() == spikes.checksum()
+    assert noticed > len(content) / 2
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"fibres": np.array(20)},
+        {"bits": np.zeros((1, 2, 3), dtype=np.uint8)},
+        {"bits": np.zeros((1, 2, 3), dtype=np.uint8), "fibres": np.arange(2)},
+        {"bits": np.zeros((1, 2, 3)), "fibres": np.array(20)},
+    ],
+)
+def test_other_arrays_are_not_spike_trains(tmp_path: Path, arrays: dict[str, np.ndarray]) -> None:
+    write_arrays(tmp_path / "other.npz", **arrays)
+    with pytest.raises(InputError, match=r"other\.npz: not spike trains"):
+        SpikeTrains.load(tmp_path / "other.npz")

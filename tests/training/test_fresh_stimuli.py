@@ -1,0 +1,169 @@
+"""Fresh stimuli in each epoch, a falling learning rate, other initial magnitudes, their names."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from helpers import CPU, batches, small_run, train_ensemble
+from pydantic import ValidationError
+
+from spikeloc.config.ensemble_plan import EnsemblePlan
+from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import RunParameters, TrainingParameters
+from spikeloc.networks.batches import Batches
+from spikeloc.stimulus.generator import make_data_set
+from spikeloc.training import duration as estimate
+from spikeloc.training import train as training
+from spikeloc.training.duration import Costs, training_seconds
+from spikeloc.training.ensemble import Ensemble
+from spikeloc.training.fresh_stimuli import fresh_training_data
+from spikeloc.training.schedule import rate_factor
+
+FRESH = {"fresh_stimuli": True, "epochs": 4, "weights_kept": "best"}
+
+
+def shown(run: RunParameters, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The bits that the first network is trained on, epoch by epoch."""
+    seen: list[bytes] = []
+    train_epoch = training._train_epoch
+
+    def watched(run: Any, ensemble: Any, optimiser: Any, active: Any, data: Batches, *rest: Any
+                ) -> list[float]:  # fmt: skip
+        seen.append(data.bits[data.row[0]].numpy().tobytes())
+        return train_epoch(run, ensemble, optimiser, active, data, *rest)
+
+    monkeypatch.setattr(training, "_train_epoch", watched)
+    train_ensemble(run, [3, 1])
+    return seen
+
+
+def test_every_epoch_has_other_stimuli(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = small_run(training=FRESH)
+    seen = shown(run, monkeypatch)
+    names = ["training", *(f"training/epoch-{epoch}" for epoch in (1, 2, 3))]
+    expected = [make_data_set(run.stimulus, 3, name, 48).spikes.bits.tobytes() for name in names]
+    assert seen == expected and len(set(seen)) == 4
+
+
+def test_without_it_all_epochs_have_the_same_stimuli(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(set(shown(small_run(training={"epochs": 4}), monkeypatch))) == 1
+
+
+def test_networks_share_fresh_stimuli_as_they_share_training_data() -> None:
+    network_ids = [NetworkId(3), NetworkId(3, 2), NetworkId(1)]
+    run = small_run(nesting={"networks": 2, "shared": ["training"]})
+    data = fresh_training_data(run, network_ids, 5, CPU, "auto")
+    assert len(data.bits) == 2 * 48 and torch.equal(data.row[0], data.row[1])
+    own = fresh_training_data(small_run(), network_ids, 5, CPU, "auto")
+    expected = make_data_set(run.stimulus, 3, "training/2/epoch-5", 48)
+    assert np.array_equal(own.bits[own.row[1]].numpy(), expected.spikes.bits)
+    assert np.array_equal(own.ipd_rad[1].numpy(), expected.trials.ipd_rad)
+
+
+def test_an_ensemble_on_fresh_stimuli_trains_bitwise_as_its_networks() -> None:
+    # at this rate some networks stop before others
+    changes = {"learning_rate": 0.3, "epochs": 10, "patience_epochs": 2}
+    run = small_run(training=FRESH | changes | {"learning_rate_decay": "cosine"})
+    together = train_ensemble(run, [3, 1, 2])
+    for n, seed in enumerate((3, 1, 2)):
+        alone = train_ensemble(run, [seed])
+        assert alone.progress[0] == together.progress[n]
+        for name, layer in alone.weights.layers().items():
+            assert torch.equal(layer[0], together.weights.layers()[name][n])
+
+
+def test_fresh_stimuli_are_counted_in_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(estimate, "measure_costs", lambda *_: Costs(1.0, 0.0, 0.0))
+    run = small_run(training=FRESH)  # 48 + 32 + 32 samples, then three times 48
+    plan = EnsemblePlan(run, (1, 2))
+    assert training_seconds([plan], "cpu", "auto") == 2 * (112 + 3 * 48)
+
+
+@pytest.mark.parametrize(
+    ("decay", "expected"),
+    [
+        ("none", [1, 1, 1, 1]),
+        ("cosine", [1, (1 + math.sqrt(0.5)) / 2, 0.5, (1 - math.sqrt(0.5)) / 2]),
+        ("exponential", [1, 0.01**0.25, 0.1, 0.01**0.75]),
+    ],
+)
+def test_learning_rate_falls(decay: Any, expected: list[float]) -> None:
+    run = TrainingParameters(epochs=4, learning_rate_decay=decay)
+    assert [rate_factor(run, epoch) for epoch in range(4)] == pytest.approx(expected)
+
+
+def test_steps_follow_the_learning_rate() -> None:
+    # Adam's first step is the learning rate, whatever the gradient
+    run = small_run()
+    made = {}
+    for factor in (1.0, 0.25):
+        ensemble = Ensemble(run, [NetworkId(1)], CPU)
+        before = ensemble.theta["w1"]["theta"].clone()
+        gradients = [torch.ones_like(each["theta"]) for each in ensemble.theta.values()]
+        ensemble.optimiser(0.01).step(gradients, [0], factor)
+        made[factor] = before - ensemble.theta["w1"]["theta"]
+    assert made[1.0].numpy() == pytest.approx(0.01, rel=1e-4)
+    assert made[0.25].numpy() == pytest.approx(0.0025, rel=1e-4)
+
+
+@pytest.mark.parametrize("decay", ["cosine", "exponential"])
+def test_decay_changes_later_epochs_only(decay: str) -> None:
+    constant = train_ensemble(small_run(), [1])
+    falling = train_ensemble(small_run(training={"learning_rate_decay": decay}), [1])
+    assert constant.progress[0].train_loss[0] == falling.progress[0].train_loss[0]
+    assert constant.progress[0].val_loss[0] == falling.progress[0].val_loss[0]
+    assert constant.progress[0].val_loss[1] != falling.progress[0].val_loss[1]
+
+
+def test_initial_scale_multiplies_the_magnitudes() -> None:
+    standard = Ensemble(small_run(), [NetworkId(1)], CPU).theta
+    layers = {"w1": {"initial_scale": 0.5}, "w2": {"signs": "dale", "initial_scale": 4.0}}
+    scaled = Ensemble(small_run(network=layers), [NetworkId(1)], CPU).theta
+    assert torch.equal(scaled["w1"]["theta"], 0.5 * standard["w1"]["theta"])
+    assert torch.equal(scaled["w2"]["theta"], 4 * standard["w2"]["theta"])
+    with pytest.raises(ValidationError, match="a start of its own"):
+        small_run(network={"w1": {"signs": "dale", "method": "dann", "initial_scale": 2.0}})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"network": {"readout": "angle"}},
+        {"network": {"surrogate": "triangular"}},
+        {"network": {"noise_sd": 0.1}},
+        {"network": {"w1": {"initial_scale": 2.0}}},
+        {"training": {"fresh_stimuli": True}},
+        {"training": {"learning_rate_decay": "cosine"}},
+    ],
+)
+def test_new_settings_name_a_network_only_where_they_are_used(changes: Any) -> None:
+    plain = RunParameters()
+    defaults = {
+        "network": {
+            "readout": "classes", "surrogate": "sigmoid", "noise_sd": 0.0,
+            "w1": {"initial_scale": 1.0},
+        },
+        "training": {"fresh_stimuli": False, "learning_rate_decay": "none"},
+    }  # fmt: skip
+    assert RunParameters.model_validate(defaults).network_name([1]) == plain.network_name([1])
+    changed = RunParameters.model_validate(changes)
+    assert changed.network_name([1]) != plain.network_name([1])
+    assert RunParameters.model_validate(changed.model_dump()) == changed
+    assert changed.stimulus_name() == plain.stimulus_name()
+
+
+def test_what_has_no_hidden_units_is_the_same_whatever_their_surrogate() -> None:
+    network = {"model": "membrane_only"}
+    plain = RunParameters.model_validate({"network": network})
+    changed = network | {"surrogate": "triangular", "noise_sd": 0.3}
+    same = RunParameters.model_validate({"network": changed}).normalised()
+    assert same == plain.normalised() and same.network_name([1]) == plain.network_name([1])
+
+
+def test_data_of_the_first_epoch_is_the_recorded_one() -> None:
+    run = small_run(training=FRESH | {"epochs": 1})
+    same = small_run(training={"epochs": 1})
+    assert train_ensemble(run, [1]).progress == train_ensemble(same, [1]).progress
+    assert batches(run, [1]).samples == 48
