@@ -8,7 +8,7 @@ SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
 # What release, redraw and report are of, and what redraw draws.
 CONFIG := config/paper.yaml
-TARGET := drawn
+TARGET := drawings
 .DEFAULT_GOAL := help
 
 help: ## Show this list

@@ -1,4 +1,4 @@
-"""The paper, from stimuli to PDF. One way: stimuli, networks, tables, panels, paper.
+"""The paper, from stimuli to PDF. One way: stimuli, networks, tables, panels, documents.
 
 `snakemake` makes everything, `snakemake figures/dale_ratio_test.svg` one panel, `snakemake -n` says
 what would be done. `--configfile config/quick.yaml` runs another config, beside the paper's.
@@ -21,29 +21,58 @@ container: "spikeloc.sif"
 
 
 include: "workflow/rules/common.smk"
-include: "workflow/rules/documents.smk"
+include: "workflow/rules/hooks.smk"
 include: "workflow/rules/stimuli.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/tables.smk"
-include: "workflow/rules/phases.smk"
-include: "workflow/rules/coincidence.smk"
 include: "workflow/rules/observer.smk"
-include: "workflow/rules/learned.smk"
-include: "workflow/rules/search.smk"
 include: "workflow/rules/panels.smk"
-include: "workflow/rules/figures.smk"
 include: "workflow/rules/origin.smk"
-include: "workflow/rules/paper.smk"
+
+
+if PLAN.tuned_runs:
+
+    include: "workflow/rules/tuning.smk"
+
+
+if PLAN.reproduced:
+
+    include: "workflow/rules/reproduction.smk"
+
+
+if PLAN.phase_runs:
+
+    include: "workflow/rules/phases.smk"
+
+
+if PLAN.coincidence_runs:
+
+    include: "workflow/rules/coincidence.smk"
+
+
+if PLAN.analysed_runs:
+
+    include: "workflow/rules/analysis.smk"
+
+
+if PLAN.search_runs:
+
+    include: "workflow/rules/search.smk"
+
+
+if CONFIG.documents:
+
+    include: "workflow/rules/documents.smk"
+
+
 include: "workflow/rules/release.smk"
 
 
 rule all:
-    """Every table, every run, every panel, the paper, and where they come from."""
+    """Every table, every run, every panel, the documents, and where they come from."""
     default_target: True
     input:
-        tables=[rules.tables.output, rules.observer_tables.output],
-        reproduction=rules.reproduction.output if REPRODUCED else [],
-        runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
-        search=TABLES / "search.csv" if SEARCH_RUNS else [],
-        drawn=rules.drawn.input,
+        tables=list(PLAN.result_tables().values()),
+        runs=[PLAN.run_file(run, "weights") for run in PLAN.runs],
+        drawings=rules.drawings.input,
         provenance=rules.provenance.output,

@@ -2,7 +2,7 @@
 
 
 rule ideal_observer:
-    """The best any decoder can do with one stimulus, its starting phase known and unknown."""
+    """The best that any decoder can do with one stimulus, its starting phase known and unknown."""
     output:
         observed=RESULTS / "ideal_observer/{observed}.csv",
     log:
@@ -13,20 +13,20 @@ rule ideal_observer:
         mem_mb=grown(2000),
         runtime=grown(10),
     params:
-        observed=lambda wildcards: OBSERVED[wildcards.observed],
+        observed=lambda wildcards: PLAN.observed[wildcards.observed],
         settings=CONFIG.ideal_observer.model_dump(),
         backend=CONFIG.backend,
-        code=script_hash("ideal_observer.py"),
+        code=code("ideal_observer"),
     message:
         "Ideal observer of {wildcards.observed}"
     script:
         "../scripts/ideal_observer.py"
 
 
-rule experiment_ceiling:
+rule ceiling:
     """The observer of each run of an experiment, and the share of it that the networks reach."""
     input:
-        observed=lambda w: [observer_file(run.parameters) for run in runs_of(w.experiment)],
+        observed=lambda w: [PLAN.observer_file(run) for run in PLAN.runs_of(w.experiment)],
         runs=rules.experiment_tables.output.runs,
     output:
         ceiling=RESULTS / "runs/{experiment}/ceiling.csv",
@@ -36,24 +36,21 @@ rule experiment_ceiling:
     benchmark:
         BENCHMARKS / "experiments/{experiment}/ceiling.jsonl"
     localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
     params:
-        about=lambda w: [about(run) for run in runs_of(w.experiment)],
-        phase_known=lambda w: [knows_phase(run.parameters) for run in runs_of(w.experiment)],
-        code=script_hash("experiment_ceiling.py"),
+        runs=lambda w: [run.columns() for run in PLAN.runs_of(w.experiment)],
+        phase_known=lambda w: [run.phase_is_known for run in PLAN.runs_of(w.experiment)],
+        code=code("ceiling"),
     message:
         "Ideal observer beside {wildcards.experiment}"
     script:
-        "../scripts/experiment_ceiling.py"
+        "../scripts/ceiling.py"
 
 
 rule observer_tables:
     """The observer of every stimulus, and the shares of all experiments."""
     input:
-        ideal_observer=[RESULTS / f"ideal_observer/{name}.csv" for name in OBSERVED],
-        efficiency=[RESULTS / "runs" / name / "efficiency.csv" for name in CONFIG.experiments],
+        ideal_observer=[RESULTS / f"ideal_observer/{name}.csv" for name in PLAN.observed],
+        efficiency=[PLAN.experiment_file(name, "efficiency") for name in CONFIG.experiments],
     output:
         ideal_observer=table("ideal_observer"),
         efficiency=table("efficiency"),
@@ -62,11 +59,8 @@ rule observer_tables:
     benchmark:
         BENCHMARKS / "tables/observer.jsonl"
     localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
     params:
-        code=script_hash("tables.py"),
+        code=code("tables"),
     message:
         "Tables of the ideal observer"
     script:

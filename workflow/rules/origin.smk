@@ -1,10 +1,10 @@
-"""What the results are a function of: the paper's last page names it."""
+"""What the results are a function of: the last page of a document names it."""
 
-from spikeloc.release.origin import config_hash, origin
+from spikeloc.release.origin import origin
 
 
 rule origin:
-    """Config hash, commit and versions: the same wherever and whenever it is run."""
+    """What the results are a function of: config, commit and versions."""
     output:
         origin=RESULTS / "origin.json",
     log:
@@ -12,12 +12,9 @@ rule origin:
     benchmark:
         BENCHMARKS / "origin.jsonl"
     localrule: True
-    resources:
-        mem_mb=200,
-        runtime=5,
     params:
         origin=origin(CONFIG, Path.cwd(), read_yaml("CITATION.cff")["version"]),
-        code=script_hash("origin.py"),
+        code=code("origin"),
     message:
         "Origin of the results"
     script:

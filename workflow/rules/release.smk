@@ -1,11 +1,20 @@
-"""Where the results come from, and what others need to draw panels and paper without training."""
+"""Where the results come from, and what others need to draw panels and texts without training."""
+
+from spikeloc.release.origin import config_hash
+
+
+rule drawings:
+    """Every panel and every document."""
+    input:
+        panels=[panel_files(PLAN, name) for name in PANELS],
+        documents=list(PLAN.documents()),
 
 
 rule provenance:
     """Config hash, commit, versions, machine, and wall and CPU time of every rule."""
     input:
-        made=rules.drawn.input,
-        runs=[run_folder(run) / RUN_FILES["weights"] for run in RUNS],
+        drawings=rules.drawings.input,
+        runs=[PLAN.run_file(run, "weights") for run in PLAN.runs],
         origin=rules.origin.output.origin,
     output:
         provenance=RESULTS / "provenance.json",
@@ -14,15 +23,12 @@ rule provenance:
     benchmark:
         BENCHMARKS / "provenance.jsonl"
     localrule: True
-    resources:
-        mem_mb=200,
-        runtime=5,
     params:
         folder=BENCHMARKS,
         patterns=lambda wildcards: benchmark_patterns(),
         device=CONFIG.device,
         backend=CONFIG.backend,
-        code=script_hash("provenance.py"),
+        code=code("provenance"),
     message:
         "Provenance"
     script:
@@ -30,13 +36,15 @@ rule provenance:
 
 
 rule release:
-    """What panels and paper are drawn from, in one archive: `make redraw` draws from it."""
+    """What panels and texts are drawn from, in one archive: `make redraw` draws from it."""
     input:
-        results=[
-            *released_files(),
-            rules.origin.output.origin,
-            rules.provenance.output.provenance,
-        ],
+        # the claims and numbers of a text are made again where it is drawn: it may be newer
+        results=sorted(
+            {str(path) for panel in PANELS.values() for path in panel.files()}
+            | {*made_tables(), str(rules.resolved_config.output.config)}
+            | {str(rules.origin.output.origin), str(rules.provenance.output.provenance)}
+            - {str(TABLES / "claims.csv"), str(TABLES / "numbers.json")}
+        ),
         provenance=rules.provenance.output.provenance,
         config=rules.resolved_config.output.config,
         citation="CITATION.cff",
@@ -48,13 +56,10 @@ rule release:
     benchmark:
         BENCHMARKS / "release.jsonl"
     localrule: True
-    resources:
-        mem_mb=500,
-        runtime=5,
     params:
         name=CONFIG.name,
         config=config_hash(CONFIG),
-        code=script_hash("release.py"),
+        code=code("release"),
     message:
         "Release {output.archive}"
     script:

@@ -3,48 +3,45 @@
 The best ones are named conditions of an experiment, which the config spells out.
 """
 
-if SEARCH_RUNS:
 
-    rule search:
-        """Successive halving of settings drawn at random, for one recipe."""
-        output:
-            search=RESULTS / "search/{recipe}.csv",
-        log:
-            LOGS / "search/{recipe}.log",
-        benchmark:
-            BENCHMARKS / "search/{recipe}.jsonl"
-        wildcard_constraints:
-            recipe=any_of(SEARCH_RUNS),
-        resources:
-            mem_mb=grown(2000),
-            runtime=grown(60),
-        params:
-            search=CONFIG.search.model_dump(),
-            runs=lambda wildcards: [run.model_dump() for run in SEARCH_RUNS[wildcards.recipe]],
-            backend=CONFIG.backend,
-            code=script_hash("search.py"),
-        message:
-            "Search for settings of {wildcards.recipe}"
-        script:
-            "../scripts/search.py"
+rule search:
+    """Successive halving of settings drawn at random, for one recipe."""
+    output:
+        search=RESULTS / "search/{recipe}.csv",
+    log:
+        LOGS / "search/{recipe}.log",
+    benchmark:
+        BENCHMARKS / "search/{recipe}.jsonl"
+    wildcard_constraints:
+        recipe=any_of(PLAN.search_runs),
+    resources:
+        mem_mb=grown(2000),
+        runtime=grown(60),
+    params:
+        search=CONFIG.search.model_dump(),
+        runs=lambda wildcards: [run.model_dump() for run in PLAN.search_runs[wildcards.recipe]],
+        backend=CONFIG.backend,
+        code=code("search"),
+    message:
+        "Search for settings of {wildcards.recipe}"
+    script:
+        "../scripts/search.py"
 
-    rule search_table:
-        """All that was tried."""
-        input:
-            search=[RESULTS / f"search/{recipe}.csv" for recipe in SEARCH_RUNS],
-        output:
-            search=table("search"),
-        log:
-            LOGS / "tables/search.log",
-        benchmark:
-            BENCHMARKS / "tables/search.jsonl"
-        localrule: True
-        resources:
-            mem_mb=500,
-            runtime=5,
-        params:
-            code=script_hash("tables.py"),
-        message:
-            "Table of the search"
-        script:
-            "../scripts/tables.py"
+
+rule search_table:
+    """All that was tried."""
+    input:
+        search=[RESULTS / f"search/{recipe}.csv" for recipe in PLAN.search_runs],
+    output:
+        search=table("search"),
+    log:
+        LOGS / "tables/search.log",
+    benchmark:
+        BENCHMARKS / "tables/search.jsonl"
+    localrule: True
+    params:
+        code=code("tables"),
+    message:
+        "Table of the search"
+    script:
+        "../scripts/tables.py"

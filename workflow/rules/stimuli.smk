@@ -1,4 +1,4 @@
-"""Stimuli: recipes with a checksum, one manifest per stimulus and seed."""
+"""Stimuli: recipes with a checksum, one manifest for each stimulus and seed."""
 
 
 rule manifest:
@@ -10,30 +10,27 @@ rule manifest:
     benchmark:
         BENCHMARKS / "stimuli/{stimulus}/seed-{seed}.jsonl"
     localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
     params:
-        stimulus=lambda wildcards: STIMULI[wildcards.stimulus].stimulus.model_dump(),
-        sizes=lambda wildcards: STIMULI[wildcards.stimulus].data_sizes(),
+        stimulus=lambda wildcards: PLAN.stimuli[wildcards.stimulus].stimulus.model_dump(),
+        sizes=lambda wildcards: PLAN.stimuli[wildcards.stimulus].data_sizes(),
         backend=CONFIG.backend,
-        code=script_hash("manifest.py"),
+        code=code("manifest"),
     message:
         "Stimuli {wildcards.stimulus}, seed {wildcards.seed}"
     script:
         "../scripts/manifest.py"
 
 
-rule export_spikes:
+rule spikes:
     """The spikes themselves for other tools: bits, IPDs and phases of every data set."""
     input:
         manifest=rules.manifest.output.manifest,
     output:
         spikes=RESULTS / "stimuli/{stimulus}/seed-{seed}.npz",
     log:
-        LOGS / "stimuli/{stimulus}/seed-{seed}-export.log",
+        LOGS / "stimuli/{stimulus}/seed-{seed}-spikes.log",
     benchmark:
-        BENCHMARKS / "stimuli/{stimulus}/seed-{seed}-export.jsonl"
+        BENCHMARKS / "stimuli/{stimulus}/seed-{seed}-spikes.jsonl"
     resources:
         mem_mb=grown(1000),
         runtime=grown(10),
@@ -41,8 +38,8 @@ rule export_spikes:
         stimulus=rules.manifest.params.stimulus,
         sizes=rules.manifest.params.sizes,
         backend=CONFIG.backend,
-        code=script_hash("export_spikes.py"),
+        code=code("spikes"),
     message:
         "Spikes of {wildcards.stimulus}, seed {wildcards.seed}, as npz"
     script:
-        "../scripts/export_spikes.py"
+        "../scripts/spikes.py"

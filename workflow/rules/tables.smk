@@ -4,9 +4,9 @@
 rule experiment_tables:
     """Runs, summary, comparisons, losses and confusions of one experiment."""
     input:
-        metrics=lambda w: [run_folder(r) / "metrics.csv" for r in runs_of(w.experiment)],
-        history=lambda w: [run_folder(r) / "history.csv" for r in runs_of(w.experiment)],
-        confusion=lambda w: [run_folder(r) / "confusion.csv" for r in runs_of(w.experiment)],
+        metrics=lambda w: [PLAN.run_file(run, "metrics") for run in PLAN.runs_of(w.experiment)],
+        history=lambda w: [PLAN.run_file(run, "history") for run in PLAN.runs_of(w.experiment)],
+        confusion=lambda w: [PLAN.run_file(run, "confusion") for run in PLAN.runs_of(w.experiment)],
     output:
         runs=RESULTS / "runs/{experiment}/runs.csv",
         summary=RESULTS / "runs/{experiment}/summary.csv",
@@ -18,13 +18,10 @@ rule experiment_tables:
     benchmark:
         BENCHMARKS / "experiments/{experiment}/tables.jsonl"
     localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
     params:
-        about=lambda w: [about(run) for run in runs_of(w.experiment)],
-        reference=lambda w: reference_of(w.experiment),
-        code=script_hash("experiment_tables.py"),
+        runs=lambda w: [run.columns() for run in PLAN.runs_of(w.experiment)],
+        reference=lambda w: PLAN.reference_of(w.experiment),
+        code=code("experiment_tables"),
     message:
         "Tables of {wildcards.experiment}"
     script:
@@ -32,11 +29,11 @@ rule experiment_tables:
 
 
 rule tables:
-    """The tables of all experiments, and what the notebooks printed."""
+    """The tables of all experiments."""
     input:
-        runs=[RESULTS / "runs" / name / "runs.csv" for name in CONFIG.experiments],
-        summary=[RESULTS / "runs" / name / "summary.csv" for name in CONFIG.experiments],
-        comparisons=[RESULTS / "runs" / name / "comparisons.csv" for name in CONFIG.experiments],
+        runs=[PLAN.experiment_file(name, "runs") for name in CONFIG.experiments],
+        summary=[PLAN.experiment_file(name, "summary") for name in CONFIG.experiments],
+        comparisons=[PLAN.experiment_file(name, "comparisons") for name in CONFIG.experiments],
     output:
         runs=table("runs"),
         summary=table("summary"),
@@ -46,11 +43,8 @@ rule tables:
     benchmark:
         BENCHMARKS / "tables/all.jsonl"
     localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
     params:
-        code=script_hash("tables.py"),
+        code=code("tables"),
     message:
         "Tables of all experiments"
     script:
@@ -58,9 +52,9 @@ rule tables:
 
 
 rule printed:
-    """What the original notebooks printed, as tables."""
+    """The values that were printed for the protocols of experiments, as tables."""
     input:
-        results="resources/printed_results.json",
+        printed=[each.printed for each in CONFIG.experiments.values() if each.printed],
     output:
         printed=table("printed"),
         losses=table("printed_losses"),
@@ -69,91 +63,13 @@ rule printed:
     benchmark:
         BENCHMARKS / "tables/printed.jsonl"
     localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
     params:
-        code=script_hash("printed.py"),
+        experiments=[name for name, each in CONFIG.experiments.items() if each.printed],
+        code=code("printed"),
     message:
-        "What the notebooks printed"
+        "Printed values"
     script:
         "../scripts/printed.py"
-
-
-rule claims:
-    """What the tables say about the notebooks' claims and the text's own."""
-    input:
-        claims=DOCUMENT.claims,
-        tables=list(result_tables().values()),
-    output:
-        claims=table("claims"),
-    log:
-        LOGS / "tables/claims.log",
-    benchmark:
-        BENCHMARKS / "tables/claims.jsonl"
-    localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
-    params:
-        names=list(result_tables()),
-        code=script_hash("claims.py"),
-    message:
-        "Claims"
-    script:
-        "../scripts/claims.py"
-
-
-if REPRODUCED:
-
-    rule reproduction:
-        """Every printed number beside our published runs, with its prediction interval."""
-        input:
-            printed=rules.printed.output.printed,
-            runs=[RESULTS / "runs" / name / "runs.csv" for name in REPRODUCED],
-            history=[RESULTS / "runs" / name / "history.csv" for name in REPRODUCED],
-        output:
-            reproduction=table("reproduction"),
-            summary=table("reproduction_summary"),
-        log:
-            LOGS / "tables/reproduction.log",
-        benchmark:
-            BENCHMARKS / "tables/reproduction.jsonl"
-        localrule: True
-        resources:
-            mem_mb=grown(500),
-            runtime=grown(5),
-        params:
-            nesting={name: published_nesting(name) for name in REPRODUCED},
-            code=script_hash("reproduction.py"),
-        message:
-            "Reproduction of what the notebooks printed"
-        script:
-            "../scripts/reproduction.py"
-
-
-rule numbers:
-    """Every number that the paper's text may look up, formatted."""
-    input:
-        **paper_tables(),
-    output:
-        numbers=TABLES / "numbers.json",
-    log:
-        LOGS / "tables/numbers.log",
-    benchmark:
-        BENCHMARKS / "tables/numbers.jsonl"
-    localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
-    params:
-        trained_from=trained_from(),
-        classes=CONFIG.network.classes,
-        code=script_hash("numbers.py"),
-    message:
-        "Numbers for the paper's text"
-    script:
-        "../scripts/numbers.py"
 
 
 rule resolved_config:
@@ -165,13 +81,10 @@ rule resolved_config:
     benchmark:
         BENCHMARKS / "tables/config.jsonl"
     localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
     params:
         config=CONFIG.model_dump(exclude_none=True),
-        runs={run.path: {"recipe": run.recipe} | run.parameters.model_dump() for run in RUNS},
-        code=script_hash("resolved_config.py"),
+        runs={run.path: {"recipe": run.recipe} | run.parameters.model_dump() for run in PLAN.runs},
+        code=code("resolved_config"),
     message:
         "Resolved config"
     script:

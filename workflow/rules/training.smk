@@ -1,11 +1,11 @@
 """Networks: a job trains and evaluates all seeds of one condition and variant."""
 
 
-rule train:
-    """Train an ensemble of networks and evaluate what was kept of each."""
+rule networks:
+    """Train an ensemble of networks and evaluate the weights that were kept of each."""
     input:
-        manifests=lambda wildcards: manifests(ENSEMBLES[wildcards.network]),
-        searched=lambda wildcards: searched_manifests(ENSEMBLES[wildcards.network]),
+        manifests=lambda w: PLAN.manifests(PLAN.ensembles[w.network]),
+        searched=lambda w: PLAN.searched_manifests(PLAN.ensembles[w.network]),
     output:
         **{key: RESULTS / "networks/{network}" / name for key, name in RUN_FILES.items()},
     log:
@@ -17,23 +17,21 @@ rule train:
         runtime=grown(60),
         gpu=int(CONFIG.device == "cuda"),
     params:
-        run=lambda wildcards: ENSEMBLES[wildcards.network].parameters.model_dump(),
-        seeds=lambda wildcards: list(ENSEMBLES[wildcards.network].seeds),
+        run=lambda w: PLAN.ensembles[w.network].parameters.model_dump(),
+        seeds=lambda w: list(PLAN.ensembles[w.network].seeds),
         device=CONFIG.device,
         backend=CONFIG.backend,
-        networks=lambda wildcards: ENSEMBLES[wildcards.network].networks,
-        what=lambda wildcards: ENSEMBLES[wildcards.network].parameters.describe(),
-        code=script_hash("train.py"),
+        code=code("networks"),
     message:
-        "Train {params.networks} networks: {params.what}"
+        "{PLAN:{wildcards.network}}"
     script:
-        "../scripts/train.py"
+        "../scripts/networks.py"
 
 
-rule place_run:
-    """Put an ensemble where people look for it: experiment, condition, variant."""
+rule run:
+    """Put the files of an ensemble where people look for them: experiment, condition, variant."""
     input:
-        unpack(trained_files),
+        unpack(lambda w: PLAN.network_files(f"{w.experiment}/{w.condition}/{w.variant}")),
     output:
         **{
             key: RESULTS / "runs/{experiment}/{condition}/{variant}" / name
@@ -44,37 +42,9 @@ rule place_run:
     benchmark:
         BENCHMARKS / "runs/{experiment}/{condition}/{variant}.jsonl"
     localrule: True
-    resources:
-        mem_mb=grown(500),
-        runtime=grown(5),
     params:
-        code=script_hash("place_run.py"),
+        code=code("run"),
     message:
-        "Place {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+        "Files of {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
     script:
-        "../scripts/place_run.py"
-
-
-if TUNED_RUNS:
-
-    rule learning_rates:
-        """The learning rates that were tried for every run that searched for one."""
-        input:
-            rates=[run_folder(run) / RUN_FILES["rates"] for run in TUNED_RUNS],
-        output:
-            learning_rates=table("learning_rates"),
-        log:
-            LOGS / "tables/learning_rates.log",
-        benchmark:
-            BENCHMARKS / "tables/learning_rates.jsonl"
-        localrule: True
-        resources:
-            mem_mb=500,
-            runtime=5,
-        params:
-            about=[about(run) for run in TUNED_RUNS],
-            code=script_hash("learning_rates.py"),
-        message:
-            "Learning rates that were tried"
-        script:
-            "../scripts/learning_rates.py"
+        "../scripts/run.py"

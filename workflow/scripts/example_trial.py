@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_arrays
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     from spikeloc.analysis.trial import example_trial
     from spikeloc.networks.loaded_run import (
         load_run,  # imports torch: what it warns of belongs into the log

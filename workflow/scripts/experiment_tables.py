@@ -1,14 +1,13 @@
 """Join the tables of an experiment's runs, and summarise and compare them over seeds."""
 
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.statistics.comparisons import comparison_table
 from spikeloc.statistics.summaries import summary_table
 from spikeloc.statistics.tables import RUN_COLUMNS, join, labelled, without_diverged
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
-    about = snakemake.params.about
+with running(snakemake):
+    about = snakemake.params.runs
     made = {
         name: join(map(labelled, snakemake.input[name], about))
         for name in ("metrics", "history", "confusion")

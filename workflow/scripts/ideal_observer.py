@@ -1,11 +1,10 @@
 """Measure the ideal observer of one stimulus."""
 
 from spikeloc.config.parameters import StimulusParameters
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     from spikeloc.decoders.observer_scores import (
         observer_table,  # imports torch: warnings go to the log
     )

@@ -2,13 +2,12 @@
 
 import json
 
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_text
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.paper.numbers import paper_numbers
 from spikeloc.statistics.tables import read_experiment_table
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     numbers = paper_numbers(
         {name: read_experiment_table(path) for name, path in snakemake.input.items()},
         snakemake.params.trained_from,

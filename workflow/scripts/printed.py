@@ -1,11 +1,11 @@
-"""Turn what the notebooks printed into tables."""
+"""Join the printed values of all experiments."""
 
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_table
-from spikeloc.io.job import job_log
-from spikeloc.paper.printed import printed_losses, printed_table, read_printed
+from spikeloc.io.job import running
+from spikeloc.paper.printed import printed_losses, printed_table
 
-with job_log(snakemake.log[0]), checked_files([], snakemake.output):
-    results = read_printed(snakemake.input.results)
-    write_table(snakemake.output.printed, printed_table(results))
-    write_table(snakemake.output.losses, printed_losses(results))
+with running(snakemake, []):
+    files = dict(zip(snakemake.params.experiments, snakemake.input.printed, strict=True))
+    printed = printed_table(files)
+    write_table(snakemake.output.printed, printed)
+    write_table(snakemake.output.losses, printed_losses(printed))

@@ -3,12 +3,11 @@
 import json
 from pathlib import Path
 
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_text
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.release.provenance import machine, span, times
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     benchmarks = Path(snakemake.params.folder), snakemake.params.patterns
     rules = times(*benchmarks)
     content = {

@@ -4,12 +4,11 @@ import json
 from pathlib import Path
 
 from spikeloc.config.loading import read_yaml
-from spikeloc.io.checksums import checked_files
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.release.archive import pack
 from spikeloc.release.crate import METADATA, WORKFLOW, crate_metadata
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input.results, snakemake.output):
+with running(snakemake, snakemake.input.results):
     config, provenance = snakemake.input.config, snakemake.input.provenance
     made = sorted(set(snakemake.input.results) - {config})
     about = crate_metadata(

@@ -1,13 +1,12 @@
 """Set what the notebooks printed beside our published runs, and count what lies as predicted."""
 
 from spikeloc.config.parameters import Nesting
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.paper.reproduction import reproduction_summary, reproduction_table
 from spikeloc.statistics.tables import join, read_experiment_table
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     table = reproduction_table(
         read_experiment_table(snakemake.input.printed),
         join(map(read_experiment_table, snakemake.input.runs)),

@@ -2,11 +2,10 @@
 
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.search import Search
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     from spikeloc.training.successive_halving import (
         search_table,  # imports torch: what it warns of goes to the log
     )

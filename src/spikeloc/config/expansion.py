@@ -13,6 +13,8 @@ from spikeloc.config.parameters import Nesting, RunParameters
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.io.errors import InputError, first_problem
 
+# What a run is called in tables: its attributes, and the first columns of its rows.
+RUN_NAMES = ["experiment", "condition", "label", "parameter", "value", "recipe", "variant"]
 MOST_RUNS = 1000  # planning more takes minutes
 
 
@@ -39,6 +41,15 @@ class Run:
     def path(self) -> str:
         """Its folder below ``results/runs``."""
         return f"{self.experiment}/{self.condition}/{self.variant}"
+
+    @property
+    def phase_is_known(self) -> bool:
+        """Whether its ideal observer knows the starting phase: networks could learn it."""
+        return self.parameters.stimulus.phase == "per_dataset"
+
+    def columns(self, *names: str) -> dict[str, Any]:
+        """What it is called, the first columns of its rows in a table: all of them, or these."""
+        return {name: getattr(self, name) for name in names or RUN_NAMES}
 
 
 def expand(config: Config) -> list[Run]:

@@ -53,6 +53,11 @@ RESULT_FOLDERS = {
     "stimuli",
     "tables",
 }
+ProjectFile = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$")
+]
+# Figures by name, each with what its panel is told: see spikeloc.plots.catalogue.
+Panels = dict[SafeName, dict[str, Any]]
 RunName = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
 DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
 Variant = Literal["published", "corrected"]
@@ -102,9 +107,15 @@ class Condition(Overrides):
 
 
 class Experiment(Parameters):
-    """A sweep (``vary`` and ``values``), a ``grid`` of two sweeps, or named ``conditions``."""
+    """A sweep (``vary`` and ``values``), a ``grid`` of two sweeps, or named ``conditions``.
+
+    ``panel``: its figures; one of its own kind, named like the experiment, if left out.
+    ``printed``: a CSV file of values that somebody printed for the protocol of ``published``.
+    """
 
     title: Line | None = None
+    panel: Panels | None = None
+    printed: ProjectFile | None = None
     recipe: str | None = None
     reference: str | None = None
     variants: Annotated[list[Variant], Field(min_length=1)] | None = None
@@ -146,6 +157,11 @@ class Experiment(Parameters):
         if self.grid is not None:
             return ", ".join(path.split(".", 1)[-1] for path in self.paths)
         return self.paths[0].split(".", 1 if len(self.paths) == 1 else -1)[-1]
+
+    @property
+    def kind(self) -> str:
+        """What it is: "sweep", "grid" or "conditions"."""
+        return "sweep" if self.vary else "grid" if self.grid else "conditions"
 
     def each_condition(self) -> list[tuple[Condition, float | None]]:
         """Conditions in their order, with the swept value if this is a sweep."""
@@ -217,6 +233,15 @@ class AnalysisSettings(Parameters):
         return self
 
 
+class Document(Parameters):
+    """A text: its source, the claims that it makes, and the experiments whose networks it counts;
+    all of them, if left out."""
+
+    source: ProjectFile
+    claims: ProjectFile
+    experiments: Annotated[list[SafeName], Field(min_length=1)] | None = None
+
+
 class Config(Parameters):
     """A whole config file."""
 
@@ -235,6 +260,8 @@ class Config(Parameters):
     coincidence: Coincidence | None = None
     analysis: AnalysisSettings | None = None
     search: Search | None = None
+    panels: Panels = {}
+    documents: list[Document] = []
     check_claims: bool = False
     line_numbers: bool = False
     anonymous: bool = False

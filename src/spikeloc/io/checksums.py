@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from spikeloc.io.errors import InputError
-from spikeloc.io.files import write_text
+from spikeloc.io.files import remove_unfinished, write_text
 
 REMEDY = "delete it, and the next run that needs it makes it again"
 
@@ -72,3 +72,10 @@ def checksum_path(path: Path) -> Path:
 def _checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remove_unfinished_files(paths: Iterable[str | Path]) -> None:
+    """Delete what killed writers of these files and of their checksums have left beside them."""
+    for path in map(Path, paths):
+        remove_unfinished(path)
+        remove_unfinished(checksum_path(path))

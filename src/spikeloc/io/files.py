@@ -104,7 +104,7 @@ def write_table(target: str | Path, table: "pd.DataFrame") -> None:
     write_text(target, table.to_csv(index=False, lineterminator="\n"))
 
 
-def read_table(source: str | Path, **types: Any) -> "pd.DataFrame":
+def read_table(source: str | Path, /, **types: Any) -> "pd.DataFrame":
     """Read a CSV table; ``types``: those of columns that must not be guessed.
 
     Raises:

@@ -1,14 +1,36 @@
-"""How a job speaks: everything into its log, an error that is meant for people in one line."""
+"""What every job of the workflow does around its work: a log, one line for an error that is meant
+for people, checksums of what it reads and writes."""
 
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
+from spikeloc.io.checksums import checked_files
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import naming_a_full_disk
+
+
+class Job(Protocol):
+    """A job's files, as a script of the workflow knows them: lists, whose entries have names too."""
+
+    input: Sequence[str]
+    output: Sequence[str]
+    log: Sequence[str]
+
+
+@contextmanager
+def running(job: Job, made: Iterable[str] | None = None) -> Iterator[None]:
+    """Do a job's work: with its log, its inputs checked before it and its outputs afterwards given
+    their checksums.
+
+    made: those of its inputs that other jobs have made, if not all of them were.
+    """
+    with job_log(job.log[0]), checked_files(job.input if made is None else made, job.output):
+        yield
 
 
 @contextmanager

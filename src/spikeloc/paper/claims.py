@@ -5,7 +5,7 @@ supported, contradicted or neither; a sentence of the text holds or does not, an
 paper stops where it does not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -93,16 +93,23 @@ class Claims(Parameters):
         return self
 
 
-def read_claims(path: str | Path) -> Claims:
-    """Read a file of claims.
+def read_claims(paths: Iterable[str | Path]) -> Claims:
+    """Read the claims of one or several documents.
 
     Raises:
-        InputError: it is missing or not such a file; the message names the field.
+        InputError: a file is missing or holds something else, or two claims have one name; the
+            message names the file and the field.
     """
-    try:
-        return Claims.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise InputError(f"{path}: {first_problem(error)}") from None
+    notebooks: list[Claim] = []
+    text: list[Claim] = []
+    for path in paths:
+        try:
+            claims = Claims.model_validate(read_yaml(path))
+            notebooks, text = notebooks + claims.notebooks, text + claims.text
+            Claims(notebooks=notebooks, text=text)
+        except ValidationError as error:
+            raise InputError(f"{path}: {first_problem(error)}") from None
+    return Claims(notebooks=notebooks, text=text)
 
 
 def claims_table(claims: Claims, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

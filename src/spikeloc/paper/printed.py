@@ -1,118 +1,88 @@
-"""What the original notebooks printed, as a table to set beside our own (spec section 5)."""
+"""Values that somebody printed for the protocol of an experiment, as a table beside our own
+(docs/model.md, "Reproduction of printed values").
 
-import json
+An experiment names a CSV file of them (``printed:``), a row a value, with these columns:
+
+- ``condition`` of the experiment and ``metric``: a column of ``runs.csv``, or the training loss
+  after an epoch from 0, ``first_epoch_loss``, ``epoch_1_loss``, ..., ``last_epoch_loss``;
+- ``printed``: the value, in per cent, degrees or nats;
+- and, where they say something: ``value`` of the swept parameter; ``sessions``, how many runs the
+  printed value is a mean of (1); ``session``, which of several it is, from 0; ``printed_sd`` over
+  these sessions; ``shared``, the data sets that they have in common; ``digitising_error``, how far
+  off a value read from a figure may be; ``source``.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from spikeloc.io.errors import InputError
+from spikeloc.io.files import read_table
 
-COLUMNS = ["experiment", "condition", "value", "metric"]
-COLUMNS += ["printed", "printed_sd", "sessions", "session", "shared", "digitising_error"]
+REQUIRED = ["condition", "metric", "printed"]
+OTHERS: dict[str, Any] = {
+    "value": float("nan"),
+    "printed_sd": float("nan"),
+    "sessions": 1,
+    "session": 0,
+    "shared": "",
+    "digitising_error": float("nan"),
+    "source": "",
+}
+COLUMNS = ["experiment", "condition", "value", "metric", "printed", "printed_sd"]
+COLUMNS += ["sessions", "session", "shared", "digitising_error", "source"]
+NUMBERS = {"printed": float, "value": float, "printed_sd": float, "digitising_error": float}
 
-Rows = list[dict[str, Any]]
 
-
-def read_printed(path: str | Path) -> dict[str, Any]:
-    """Read ``resources/printed_results.json``.
+def read_printed(path: str | Path) -> pd.DataFrame:
+    """Read a file of printed values.
 
     Raises:
-        InputError: the file is missing or damaged.
+        InputError: naming the file and the column that is missing, unknown or not numbers.
     """
-    try:
-        results: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: {error}") from None
-    return results
+    table = read_table(path, **dict.fromkeys(["condition", "metric", "shared", "source"], str))
+    for column in REQUIRED:
+        if column not in table:
+            raise InputError(f"{path}: has no column {column!r}")
+    for column in table:
+        if column not in REQUIRED and column not in OTHERS:
+            raise InputError(f"{path}: unknown column {column!r}")
+    table = table.assign(**{name: table.get(name, default) for name, default in OTHERS.items()})
+    table = table.fillna(
+        {name: OTHERS[name] for name in ("sessions", "session", "shared", "source")}
+    )
+    for column, kind in (NUMBERS | {"sessions": int, "session": int}).items():
+        try:
+            table[column] = table[column].astype(kind)
+        except ValueError:
+            raise InputError(f"{path}: column {column!r} holds more than numbers") from None
+    if table[REQUIRED].isna().any(axis=None):
+        raise InputError(f"{path}: a row lacks one of: {', '.join(REQUIRED)}")
+    return table
 
 
-def printed_table(results: dict[str, Any]) -> pd.DataFrame:
-    """Every printed accuracy, error and loss: one row a value.
+def printed_table(files: Mapping[str, str | Path]) -> pd.DataFrame:
+    """The printed values of all experiments. ``files``: by experiment."""
+    parts = [read_printed(path).assign(experiment=name) for name, path in files.items()]
+    return pd.concat([*parts, pd.DataFrame(columns=COLUMNS)] if not parts else parts)[COLUMNS]
 
-    Accuracies in percent, errors in degrees, losses in nats; epochs count from 0. ``sessions``: how
-    many runs a value is over; ``session``: which of several it is, from 0; ``shared``: the data
-    sets that these runs have in common; ``printed_sd``: over its sessions; ``digitising_error``:
-    how far off a value read from a figure may be.
+
+def printed_losses(printed: pd.DataFrame) -> pd.DataFrame:
+    """The training losses that were printed epoch by epoch, in the order of the epochs: columns
+    ``experiment``, ``condition``, ``epoch`` (from 0) and ``loss`` (nats).
+
+    Only of conditions whose losses were printed after every epoch.
     """
-    rows = _baseline(results["baseline_unconstrained"], "free")
-    rows += _baseline(results["baseline_dale"], "dale-0.5")
-    rows += _dale_ratio(results["dale_ratio"])
-    rows += _inhibition_placement(results["inhibition_placement"])
-    rows += _envelope_power(results["envelope_power"])
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def printed_losses(results: dict[str, Any]) -> pd.DataFrame:
-    """The training loss that the free baseline printed after each epoch: condition, epoch, loss."""
-    losses = results["baseline_unconstrained"]["loss_by_epoch"]
-    return pd.DataFrame({"condition": "free", "epoch": range(len(losses)), "loss": losses})
-
-
-def _row(experiment: str, condition: str, metric: str, printed: float, **more: Any) -> Rows:
-    default: dict[str, Any] = {"value": np.nan, "printed_sd": np.nan, "sessions": 1, "session": 0}
-    default |= {"shared": "", "digitising_error": np.nan}
-    about = {"experiment": experiment, "condition": condition, "metric": metric}
-    return [about | {"printed": printed} | default | more]
-
-
-def _baseline(results: dict[str, Any], condition: str) -> Rows:
-    metrics = ["train_accuracy", "train_abs_error_deg", "test_accuracy", "test_abs_error_deg"]
-    rows: Rows = []
-    for metric in metrics:
-        if metric in results:
-            rows += _row("baseline", condition, metric, results[metric])
-    if "loss_by_epoch" in results:
-        first, *others, last = results["loss_by_epoch"]
-        rows += _row("baseline", condition, "first_epoch_loss", first)
-        for epoch, loss in enumerate(others, 1):
-            rows += _row("baseline", condition, f"epoch_{epoch}_loss", loss)
-        rows += _row("baseline", condition, "last_epoch_loss", last)
-    return rows
-
-
-def _dale_ratio(results: dict[str, Any]) -> Rows:
-    rows: Rows = []
-    for data in ("train", "test"):
-        spread = results.get(f"{data}_accuracy_sd_digitised")
-        for i, fraction in enumerate(results["inhibitory_fraction"]):
-            rows += _row(
-                "dale_ratio",
-                f"inhibitory_fraction-{fraction:g}",
-                f"{data}_accuracy",
-                results[f"{data}_accuracy_mean_digitised"][i],
-                value=fraction,
-                printed_sd=spread[i] if spread else np.nan,
-                sessions=results["sessions"],
-                shared="training validation",
-                digitising_error=results["digitising_error"],
-            )
-    return rows
-
-
-def _inhibition_placement(results: dict[str, Any]) -> Rows:
-    names = {"+/-": "both", "W1+": "w1_positive", "W2+": "w2_positive"}
-    rows: Rows = []
-    for label, accuracies in results["test_accuracy"].items():
-        for session, accuracy in enumerate(accuracies):
-            rows += _row(
-                "inhibition_placement",
-                names[label],
-                "test_accuracy",
-                accuracy,
-                session=session,
-                shared="training validation test",
-            )
-    return rows
-
-
-def _envelope_power(results: dict[str, Any]) -> Rows:
-    metrics = ["train_accuracy", "train_abs_error_deg", "test_accuracy", "test_abs_error_deg"]
-    metrics += ["first_epoch_loss", "last_epoch_loss"]
-    rows: Rows = []
-    for metric in metrics:
-        for power, printed in zip(results["envelope_power"], results[metric], strict=True):
-            condition = f"envelope_power-{power:g}"
-            rows += _row("envelope_power", condition, metric, printed, value=power)
-    return rows
+    parts = []
+    for (experiment, condition), rows in printed.groupby(["experiment", "condition"], sort=False):
+        losses = rows.set_index("metric")["printed"]
+        between = [name for name in losses.index if str(name).startswith("epoch_")]
+        if between:
+            order = ["first_epoch_loss", *between, "last_epoch_loss"]
+            about = {"experiment": experiment, "condition": condition}
+            epochs = {"epoch": range(len(order)), "loss": losses[order].to_numpy()}
+            parts.append(pd.DataFrame(about | epochs))
+    columns = ["experiment", "condition", "epoch", "loss"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)

@@ -1,17 +1,13 @@
 """Shared drawing of a metric by named condition, for every such experiment in the paper."""
 
-import itertools
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from spikeloc.plots import style, sweep
-from spikeloc.plots.ceiling import draw_ceiling
 
 # Share of the distance between conditions that the marks of one condition take up.
 GROUP_WIDTH = 0.75
@@ -92,52 +88,3 @@ def draw_group(
         linestyle="none",
         zorder=3,
     )
-
-
-def draw_accuracy_by_condition(
-    figure: Figure,
-    *,
-    runs: pd.DataFrame,
-    summary: pd.DataFrame,
-    printed: pd.DataFrame,
-    ceiling: pd.DataFrame,
-    chance: float,
-    xlabel: str = "",
-    title: str = "",
-    close: bool = False,
-) -> None:
-    """Fill a figure with every network's test accuracy by named condition; chance in percent.
-
-    ceiling: the ideal observer of each condition; close: show no more of the axis than is needed.
-    """
-    metric = "test_accuracy"
-    axes = figure.add_subplot()
-    printed = sweep.rows_of(printed, runs, metric)
-    draw_conditions(axes, runs=runs, summary=summary, printed=printed, metric=metric)
-    left, right = axes.get_xlim()
-    edges = [left, *np.arange(0.5, runs["condition"].nunique() - 1), right]
-    stretches = dict(zip(runs["condition"].unique(), itertools.pairwise(edges), strict=True))
-    draw_ceiling(axes, ceiling, metric, stretches)
-    shown = sweep.needed_range(runs, ceiling) if close else sweep.WHOLE_AXIS
-    sweep.accuracy_axis(axes, metric, chance, shown)
-    axes.set(xlabel=xlabel, title=title)
-    interval = Line2D(
-        [],
-        [],
-        color=style.GREY,
-        marker="|",
-        markersize=7,
-        linestyle="none",
-        label=sweep.INTERVAL_LABEL,
-    )
-    means = [style.mark_handle(variant, variant) for variant in style.variants_in(runs)]
-    handles = sweep.legend_handles(
-        runs,
-        printed,
-        metric,
-        means=means,
-        interval=interval,
-        ceiling=ceiling,
-        with_chance=shown[0] <= chance,
-    )
-    style.legend_above(figure, handles, columns=2)

@@ -24,11 +24,13 @@ def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
 
 
 def _read(source: str | Sequence[str]) -> Any:
-    if isinstance(source, str):
-        return read_arrays(source) if source.endswith(".npz") else read_experiment_table(source)
-    if all(path.endswith(".csv") for path in source):
-        return pd.concat([read_experiment_table(path) for path in source], ignore_index=True)
-    return {Path(path).parents[1].name: _first_network(path) for path in source}
+    paths = [source] if isinstance(source, str) else list(source)
+    if all(path.endswith(".safetensors") for path in paths):
+        return {Path(path).parents[1].name: _first_network(path) for path in paths}
+    if isinstance(source, str) and source.endswith(".npz"):
+        return read_arrays(source)
+    tables = [read_experiment_table(path) for path in paths]
+    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
 
 def _first_network(path: str) -> dict[str, npt.NDArray[np.float32]]:

@@ -1,6 +1,7 @@
 """Make one panel's figure files: the same inputs give the same bytes."""
 
 import importlib
+import inspect
 import io
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,13 +37,17 @@ class RoundedLayout(ConstrainedLayoutEngine):
             axes._set_position(rounded)  # type: ignore[attr-defined]  # the layout stays in charge
 
 
-def make_figure(panel: str, inputs: Mapping[str, object]) -> Figure:
-    """Draw the panel of module `spikeloc.plots.panels.<panel>` from its named inputs."""
-    module = importlib.import_module(f"spikeloc.plots.panels.{panel}")
+def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
+    """Draw the panel of a module from its inputs, options and facts, by their names.
+
+    What `draw` does not name is left out: an option may only say what the panel is of.
+    """
+    module = importlib.import_module(module_name)
+    wanted = inspect.signature(module.draw).parameters
     width, height = module.SIZE_MM
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=RoundedLayout())
     FigureCanvasAgg(figure)
-    module.draw(figure, **inputs)
+    module.draw(figure, **{name: inputs[name] for name in inputs if name in wanted})
     # Laid out once, for all formats: it takes as long as drawing.
     figure.set_dpi(LAYOUT_DPI)
     figure.draw_without_rendering()
@@ -50,13 +55,15 @@ def make_figure(panel: str, inputs: Mapping[str, object]) -> Figure:
     return figure
 
 
-def render(panel: str, inputs: Mapping[str, object], outputs: Mapping[str, str | Path]) -> None:
-    """Draw a panel and save it under each path of `outputs`, keyed "svg", "png" or "pdf"."""
+def render(
+    module_name: str, inputs: Mapping[str, object], outputs: Mapping[str, str | Path]
+) -> None:
+    """Draw the panel of a module and save it under each path of `outputs`, keyed "svg", "png" or "pdf"."""
     with matplotlib.rc_context():
         # From the defaults, so that a user's matplotlibrc cannot change the paper.
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)
-        figure = make_figure(panel, inputs)
+        figure = make_figure(module_name, inputs)
         drawing = io.StringIO()
         figure.savefig(drawing, format="svg", dpi=EMBEDDED_DPI, metadata=UNDATED)
         for kind, path in outputs.items():

@@ -10,6 +10,7 @@ from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.metrics.evaluation import evaluate
+from spikeloc.native import use_native
 from spikeloc.networks.batches import Batches
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.training.train import train
@@ -25,6 +26,13 @@ class Costs(NamedTuple):
     made: float
     trained: float
     evaluated: float
+
+
+def estimate(plans: Sequence[EnsemblePlan], device: str, backend: Backend) -> str:
+    """How long it takes to train these ensembles, in words."""
+    core = "native core" if use_native(backend, device) else "reference"
+    minutes = max(1, round(training_seconds(plans, device, backend) / 60))
+    return f"about {minutes} min of one core with the {core}, less if they stop early"
 
 
 def training_seconds(plans: Sequence[EnsemblePlan], device: str, backend: Backend) -> float:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from spikeloc.plots import schematic, style
 
+DRAWN_FROM: dict[str, str] = {}
+OPTIONS = {"run": ""}  # experiment/condition/variant whose parameters it shows
+FACTS = ("parameters",)
 SIZE_MM = (style.DOUBLE_MM, 82.0)
 # Everything below is in mm from the lower left corner.
 TOP, BOTTOM = 70.0, 14.0
@@ -144,18 +147,21 @@ def draw_words(axes: Axes, config: Mapping[str, Any]) -> None:
     axes.text(DECISION_X, (TOP + BOTTOM) / 2, "largest sum\nover time", ha="center", va="center")
 
 
-def draw(figure: Figure, *, config: Mapping[str, Any]) -> None:
-    """Draw the network of a resolved configuration, with signs as under Dale's principle.
+def draw(figure: Figure, *, parameters: Mapping[str, Any]) -> None:
+    """Draw the network of a run, with signs as under Dale's principle.
 
-    config: `stimulus` and `network` sections, nested as in the configuration files.
+    parameters: its `stimulus` and `network`, nested as in the configuration files.
     """
-    network = config["network"]
+    network = parameters["network"]
     axes = figure.add_subplot()
     axes.set(xlim=(0, SIZE_MM[0]), ylim=(0, SIZE_MM[1]), aspect="equal")
     axes.set_axis_off()
     middle = (TOP + BOTTOM) / 2
     right_y, left_y = middle + 15.5, middle - 15.5
-    right, left = draw_ear(axes, "right", right_y, config), draw_ear(axes, "left", left_y, config)
+    right, left = (
+        draw_ear(axes, "right", right_y, parameters),
+        draw_ear(axes, "left", left_y, parameters),
+    )
     draw_ipd(axes, right_y, left_y)
     fibres = np.concatenate([right, left])
     y = schematic.heights(BOTTOM, TOP - 4, SHOWN_HIDDEN, network["hidden_units"])
@@ -175,4 +181,4 @@ def draw(figure: Figure, *, config: Mapping[str, Any]) -> None:
         arrowprops={"arrowstyle": "->", "linewidth": 0.8, "color": style.INK},
     )
     draw_key(axes)
-    draw_words(axes, config)
+    draw_words(axes, parameters)

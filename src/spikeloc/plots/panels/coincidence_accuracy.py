@@ -13,6 +13,16 @@ from matplotlib.patches import Patch
 from spikeloc.plots import style, sweep
 from spikeloc.plots.ceiling import ceiling_handles
 
+DRAWN_IF = "coincidence"
+DRAWN_FROM = {
+    "runs": "runs/{experiment}/runs.csv",
+    "summary": "runs/{experiment}/summary.csv",
+    "ceiling": "runs/{experiment}/ceiling.csv",
+    "printed": "tables/printed.csv",
+    "hand_built": "tables/coincidence.csv",
+    "hand_built_summary": "tables/coincidence_summary.csv",
+}
+FACTS = ("chance",)
 SIZE_MM = (style.DOUBLE_MM, 72.0)
 METRIC = "test_accuracy"
 MARK: dict[str, Any] = {"color": style.HAND_BUILT.colour, "marker": style.HAND_BUILT.marker}

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from spikeloc.plots import style
 
+DRAWN_IF = "coincidence"
+DRAWN_FROM = {"arrays": "arrays/coincidence_tuning.npz"}
+FACTS = ("envelope_power",)
 SIZE_MM = (style.DOUBLE_MM, 56.0)
 MOST_POWERS = 3
 
@@ -36,13 +39,13 @@ def draw_banks(axes: Axes, edges_deg: NDArray[np.float64], banks: NDArray[np.flo
     axes.set_ylim(bottom=0)
 
 
-def draw(figure: Figure, *, arrays: dict[str, NDArray[Any]], from_power: float) -> None:
+def draw(figure: Figure, *, arrays: dict[str, NDArray[Any]], envelope_power: float) -> None:
     """Draw one axes for each of a few envelope powers.
 
     arrays: as in `results/arrays/coincidence_tuning.npz`; the variant shown is "corrected", whose
     samples start at all phases, or the first if there is no such.
     """
-    powers = powers_shown(arrays["envelope_power"], from_power)
+    powers = powers_shown(arrays["envelope_power"], envelope_power)
     variant = int(np.argmax(arrays["variant"] == "corrected"))
     row = figure.subplots(1, len(powers), squeeze=False)[0]
     for axes, power in zip(row, powers, strict=True):

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from spikeloc.analysis.weight_structure import sorted_matrices
 from spikeloc.plots import rasters, style
 
+DRAWN_IF = "analysis"
+DRAWN_FROM = {"weights": "runs/{runs}/weights.safetensors"}
+FACTS = ("run_labels",)
 SIZE_MM = (style.DOUBLE_MM, 190.0)
 COLUMNS = 7
 YLABELS = ("W1", "W2", "W1·W2")
@@ -45,12 +48,12 @@ def draw(
     figure: Figure,
     *,
     weights: Mapping[str, Mapping[str, NDArray[np.float64]]],
-    labels: Mapping[str, str],
+    run_labels: Mapping[str, str],
 ) -> None:
     """Draw a column per condition in blocks of seven: W1, W2 and W1·W2, hidden units sorted.
 
     weights: condition -> `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
-    labels: of the conditions.
+    run_labels: of the conditions.
     """
     blocks = math.ceil(len(weights) / COLUMNS)
     grid = figure.subplots(3 * blocks, COLUMNS, squeeze=False, height_ratios=(1.3, 1, 1.3) * blocks)
@@ -63,7 +66,7 @@ def draw(
                 axes.set_yticks([])
             else:
                 axes.set_ylabel(YLABELS[place] + (" (sorted units)" if place == 1 else ""))
-        grid[3 * block, column].set_title(labels[condition])
+        grid[3 * block, column].set_title(run_labels[condition])
         grid[3 * block, column].set_xlabel("sorted units", labelpad=1, fontsize=style.SMALL_PT)
         grid[3 * block + 2, column].set_xlabel("IPD class (°)", fontsize=style.SMALL_PT)
     for spare in range(len(weights), blocks * COLUMNS):

@@ -1,4 +1,4 @@
-"""Confusion matrices of the baseline networks: estimated against true class."""
+"""Confusion matrices of an experiment's networks: estimated against true class."""
 
 import math
 from collections.abc import Mapping
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from spikeloc.analysis.weight_structure import confusion_matrix
 from spikeloc.plots import style
 
+DRAWN_FROM = {"confusion": "runs/{experiment}/confusion.csv"}
+OPTIONS: dict[str, list[str]] = {"conditions": []}  # all, if left out
+FACTS = ("labels",)
 SIZE_MM = (style.SINGLE_MM, 76.0)
 COLUMNS = 2
 

@@ -1,4 +1,4 @@
-"""How often each class is true and how often it is estimated, in the baseline networks."""
+"""How often each class is true and how often it is estimated of an experiment's networks."""
 
 from collections.abc import Mapping
 
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from spikeloc.plots import style
 
+DRAWN_FROM = {"confusion": "runs/{experiment}/confusion.csv"}
+OPTIONS: dict[str, list[str]] = {"conditions": []}  # all, if left out
+FACTS = ("labels",)
 SIZE_MM = (style.SINGLE_MM, 90.0)
 DODGE = 0.17
 NETWORK = ["variant", "seed", "network"]

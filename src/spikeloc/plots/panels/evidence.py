@@ -12,6 +12,11 @@ from matplotlib.patches import Patch
 from spikeloc.plots import style
 from spikeloc.plots.by_run import condition_axis, draw_means, of_run, runs_in
 
+DRAWN_IF = "analysis"
+DRAWN_FROM = {
+    "evidence": "tables/evidence.csv",
+    "trough": "tables/evidence_trough.csv",
+}
 SIZE_MM = (style.DOUBLE_MM, 82.0)
 SHOWN = 2  # runs of the first experiment
 CURVES: dict[str, dict[str, Any]] = {

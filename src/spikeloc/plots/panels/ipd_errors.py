@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from spikeloc.plots import style
 from spikeloc.plots.by_run import of_run, runs_in
 
+DRAWN_IF = "analysis"
+DRAWN_FROM = {"errors": "tables/ipd_errors.csv"}
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 SHOWN = 2  # runs of the first experiment
 MARKS: tuple[dict[str, Any], ...] = ({"marker": "o"}, {"marker": "s", "markerfacecolor": "white"})

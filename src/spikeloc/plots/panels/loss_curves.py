@@ -1,4 +1,4 @@
-"""Training and validation loss of the baseline networks, epoch by epoch."""
+"""Training and validation loss of an experiment's networks, epoch by epoch."""
 
 from typing import Any
 
@@ -12,6 +12,10 @@ from matplotlib.ticker import MaxNLocator
 from spikeloc.plots import style
 from spikeloc.plots.losses import losses_by_epoch
 
+DRAWN_FROM = {
+    "history": "runs/{experiment}/history.csv",
+    "printed_losses": "tables/printed_losses.csv",
+}
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 LINES = {"train_loss": "-", "val_loss": (0, (2.5, 1.2))}
 

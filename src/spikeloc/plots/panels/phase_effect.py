@@ -15,6 +15,13 @@ from spikeloc.plots import style, sweep
 from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling
 from spikeloc.statistics.tables import by_network
 
+DRAWN_IF = "phase_effect"
+DRAWN_FROM = {
+    "effect": "tables/phase_effect.csv",
+    "curve": "tables/phase_curve.csv",
+    "ceiling": "runs/{experiments}/ceiling.csv",
+}
+FACTS = ("chance",)
 SIZE_MM = (style.DOUBLE_MM, 96.0)
 XLABEL = {True: "Test phase minus training phase (cycles)", False: "Test phase (cycles)"}
 TRAINED_HERE: dict[str, Any] = {

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from spikeloc.plots import style
 from spikeloc.primer.spike_times import spike_times_ms
 
+DRAWN_FROM = {"arrays": "arrays/primer.npz"}
 SIZE_MM = (style.DOUBLE_MM, 150.0)
 SPIKE_TOP_MV = -40.0
 Arrays = Mapping[str, NDArray[Any]]

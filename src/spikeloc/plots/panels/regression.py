@@ -12,6 +12,11 @@ from spikeloc.plots import style
 from spikeloc.plots.conditions import draw_conditions
 from spikeloc.plots.sweep import INTERVAL_LABEL, count_text
 
+DRAWN_FROM = {
+    "runs": "runs/{experiment}/runs.csv",
+    "summary": "runs/{experiment}/summary.csv",
+    "ceiling": "runs/{experiment}/ceiling.csv",
+}
 SIZE_MM = (style.DOUBLE_MM, 72.0)
 ANGLE, CLASS = "test_abs_error_deg", "test_class_error_deg"
 # The mean absolute value of a normal number of sd 1.

@@ -1,6 +1,6 @@
 """Where each value that the notebooks printed lies in the interval that our runs predict."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,9 @@ from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
 from spikeloc.plots import style
 
+DRAWN_IF = "printed"
+DRAWN_FROM = {"table": "tables/reproduction.csv"}
+FACTS = ("titles",)
 SIZE_MM = (style.DOUBLE_MM, 138.0)
 # A column of axes for each of these: the label and the ends of its axis.
 COLUMNS = {
@@ -21,15 +24,6 @@ COLUMNS = {
     "test_abs_error_deg": ("Test absolute\nerror (°)", (3.0, 130.0)),
     "loss": ("Training loss (nats),\nfirst and last epoch", (0.0, 3.2)),
 }
-# A row of axes for each of these.
-TITLES = {
-    "baseline": "Baseline",
-    "dale_ratio": "Inhibitory fraction",
-    "inhibition_placement": "Placement of inhibition",
-    "envelope_power": "Envelope power",
-}
-# Losses after the other epochs stand in the row of this experiment, which has none of its own.
-BESIDE_EPOCHS = "dale_ratio"
 OUR = style.VARIANTS["published"].colour
 BAR: dict[str, Any] = {"color": OUR, "linewidth": 3.4, "alpha": 0.35}
 MEAN: dict[str, Any] = {"color": OUR, "linestyle": "none", "marker": "|", "markersize": 5.5}
@@ -87,12 +81,17 @@ def draw_block(row: Sequence[Axes], table: pd.DataFrame) -> None:
             with_labels = False
 
 
-def draw(figure: Figure, *, table: pd.DataFrame) -> None:
+def draw(figure: Figure, *, table: pd.DataFrame, titles: Mapping[str, str]) -> None:
     """Draw one row per condition and one column per metric.
 
-    table: as in `results/tables/reproduction.csv`.
+    The losses between the first and the last epoch stand in the first row of axes that has room
+    for them; those of further conditions only in the table.
+
+    table: as in `results/tables/reproduction.csv`; titles: of its experiments.
     """
     values, epochs = split_by_place(table)
+    first_condition = epochs[["experiment", "condition"]].drop_duplicates()[:1]
+    epochs = epochs.merge(first_condition)
     groups = dict(list(values.groupby("experiment", sort=False)))
     heights = [1 + group["row_label"].nunique() for group in groups.values()]
     grid = figure.subplots(len(groups), len(COLUMNS), sharex="col", height_ratios=heights)
@@ -101,10 +100,11 @@ def draw(figure: Figure, *, table: pd.DataFrame) -> None:
     for row, (experiment, group) in zip(grid, groups.items(), strict=True):
         draw_block(row, group)
         first = next(axes for axes in row if axes.get_visible())
-        first.set_title(TITLES[experiment], loc="left")
-        if experiment == BESIDE_EPOCHS:
+        first.set_title(titles[experiment], loc="left")
+        if len(epochs) and not row[-1].get_visible():
             draw_block(row, epochs)
-            row[-1].set_title("Free signs, by epoch", loc="left")
+            row[-1].set_title(f"{epochs['label'].iloc[0]}, by epoch", loc="left")
+            epochs = epochs[:0]
     for axes, name in zip(grid[-1], COLUMNS, strict=True):
         label, limits = COLUMNS[name]
         axes.set(xlabel=label, xlim=limits)

@@ -12,6 +12,9 @@ from matplotlib.ticker import NullLocator
 from spikeloc.plots import style
 from spikeloc.plots.sweep import accuracy_axis, close_range
 
+DRAWN_IF = "search"
+DRAWN_FROM = {"search": "tables/search.csv"}
+FACTS = ("chance",)
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 MARK = style.VARIANTS["corrected"]
 TRIED: dict[str, Any] = {"color": style.GREY, "linewidth": 0.6, "marker": "o", "markersize": 2}

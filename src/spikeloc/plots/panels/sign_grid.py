@@ -11,6 +11,16 @@ from matplotlib.lines import Line2D
 from spikeloc.plots import style, sweep
 from spikeloc.plots.heat_map import add_scale, draw_map
 
+DRAWN_FROM = {
+    "summary": "runs/{grid}/summary.csv",
+    "ceiling": "runs/{grid}/ceiling.csv",
+    "uniform": "runs/{uniform}/summary.csv",
+    "balanced": "runs/{balanced}/summary.csv",
+}
+# experiments: the grid; sweeps of both fractions from weights as drawn and from balanced ones; the
+# conditions with inhibition in one layer only
+OPTIONS = {"grid": "", "uniform": "", "balanced": "", "placement": ""}
+FACTS = ("places", "placements", "chance")
 SIZE_MM = (style.DOUBLE_MM, 76.0)
 STARTS = {
     "uniform": ("#0072B2", "o", "weights as drawn"),

@@ -13,6 +13,9 @@ from spikeloc.plots import style
 from spikeloc.plots.fractions import marks_of
 from spikeloc.plots.losses import losses_by_epoch
 
+DRAWN_FROM = {"history": "runs/{experiments}/history.csv"}
+OPTIONS: dict[str, list[str]] = {"experiments": []}  # one for each inhibitory fraction
+FACTS = ("fractions", "reference")
 SIZE_MM = (style.DOUBLE_MM, 84.0)
 COLUMNS = 6
 

@@ -13,6 +13,13 @@ from spikeloc.plots import style
 from spikeloc.plots.fractions import marks_of
 from spikeloc.statistics.seed_counts import SIGNIFICANCE
 
+DRAWN_FROM = {
+    "summary": "runs/{experiments}/summary.csv",
+    "comparisons": "runs/{experiments}/comparisons.csv",
+    "learning_rates": "tables/learning_rates.csv",
+}
+OPTIONS: dict[str, list[str]] = {"experiments": []}  # one for each inhibitory fraction
+FACTS = ("fractions",)
 SIZE_MM = (style.DOUBLE_MM, 86.0)
 SIZE = 3.5
 

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from spikeloc.analysis.weight_structure import sorted_matrices
 from spikeloc.plots import rasters, style
 
+DRAWN_FROM = {"weights": "runs/{runs}/weights.safetensors"}
+OPTIONS: dict[str, list[str]] = {"runs": []}  # experiment/condition/variant of each
+FACTS = ("run_labels",)
 SIZE_MM = (style.DOUBLE_MM, 105.0)
 TITLES = ("W1", "W2", "W1·W2")
 AXES = {
@@ -58,17 +61,17 @@ def draw(
     figure: Figure,
     *,
     weights: Mapping[str, Mapping[str, NDArray[np.float64]]],
-    labels: Mapping[str, str],
+    run_labels: Mapping[str, str],
 ) -> None:
     """Draw one network per row; every matrix has its own colour scale, symmetric about 0.
 
     weights: condition -> `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
-    labels: of the conditions.
+    run_labels: of the conditions.
     """
     grid = figure.subplots(len(weights), len(TITLES), squeeze=False, width_ratios=(1.4, 1, 1))
     for row, (condition, network) in zip(grid, weights.items(), strict=True):
         for column, matrix in enumerate(sorted_matrices(network)):
             image = draw_matrix(row[column], matrix, column)
-            row[column].set_title(f"{labels[condition]}: {TITLES[column]}")
+            row[column].set_title(f"{run_labels[condition]}: {TITLES[column]}")
             bar = figure.colorbar(image, ax=row[column], extend="both", aspect=30)
             bar.ax.set_title("weight", fontsize=style.SMALL_PT)

@@ -9,6 +9,12 @@ from spikeloc.plots import style, sweep
 from spikeloc.plots.by_run import of_run, runs_in
 from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling
 
+DRAWN_IF = "analysis"
+DRAWN_FROM = {
+    "timing": "tables/timing.csv",
+    "ceiling": "runs/{experiment}/ceiling.csv",
+}
+FACTS = ("chance",)
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 SHOWN = 2  # runs of the first experiment
 # Beside the axis of jitter: what has no place on it.

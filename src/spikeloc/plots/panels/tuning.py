@@ -14,6 +14,12 @@ from numpy.typing import NDArray
 from spikeloc.plots import style
 from spikeloc.plots.by_run import condition_axis, of_run, runs_in
 
+DRAWN_IF = "analysis"
+DRAWN_FROM = {
+    "units": "tables/units.csv",
+    "tuning": "tables/tuning.csv",
+    "curves": "arrays/tuning.npz",
+}
 SIZE_MM = (style.DOUBLE_MM, 125.0)
 SHOWN = 2  # runs of the first experiment
 # Peaks and dips take the colours of the signs of weights.

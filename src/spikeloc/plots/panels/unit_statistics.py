@@ -11,6 +11,8 @@ from matplotlib.lines import Line2D
 from spikeloc.plots import style
 from spikeloc.plots.by_run import condition_axis, draw_means, runs_in
 
+DRAWN_IF = "analysis"
+DRAWN_FROM = {"statistics": "tables/unit_statistics.csv"}
 SIZE_MM = (style.DOUBLE_MM, 82.0)
 LAYERS: dict[str, dict[str, Any]] = {
     "w1": {"color": "#009E73", "marker": "o"},

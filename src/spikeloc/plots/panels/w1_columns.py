@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from spikeloc.analysis.weight_structure import sort_hidden_units
 from spikeloc.plots import style
 
+DRAWN_FROM = {"weights": "runs/{run}/weights.safetensors"}
+OPTIONS = {"run": ""}  # experiment/condition/variant
 SIZE_MM = (style.DOUBLE_MM, 125.0)
 COLUMNS = 6
 

@@ -1,4 +1,4 @@
-"""Test accuracy over a grid of two parameters, for an experiment added to the config."""
+"""Test accuracy over a grid of two parameters."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +9,12 @@ from spikeloc.plots import style
 from spikeloc.plots.heat_map import add_scale, draw_map
 from spikeloc.plots.sweep import readable
 
+DRAWN_FROM = {
+    "summary": "runs/{experiment}/summary.csv",
+    "ceiling": "runs/{experiment}/ceiling.csv",
+}
+OPTIONS = {"title": ""}
+FACTS = ("places", "swept", "chance")
 SIZE_MM = (style.SINGLE_MM, 72.0)
 
 
@@ -18,19 +24,19 @@ def draw(
     summary: pd.DataFrame,
     ceiling: pd.DataFrame,
     places: Mapping[str, Sequence[float]],
-    parameters: Sequence[str],
+    swept: Sequence[str],
     chance: float,
-    title: str = "",
+    title: str,
 ) -> None:
     """Draw one map a variant.
 
-    places: the two parameters' values of each condition; chance: in percent.
+    places: the two parameters' values of each condition; swept: their names; chance: in percent.
     """
     variants = style.variants_in(summary)
     row = figure.subplots(1, len(variants), sharey=True, squeeze=False)[0]
     for axes, variant in zip(row, variants, strict=True):
         own = summary[summary["variant"] == variant]
         mesh = draw_map(axes, own, places, "test_accuracy", (0, 100))
-        axes.set(xlabel=readable(parameters[0]), title=f"{title}, {variant}")
-    row[0].set_ylabel(readable(parameters[1]))
+        axes.set(xlabel=readable(swept[0]), title=f"{title}, {variant}")
+    row[0].set_ylabel(readable(swept[1]))
     add_scale(figure, row[-1], mesh, ceiling[ceiling["variant"] == variants[-1]], chance)

@@ -1,18 +1,17 @@
-"""Compile the paper."""
+"""Typeset a document."""
 
 from pathlib import Path
 
-from spikeloc.io.checksums import checked_files
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.paper.typesetting import compile_paper
 
 inputs = snakemake.input
 made = [*inputs.panels, inputs.numbers, inputs.config, inputs.origin]
 
-with job_log(snakemake.log[0]), checked_files(made, snakemake.output):
+with running(snakemake, made):
     folders = {
         "results": Path(snakemake.input.config).parent.as_posix(),
-        "figures": Path(snakemake.input.panels[0]).parent.as_posix(),
+        "figures": Path(snakemake.params.figures).as_posix(),
         "config": snakemake.input.config,
     }
     compile_paper(

@@ -1,10 +1,9 @@
 """Train an ensemble of networks, evaluate it, and write its files."""
 
 from spikeloc.config.parameters import RunParameters
-from spikeloc.io.checksums import checked_files
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     from spikeloc.training.job import (
         train_and_evaluate,  # imports torch: what it warns of belongs into the log
     )

@@ -1,12 +1,11 @@
 """Write the spikes, IPDs and starting phases of a manifest's data sets to one npz file."""
 
 from spikeloc.config.parameters import StimulusParameters
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_arrays
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.stimulus.manifests import read_data_sets
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     data_sets = read_data_sets(
         snakemake.input.manifest,
         StimulusParameters.model_validate(snakemake.params.stimulus),

@@ -1,12 +1,11 @@
 """Put the hand-built localiser's results at all envelope powers together."""
 
 from spikeloc.decoders.coincidence_tables import joined_tuning, summary_table
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import read_arrays, read_table, write_arrays, write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.statistics.tables import join
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     scores = join(map(read_table, snakemake.input.scores))
     write_table(snakemake.output.scores, scores)
     write_table(snakemake.output.summary, summary_table(scores))

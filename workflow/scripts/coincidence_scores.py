@@ -2,11 +2,10 @@
 
 from spikeloc.config.models import Coincidence
 from spikeloc.config.parameters import RunParameters
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_arrays, write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     from spikeloc.decoders.coincidence_scores import choose_and_score  # imports torch
 
     params = snakemake.params

@@ -9,12 +9,11 @@ from spikeloc.analysis.tables import (
     trough_table,
     tuning_table,
 )
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import read_arrays, write_arrays, write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.statistics.tables import join, read_experiment_table
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     output = snakemake.output
 
     def joined(name):

@@ -2,23 +2,22 @@
 
 from pathlib import Path
 
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import read_table, write_arrays, write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.statistics.tables import join, named
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     from spikeloc.analysis.unit_analysis import examine, make_trials  # imports torch
     from spikeloc.networks.loaded_run import load_run
 
     params, files, output = snakemake.params, snakemake.input, snakemake.output
-    runs = [load_run(Path(path).parent) for path in files.weights]
-    seeds = list(dict.fromkeys(seed for run in runs for seed in run.seeds))
-    stimulus = runs[0].parameters.stimulus
+    loaded = [load_run(Path(path).parent) for path in files.weights]
+    seeds = list(dict.fromkeys(seed for run in loaded for seed in run.seeds))
+    stimulus = loaded[0].parameters.stimulus
     trials = make_trials(stimulus, seeds, params.ipds, params.trials, params.backend)
     tables = {"units": [], "statistics": [], "evidence": []}
     curves = {}
-    for run, path, alike in zip(runs, files.metrics, params.about, strict=True):
+    for run, path, alike in zip(loaded, files.metrics, params.runs, strict=True):
         found, networks = examine(run, trials, params.ipds), read_table(path)
         for about in alike:
             for name, parts in tables.items():

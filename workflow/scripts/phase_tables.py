@@ -1,12 +1,11 @@
 """Put the tests of all networks at all phases together, and say how much the phase explains."""
 
 from spikeloc.analysis.phase_variance import phase_curve_table, phase_variance_table
-from spikeloc.io.checksums import checked_files
 from spikeloc.io.files import write_table
-from spikeloc.io.job import job_log
+from spikeloc.io.job import running
 from spikeloc.statistics.tables import join, read_experiment_table
 
-with job_log(snakemake.log[0]), checked_files(snakemake.input, snakemake.output):
+with running(snakemake):
     effect = join(map(read_experiment_table, snakemake.input.scores))
     write_table(snakemake.output.effect, effect)
     write_table(snakemake.output.curve, phase_curve_table(effect))

@@ -1,0 +1,223 @@
+"""Which panels a config has, and what each is drawn from.
+
+A panel is one file in ``spikeloc/plots/panels``. It says as constants, which are read without
+importing it, so that planning needs no drawing library:
+
+- its docstring, whose first paragraph is the caption;
+- ``DRAWN_FROM``: its inputs, each a path below the results folder. A name in braces stands for an
+  experiment, a run, or a list of them, of which each gives a file: ``{experiment}`` is the one that
+  has the panel, other names are options;
+- ``OPTIONS``: what a config may set, with its default; a tuple lists all that it may be, the
+  default first; an option may name experiments or runs for the braces;
+- ``FACTS``: what it wants to know of the config (:mod:`spikeloc.plots.facts`);
+- ``DRAWN_IF``: a key of the config that brings the panel with it, if there is one. Any other panel
+  is drawn where the config names it: below ``panel`` of an experiment, or below ``panels``.
+
+And it draws: ``draw(figure, *, ...)`` is given inputs, options and facts by their names, on a
+figure of ``SIZE_MM``, (width, height).
+"""
+
+import ast
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from spikeloc.config.models import Config
+from spikeloc.config.plan import Plan
+from spikeloc.io.errors import InputError, shown
+from spikeloc.plots import facts
+
+FOLDER = Path(__file__).with_name("panels")
+FORMATS = ("svg", "png", "pdf")
+CONSTANTS = ("DRAWN_FROM", "OPTIONS", "FACTS", "DRAWN_IF")
+# What any panel may be told: the file that draws it, and its caption.
+ALWAYS = ("kind", "caption")
+
+Inputs = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What the file of a panel says about it."""
+
+    caption: str
+    drawn_from: Mapping[str, str]
+    options: Mapping[str, Any]
+    facts: tuple[str, ...]
+    drawn_if: str | None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel of a config: the file that draws it, the files it is drawn from, and what it is
+    told besides."""
+
+    kind: str
+    caption: str
+    inputs: Inputs
+    settings: dict[str, Any]
+
+    @property
+    def module(self) -> str:
+        """The module that draws it."""
+        return f"spikeloc.plots.panels.{self.kind}"
+
+    def files(self) -> list[str]:
+        """Every file that it is drawn from."""
+        lists = ([each] if isinstance(each, str) else each for each in self.inputs.values())
+        return [path for paths in lists for path in paths]
+
+
+@cache
+def declaration(kind: str) -> Declaration:
+    """What ``panels/<kind>.py`` says.
+
+    Raises:
+        InputError: there is no such panel.
+    """
+    path = FOLDER / f"{kind}.py"
+    if not path.is_file() or kind.startswith("_"):
+        raise InputError(f"there is no panel {shown(kind)}; there are: {', '.join(kinds())}")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said: dict[str, Any] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            (target,) = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if isinstance(target, ast.Name) and target.id in CONSTANTS:
+                said[target.id] = ast.literal_eval(node.value)
+    caption = (ast.get_docstring(tree) or "").split("\n\n")[0]
+    return Declaration(
+        " ".join(caption.split()),
+        said["DRAWN_FROM"],
+        said.get("OPTIONS", {}),
+        said.get("FACTS", ()),
+        said.get("DRAWN_IF"),
+    )
+
+
+def kinds() -> list[str]:
+    """Every panel that there is, by the name of its file."""
+    return sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
+
+
+def panels(plan: Plan) -> dict[str, Panel]:
+    """The panels of a config, by the name of their figures.
+
+    Raises:
+        InputError: naming the panel, and the option or the experiment that is not there.
+    """
+    made: dict[str, Panel] = {}
+
+    def add(name: str, where: str, panel: Panel) -> None:
+        if name in made:
+            raise InputError(f"config: {where}: there is a panel {name!r} already")
+        made[name] = panel
+
+    for kind in kinds():
+        key = declaration(kind).drawn_if
+        if key is not None and facts.KEYS[key](plan):
+            add(kind, key, _panel(plan, kind, {}, key, facts.KEYS[key](plan)))
+    for name, given in plan.config.panels.items():
+        where = f"panels.{name}"
+        add(name, where, _panel(plan, given.get("kind", name), given, where, {}))
+    for experiment, wanted in _of_experiments(plan.config).items():
+        for name, given in wanted.items():
+            where = f"experiments.{experiment}.panel.{name}"
+            kind = given.get("kind", plan.config.experiments[experiment].kind)
+            add(name, where, _panel(plan, kind, given, where, {"experiment": experiment}))
+    return made
+
+
+def panel_files(plan: Plan, name: str) -> list[Path]:
+    """The files of a panel, in every format."""
+    return [plan.figures / f"{name}.{suffix}" for suffix in FORMATS]
+
+
+def _of_experiments(config: Config) -> dict[str, dict[str, dict[str, Any]]]:
+    """The panels that each experiment has: those it names, or one of its kind with its title."""
+    wanted = {}
+    for name, experiment in config.experiments.items():
+        own: dict[str, Any] = {"title": experiment.title or name.replace("_", " ")}
+        if experiment.kind != "grid":
+            own["zoom"] = True
+        wanted[name] = {name: own} if experiment.panel is None else experiment.panel
+    return wanted
+
+
+def _panel(
+    plan: Plan, kind: Any, given: Mapping[str, Any], where: str, names: Mapping[str, Any]
+) -> Panel:
+    """A panel of which some options are ``given``; ``names``: experiments and runs it is of."""
+    try:
+        said = declaration(kind if isinstance(kind, str) else repr(kind))
+        options = _options(said, given)
+        known = {**options, **names}
+        inputs = {name: _files(plan, path, known) for name, path in said.drawn_from.items()}
+        settings = options | {name: facts.FACTS[name](plan, known) for name in said.facts}
+    except InputError as error:
+        raise InputError(f"config: {where}: {error}") from None
+    title = settings.get("title")
+    caption = given.get("caption") or (f"{title}: {said.caption}" if title else said.caption)
+    return Panel(kind, caption, inputs, settings)
+
+
+def _options(said: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options as given, else their defaults.
+
+    Raises:
+        InputError: naming the option that there is not, or the value that it may not have.
+    """
+    options = {
+        name: default[0] if isinstance(default, tuple) else default
+        for name, default in said.options.items()
+    }
+    for name, value in given.items():
+        if name in ALWAYS:
+            continue
+        if name not in options:
+            known = ", ".join([*options, *ALWAYS])
+            raise InputError(f"{name}: unknown option; there are: {known}")
+        choices = said.options[name]
+        if isinstance(choices, tuple) and value not in choices:
+            raise InputError(f"{name}: must be one of {', '.join(choices)}, not {shown(value)}")
+        if not isinstance(value, type(options[name])):
+            kind = {str: "text", bool: "true or false", list: "a list"}[type(options[name])]
+            raise InputError(f"{name}: must be {kind}, not {shown(value)}")
+        options[name] = value
+    return options
+
+
+def _files(plan: Plan, template: str, known: Mapping[str, Any]) -> str | list[str]:
+    """The file or files that a template stands for.
+
+    Raises:
+        InputError: it is of an experiment or run that the config does not have.
+    """
+    names = [name for _, name, _, _ in Formatter().parse(template) if name]
+    for name in names:
+        if not known.get(name):
+            missing = "it is drawn from an experiment: name it there, below `panel`"
+            raise InputError(missing if name == "experiment" else f"{name}: is not given")
+    values = [known[name] if isinstance(known[name], list) else [known[name]] for name in names]
+    paths = []
+    for chosen in itertools.product(*values):
+        path = template.format_map(dict(zip(names, chosen, strict=True)))
+        _check(plan, path)
+        paths.append((plan.results / path).as_posix())
+    several = any(isinstance(known[name], list) for name in names)
+    return paths if several else paths[0]
+
+
+def _check(plan: Plan, path: str) -> None:
+    top, *rest = path.split("/")
+    if top != "runs":
+        return
+    if rest[0] not in plan.config.experiments:
+        raise InputError(f"{rest[0]!r} is no experiment")
+    run = "/".join(rest[:-1])
+    if len(rest) > 2 and run not in {each.path for each in plan.runs}:
+        raise InputError(f"{run!r} is no experiment/condition/variant")

@@ -1,0 +1,81 @@
+"""Accuracy or error of every network against a swept parameter, and the best that any decoder can
+do."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
+
+from spikeloc.plots import style, sweep
+
+DRAWN_FROM = {
+    "runs": "runs/{experiment}/runs.csv",
+    "summary": "runs/{experiment}/summary.csv",
+    "ceiling": "runs/{experiment}/ceiling.csv",
+    "printed": "tables/printed.csv",
+}
+OPTIONS = {
+    "metric": ("test_accuracy", "train_accuracy", "test_abs_error_deg"),
+    "xlabel": "",  # made from the parameter's name, if left out
+    "title": "",
+    "zoom": False,  # show no more of the axis of accuracy than the test data need
+}
+FACTS = ("chance",)
+SIZE_MM = (style.SINGLE_MM, 68.0)
+
+
+def draw(
+    figure: Figure,
+    *,
+    runs: pd.DataFrame,
+    summary: pd.DataFrame,
+    ceiling: pd.DataFrame,
+    printed: pd.DataFrame,
+    chance: float,
+    metric: str,
+    xlabel: str,
+    title: str,
+    zoom: bool,
+) -> None:
+    """Draw one metric of one experiment; chance: accuracy in percent."""
+    axes = figure.add_subplot()
+    printed = sweep.rows_of(printed, runs, metric)
+    of_test = None if metric.startswith("train") else ceiling  # it saw no training data
+    sweep.draw_sweep(
+        axes,
+        runs=runs,
+        summary=summary,
+        printed=printed,
+        metric=metric,
+        xlabel=xlabel or sweep.readable(runs["parameter"].iloc[0]),
+        ceiling=of_test,
+    )
+    with_chance = True
+    if metric == "test_abs_error_deg":
+        error_axis(axes, chance)
+    else:
+        shown = sweep.needed_range(runs, ceiling) if zoom else sweep.WHOLE_AXIS
+        sweep.accuracy_axis(axes, metric, chance, shown)
+        with_chance = shown[0] <= chance
+    axes.set_title(title)
+    sweep.add_legend(figure, runs, printed, metric, of_test, with_chance)
+
+
+def error_axis(axes: Axes, chance: float) -> None:
+    """Make the y axis one of |true IPD - midpoint of the estimated class|, in degrees."""
+    axes.axhline(chance_error_deg(chance), **style.CHANCE_STYLE)
+    # Most networks are within a few degrees, some off by tens: a linear axis would hide the first.
+    axes.set_yscale("log")
+    axes.set(ylim=(3, 120), ylabel="Test absolute error (°)")
+    axes.yaxis.set_major_locator(FixedLocator([3, 5, 10, 20, 50, 100]))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+
+
+def chance_error_deg(chance: float) -> float:
+    """Mean absolute error of guessing any class, from the accuracy of doing so in percent.
+
+    With IPDs uniform over 180° and guesses uniform over the midpoints of n = 100/chance classes,
+    the mean of |IPD - midpoint| is 60° - 15°/n².
+    """
+    return 60.0 - 15.0 * (chance / 100.0) ** 2
