@@ -83,8 +83,12 @@ sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and Undefi
 	$(SANITIZED)
 	rm $(SANITIZED)
 
-docs: ## Copy the figures that the README shows from figures/ to docs/
+docs: env ## Make the gallery and the pictures that the documentation shows, from figures/ of a full run
 	cp $(SHOWN:%=figures/%.png) docs/
+	$(BIN)/python tools/gallery.py
+	@command -v dot > /dev/null || { echo "docs/rulegraph.svg is drawn by graphviz: install it, for its command dot"; exit 1; }
+	PATH="$(BIN):$$PATH" snakemake --rulegraph dot --quiet all > $(VENV)/rulegraph.dot
+	dot -Tsvg $(VENV)/rulegraph.dot > docs/rulegraph.svg
 
 audit: ## Ask PyPI for known vulnerabilities of every pinned version; one that it does not know is an error
 	$(PYTHON) -m venv $(VENV)/audit

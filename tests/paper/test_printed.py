@@ -1,60 +1,37 @@
-"""What the notebooks printed: nothing is lost on the way from the file to the tables."""
+"""Printed values: what stands in a file comes into the tables, and bad files are named."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
-from configs import ROOT, paper, runs_of
+from configs import PAPER, ROOT, paper, runs_of
 
+from spikeloc.config.loading import load_config
 from spikeloc.io.errors import InputError
-from spikeloc.paper.printed import printed_losses, printed_table, read_printed
+from spikeloc.paper.printed import COLUMNS, printed_losses, printed_table, read_printed
 
-SOURCE = ROOT / "resources" / "printed_results.json"
-RESULTS: dict[str, Any] = json.loads(SOURCE.read_text(encoding="utf-8"))
-# told about the results, not results themselves
-ABOUT = {"protocol", "sessions", "digitising_error"}
-
-
-def numbers_in(tree: Any) -> list[float]:
-    """Every number below, in order; `ABOUT` left out."""
-    if isinstance(tree, dict):
-        return [x for key, inner in tree.items() if key not in ABOUT for x in numbers_in(inner)]
-    if isinstance(tree, list):
-        return [x for inner in tree for x in numbers_in(inner)]
-    return [tree] if isinstance(tree, int | float) else []
+FILES = {
+    name: ROOT / experiment.printed
+    for name, experiment in load_config(PAPER).experiments.items()
+    if experiment.printed
+}
 
 
-def rows(**where: Any) -> pd.DataFrame:
-    table = printed_table(read_printed(SOURCE))
+def rows(**where: object) -> pd.DataFrame:
+    table = printed_table(FILES)
     for column, content in where.items():
         table = table[table[column] == content]
     return table
 
 
-def test_every_printed_number_is_in_the_tables() -> None:
-    table = rows()
-    losses = printed_losses(RESULTS)["loss"]
-    held = {*table["printed"], *table["printed_sd"], *table["value"], *losses}
-    wanted = numbers_in(RESULTS)
-    # free baseline 14, Dale 1, 4 * 11 of fractions, placements 9, 7 * 11 of powers
-    assert len(wanted) == 14 + 1 + 44 + 9 + 77
-    assert [x for x in wanted if x not in held] == []
-
-
-def test_no_printed_number_is_made_up_or_twice() -> None:
-    # 4 accuracies and errors of the free baseline, its losses, 1 of the Dale one, 2 * 11 fractions,
-    # 3 * 3 sessions, 6 * 11 powers
-    table = rows()
-    assert len(table) == 4 + 10 + 1 + 22 + 9 + 66
-    assert set(table["printed"]) <= set(numbers_in(RESULTS))
-    keys = ["experiment", "condition", "metric", "session"]
-    assert not table.duplicated(keys).any()
+def written(folder: Path, text: str) -> Path:
+    path = folder / "mine.csv"
+    path.write_text(text)
+    return path
 
 
 def test_rows_by_hand() -> None:
-    def one(**where: Any) -> float:
+    def one(**where: object) -> float:
         return float(rows(**where)["printed"].item())
 
     free = {"experiment": "baseline", "condition": "free"}
@@ -76,29 +53,56 @@ def test_rows_by_hand() -> None:
     assert set(rows(condition="both")["shared"]) == {"training validation test"}
 
 
-def test_losses_by_epoch() -> None:
-    losses = printed_losses(RESULTS)
+def test_every_value_has_a_source_and_stands_once() -> None:
+    table = rows()
+    assert (table["source"] != "").all()
+    assert not table.duplicated(["experiment", "condition", "metric", "session"]).any()
+
+
+def test_losses_of_a_condition_that_has_one_for_every_epoch() -> None:
+    losses = printed_losses(rows())
+    assert set(losses["experiment"]) == {"baseline"} and set(losses["condition"]) == {"free"}
     assert losses["epoch"].tolist() == list(range(10))
-    assert losses["loss"].tolist() == RESULTS["baseline_unconstrained"]["loss_by_epoch"]
+    assert losses["loss"].iloc[[0, 1, -1]].tolist() == [2.23891, 1.25036, 0.54693]
 
 
 def test_printed_rows_have_the_names_and_values_of_the_config() -> None:
     ours = {(run.experiment, run.condition): run.value for run in runs_of(paper())}
-    printed = rows().drop_duplicates(["experiment", "condition"])
-    theirs = {(row.experiment, row.condition): row.value for row in printed.itertuples()}
-    for key, value in theirs.items():
-        assert key in ours
-        assert ours[key] == value or (ours[key] is None and pd.isna(value))
-    of_the_notebooks = {
-        (name, condition) for name, condition in ours if name in set(rows()["experiment"])
-    }
-    assert of_the_notebooks - set(theirs) == {("baseline", "membrane_only")}
+    for row in rows().itertuples():
+        value = ours[row.experiment, row.condition]
+        assert value == row.value or (value is None and pd.isna(row.value))
 
 
-@pytest.mark.parametrize("content", [None, "{", "\x00"])
-def test_a_missing_or_damaged_file_is_named(tmp_path: Path, content: str | None) -> None:
-    path = tmp_path / "printed.json"
-    if content is not None:
-        path.write_text(content)
-    with pytest.raises(InputError, match=r"printed\.json"):
-        read_printed(path)
+def test_three_columns_are_enough(tmp_path: Path) -> None:
+    path = written(tmp_path, "condition,metric,printed\ntau_ms-5,test_accuracy,51.5\n")
+    table = printed_table({"mine": path})
+    assert list(table) == COLUMNS
+    (row,) = table.to_dict("records")
+    assert (row["experiment"], row["condition"], row["printed"]) == ("mine", "tau_ms-5", 51.5)
+    assert (row["sessions"], row["session"], row["shared"]) == (1, 0, "")
+
+
+def test_no_files_make_an_empty_table() -> None:
+    table = printed_table({})
+    assert list(table) == COLUMNS and table.empty and printed_losses(table).empty
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("", "damaged or not a CSV table"),
+        ("condition,metric\na,b\n", "has no column 'printed'"),
+        ("condition,metric,printed,sd\na,test_accuracy,5,1\n", "unknown column 'sd'"),
+        ("condition,metric,printed\na,test_accuracy,59.8 %\n", "column 'printed' holds more than"),
+        ("condition,metric,printed,sessions\na,b,5,many\n", "column 'sessions' holds more than"),
+        ("condition,metric,printed\na,test_accuracy,\n", "a row lacks one of"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_fault(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=rf"mine\.csv: .*{message}"):
+        read_printed(written(tmp_path, text))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none\.csv: no such file"):
+        read_printed(tmp_path / "none.csv")

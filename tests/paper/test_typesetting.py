@@ -141,7 +141,7 @@ def test_claim_about_a_row_that_is_missing_stops_the_build(quick: Project, tmp_p
 def test_every_claim_of_the_text_is_in_the_text(claims: str) -> None:
     extended = claims.startswith("extended")
     source = "".join(text for path, text in prose().items() if path.startswith("ext") == extended)
-    listed = [claim.name for claim in read_claims(ROOT / "paper" / claims).text]
+    listed = [claim.name for claim in read_claims([ROOT / "paper" / claims]).text]
     assert set(re.findall(r'#claim\("(\w+)"\)', source)) == set(listed)
 
 

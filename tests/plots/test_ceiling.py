@@ -9,14 +9,22 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from spikeloc.plots import style
-from spikeloc.plots.panels import dale_ratio_train, envelope_error, named_experiment
-from spikeloc.plots.panels.sweep_experiment import draw as draw_sweep
+from spikeloc.plots.panels import conditions, sweep
 
 METRICS = ["test_accuracy", "train_accuracy", "test_abs_error_deg"]
 PRINTED = pd.DataFrame(
     columns=["experiment", "condition", "value", "metric", "printed", "printed_sd"]
 )
 Tables = dict[str, pd.DataFrame]
+OPTIONS: dict[str, Any] = {"xlabel": "", "title": "", "zoom": False}
+
+
+def draw_sweep(figure: Figure, metric: str = "test_accuracy", **given: Any) -> None:
+    sweep.draw(figure, chance=8.3, metric=metric, **OPTIONS | given)
+
+
+def draw_conditions(figure: Figure, **given: Any) -> None:
+    conditions.draw(figure, chance=8.3, **OPTIONS | given)
 
 
 def tables(values: list[float], observed: dict[str, list[float]]) -> Tables:
@@ -59,7 +67,7 @@ def labels_of(figure: Figure) -> list[str]:
 def test_a_sweep_of_the_stimulus_has_a_line_over_its_values() -> None:
     figure = Figure()
     made = tables([4.0, 2.0, 3.0], {"published": [90, 70, 80], "corrected": [88, 68, 78]})
-    draw_sweep(figure, chance=8.3, **made)
+    draw_sweep(figure, **made)
     x, y = lines_of(figure)[style.VARIANTS["published"].colour]
     assert x == [2, 3, 4] and y == [70, 80, 90]
     assert lines_of(figure)[style.VARIANTS["corrected"].colour][1] == [68, 78, 88]
@@ -69,7 +77,7 @@ def test_a_sweep_of_the_stimulus_has_a_line_over_its_values() -> None:
 
 def test_a_sweep_of_something_else_has_a_line_from_edge_to_edge() -> None:
     figure = Figure()
-    draw_sweep(figure, chance=8.3, **tables([4.0, 2.0, 3.0], {"published": [90, 90, 90]}))
+    draw_sweep(figure, **tables([4.0, 2.0, 3.0], {"published": [90, 90, 90]}))
     assert lines_of(figure)[style.VARIANTS["published"].colour] == (
         [1.5, 2, 3, 4, 4.5],
         [90] * 5,
@@ -79,14 +87,14 @@ def test_a_sweep_of_something_else_has_a_line_from_edge_to_edge() -> None:
 
 def test_a_single_value_has_a_line_from_edge_to_edge() -> None:
     figure = Figure()
-    draw_sweep(figure, chance=8.3, **tables([2.0], {"corrected": [88]}))
+    draw_sweep(figure, **tables([2.0], {"corrected": [88]}))
     assert lines_of(figure) == {style.VARIANTS["corrected"].colour: ([1.5, 2, 2.5], [88, 88, 88])}
     assert "ideal observer, phase known" not in labels_of(figure)
 
 
-def test_named_conditions_each_have_their_own_stretch() -> None:
+def test_conditions_each_have_their_own_stretch() -> None:
     figure = Figure()
-    named_experiment.draw(figure, chance=8.3, **tables([4.0, 2.0], {"corrected": [90, 70]}))
+    draw_conditions(figure, **tables([4.0, 2.0], {"corrected": [90, 70]}))
     x, y = lines_of(figure)[style.VARIANTS["corrected"].colour]
     assert x == [-0.6, 0.5, 0.5, 1.6] and y == [90, 90, 70, 70]
     assert figure.axes[0].get_xlim() == (-0.6, 1.6)
@@ -96,14 +104,14 @@ def test_named_conditions_each_have_their_own_stretch() -> None:
     "lowest, shown, chance_said",
     [(61.5, (60, 95), False), (60.5, (55, 95), False), (45, (0, 100), True)],
 )
-def test_the_axis_of_an_added_experiment_shows_what_is_needed(
+def test_the_axis_shows_no_more_than_is_needed_if_asked(
     lowest: float, shown: tuple[int, int], chance_said: bool
 ) -> None:
     made = tables([1.0, 2.0], {"corrected": [91, 92]})
     made["runs"] = made["runs"].assign(test_accuracy=[lowest, 80.0] * 2)
-    for draw in (draw_sweep, named_experiment.draw):
+    for draw in (draw_sweep, draw_conditions):
         figure = Figure()
-        draw(figure, chance=8.3, **made)
+        draw(figure, zoom=True, **made)
         assert figure.axes[0].get_ylim() == shown
         assert ("chance" in labels_of(figure)) == chance_said
         drawn = [np.asarray(line.get_ydata()).tolist() for line in figure.axes[0].lines]
@@ -112,14 +120,17 @@ def test_the_axis_of_an_added_experiment_shows_what_is_needed(
 
 def test_errors_have_the_observers_error() -> None:
     figure = Figure()
-    envelope_error.draw(figure, chance=8.3, **tables([1.0, 2.0], {"published": [4, 5]}))
+    draw_sweep(figure, "test_abs_error_deg", **tables([1.0, 2.0], {"published": [4, 5]}))
     assert lines_of(figure)[style.VARIANTS["published"].colour][1] == [4, 5]
+    chance = [line for line in figure.axes[0].lines if line.get_color() == style.GREY][-1]
+    # guessing: 60 - 15 / 12^2 degrees
+    assert np.asarray(chance.get_ydata()) == pytest.approx(59.896, abs=2e-3)
 
 
 @pytest.mark.parametrize("high", [True, False])
 def test_the_interval_is_a_band_around_the_line(high: bool) -> None:
     figure = Figure()
-    draw_sweep(figure, chance=8.3, **tables([1.0, 2.0], {"published": [80, 70]}))
+    draw_sweep(figure, **tables([1.0, 2.0], {"published": [80, 70]}))
     bands = [path.vertices for each in figure.axes[0].collections for path in each.get_paths()]
     wanted = np.array([[1.0, 81 if high else 79], [2.0, 71 if high else 69]])
     assert any(all((band == point).all(axis=1).any() for point in wanted) for band in bands)
@@ -127,8 +138,6 @@ def test_the_interval_is_a_band_around_the_line(high: bool) -> None:
 
 def test_training_data_have_no_ceiling() -> None:
     figure = Figure()
-    made = tables([1.0, 2.0], {"published": [80, 70]})
-    del made["ceiling"]
-    dale_ratio_train.draw(figure, chance=8.3, **made)
+    draw_sweep(figure, "train_accuracy", **tables([1.0, 2.0], {"published": [80, 70]}))
     assert lines_of(figure) == {}
     assert not any("ideal" in label for label in labels_of(figure))

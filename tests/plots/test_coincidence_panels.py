@@ -105,7 +105,7 @@ def test_a_curve_is_a_bank_of_the_variant_with_all_phases() -> None:
         "spikes_per_pair": curves,
     }
     figure = Figure()
-    coincidence_tuning.draw(figure, arrays=arrays, from_power=2.0)
+    coincidence_tuning.draw(figure, arrays=arrays, envelope_power=2.0)
     low, high, _ = figure.axes
     assert [axes.get_title()[-5:] for axes in (low, high)] == ["k = 2", "k = 9"]
     for axes, place in ((low, 1), (high, 0)):
@@ -114,5 +114,5 @@ def test_a_curve_is_a_bank_of_the_variant_with_all_phases() -> None:
         assert np.asarray(axes.lines[0].get_xdata()).tolist() == [-67.5, -22.5, 22.5, 67.5]
     arrays["variant"] = np.array(["published", "other"])
     figure = Figure()
-    coincidence_tuning.draw(figure, arrays=arrays, from_power=2.0)
+    coincidence_tuning.draw(figure, arrays=arrays, envelope_power=2.0)
     np.testing.assert_array_equal(figure.axes[1].lines[0].get_ydata(), curves[0, 0, 0])

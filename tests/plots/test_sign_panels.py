@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from spikeloc.plots import fractions, heat_map
-from spikeloc.plots.panels import grid_experiment, sign_grid, sign_learning, sign_methods
+from spikeloc.plots.panels import grid, sign_grid, sign_learning, sign_methods
 
 FRACTIONS = {"fifth": 0.2, "half": 0.5}
 CEILING = pd.DataFrame([{"variant": "corrected", "accuracy": 94.0}])
@@ -134,12 +134,12 @@ def test_the_grid_shows_placements_both_starts_and_the_observer() -> None:
 
 def test_any_grid_has_a_map() -> None:
     figure = Figure()
-    grid_experiment.draw(
+    grid.draw(
         figure,
         summary=accuracies(a=10, b=20, c=70, d=90),
         ceiling=CEILING,
         places=PLACES,
-        parameters=["tau_ms", "w2.inhibitory_fraction"],
+        swept=["tau_ms", "w2.inhibitory_fraction"],
         chance=8.3,
         title="mine",
     )

@@ -131,7 +131,7 @@ def test_weights_of_eight_conditions_take_two_blocks() -> None:
     names = "abcdefgh"
     figure = Figure()
     condition_weights.draw(
-        figure, weights=dict.fromkeys(names, network), labels=dict(zip(names, names, strict=True))
+        figure, weights=dict.fromkeys(names, network), run_labels=dict(zip(names, names, strict=True))
     )
     shown = [axes for axes in figure.axes if axes.get_visible()]
     assert len(figure.axes) == 42 and len(shown) == 24

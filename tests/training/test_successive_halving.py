@@ -142,7 +142,7 @@ def test_the_best_networks_have_the_settings_that_are_claimed_to_have_won() -> N
     config = load_config(EXTENDED)
     assert config.search
     runs = {run.path: run.parameters for run in expand(config)}
-    claims = read_claims(ROOT / "paper/extended_claims.yaml").text
+    claims = read_claims([ROOT / "paper/extended_claims.yaml"]).text
     (won,) = (claim for claim in claims if claim.name == "winners_are_used")
     claimed: dict[Any, set[str]] = {}
     for check in won.holds or []:

@@ -77,18 +77,19 @@ def declaration(kind: str) -> Declaration:
     """What ``panels/<kind>.py`` says.
 
     Raises:
-        InputError: there is no such panel.
+        InputError: there is no such panel, or it does not say what it is drawn from.
     """
-    path = FOLDER / f"{kind}.py"
-    if not path.is_file() or kind.startswith("_"):
+    if kind not in kinds():
         raise InputError(f"there is no panel {shown(kind)}; there are: {', '.join(kinds())}")
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = ast.parse((FOLDER / f"{kind}.py").read_text(encoding="utf-8"))
     said: dict[str, Any] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             (target,) = node.targets if isinstance(node, ast.Assign) else [node.target]
             if isinstance(target, ast.Name) and target.id in CONSTANTS:
                 said[target.id] = ast.literal_eval(node.value)
+    if "DRAWN_FROM" not in said:
+        raise InputError(f"the panel {kind!r} has no DRAWN_FROM")
     caption = (ast.get_docstring(tree) or "").split("\n\n")[0]
     return Declaration(
         " ".join(caption.split()),

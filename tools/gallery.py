@@ -1,0 +1,75 @@
+"""Write the gallery of all panels, figures/README.md, and the small pictures that it shows.
+
+`make docs` calls it after a run: the text comes from the panels' captions, the pictures from
+figures/. With `--text`, the text alone is written to the standard output.
+"""
+
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from spikeloc.config.loading import load_config
+from spikeloc.config.plan import Plan
+from spikeloc.plots.catalogue import Panel, panels
+
+ROOT = Path(__file__).parents[1]
+PICTURES = Path("docs", "gallery")
+WIDTH = 700  # pixels
+HEAD = """# Figures
+
+This file is the gallery of all panels. It is written by `make docs` from the panels' own captions;
+the pictures are those of the last full run. The workflow puts each panel here as SVG (for texts),
+PNG (to look at) and PDF (to send). One of them is drawn, with all that it needs and nothing else, by
+
+```sh
+snakemake figures/<panel>.svg
+```
+
+"""
+SECTIONS = {
+    "paper": "## The paper: `config/paper.yaml`\n\n",
+    "extended": "## Further experiments: `config/extended.yaml`\n\nThese are drawn with "
+    "`snakemake figures/extended/<panel>.svg --configfile config/extended.yaml`.\n\n",
+}
+
+
+def entry(plan: Plan, name: str, panel: Panel) -> str:
+    """A panel's picture, if there is one, its caption, and the file that draws it."""
+    picture = PICTURES / plan.config.subfolder / f"{name}.png"
+    shown = f"![{panel.caption}](../{picture.as_posix()})\n\n" if (ROOT / picture).is_file() else ""
+    source = f"src/spikeloc/plots/panels/{panel.kind}.py"
+    return f"### `{name}`\n\n{shown}{panel.caption} Drawn by [{source}](../{source}).\n\n"
+
+
+def gallery() -> str:
+    """The text of figures/README.md."""
+    text = HEAD
+    for config, section in SECTIONS.items():
+        plan = Plan(load_config(ROOT / "config" / f"{config}.yaml"))
+        made = panels(plan)
+        text += section + "".join(entry(plan, name, made[name]) for name in sorted(made))
+    return text.rstrip() + "\n"
+
+
+def make_pictures() -> None:
+    """Small copies of the panels that have been drawn; the others keep the picture they have."""
+    for config in SECTIONS:
+        plan = Plan(load_config(ROOT / "config" / f"{config}.yaml"))
+        for name in panels(plan):
+            drawn = ROOT / plan.figures / f"{name}.png"
+            if drawn.is_file():
+                target = ROOT / PICTURES / plan.config.subfolder / f"{name}.png"
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with Image.open(drawn) as picture:
+                    height = round(picture.height * WIDTH / picture.width)
+                    small = picture.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+                    small.quantize(64).save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    if "--text" in sys.argv:
+        print(gallery(), end="")
+    else:
+        make_pictures()
+        (ROOT / "figures" / "README.md").write_text(gallery(), encoding="utf-8")
