@@ -67,10 +67,11 @@ test-bytes: $(VENV)/.dev-done ## Run the quick workflow in other folders, orders
 test-slurm: $(VENV)/.dev-done $(VENV)/.cluster-done ## Run the workflow through a real Slurm, as root
 	PATH="$(BIN):$$PATH" pytest -m slow -rs tests/slow/test_slurm.py tests/slow/test_cluster_generic.py
 
-lint: $(VENV)/.dev-done ## Check style, types and the workflow
+lint: $(VENV)/.dev-done ## Check style, types, imports between rooms, and the workflow
 	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
 	PATH="$(BIN):$$PATH" ruff format --check $(SOURCES)
 	PATH="$(BIN):$$PATH" mypy
+	PATH="$(BIN):$$PATH" lint-imports --no-logo
 	PATH="$(BIN):$$PATH" snakefmt --check $(SNAKEFILES)
 	PATH="$(BIN):$$PATH" snakemake --lint
 

@@ -62,7 +62,9 @@ def read_yaml(path: str | Path) -> Any:
         InputError: the file is missing, is not YAML, holds a key twice, or code.
     """
     try:
-        content = yaml.load(Path(path).read_text(encoding="utf-8"), Loader=_StrictLoader)
+        text = Path(path).read_text(encoding="utf-8")
+        # ruff does not see that the loader is a safe one
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except InputError as error:
