@@ -42,6 +42,9 @@ quick: env ## The same in two to three minutes with config/quick.yaml: paper/qui
 test: $(VENV)/.dev-done ## Run the tests
 	PATH="$(BIN):$$PATH" pytest --numprocesses 2 --no-loadscope-reorder
 
+test-unit: $(VENV)/.dev-done ## Run those that need no finished workflow and take no longer than a minute in all
+	PATH="$(BIN):$$PATH" pytest -m "not (slow or workflow or long)" --numprocesses 2
+
 test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, damage every kind of file in it, fill its disk
 	PATH="$(BIN):$$PATH" pytest -m slow tests/slow/test_kills.py tests/slow/test_file_damage.py tests/slow/test_full_disk.py
 
@@ -107,4 +110,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test release redraw report verify lint bench sanitize docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins
+.PHONY: help env paper quick test test-unit release redraw report verify lint bench sanitize docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins

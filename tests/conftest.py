@@ -25,6 +25,7 @@ settings.load_profile("spikeloc")
 
 
 FINISHED = ["quick", "once"]  # workflows that tests look at
+WORKFLOWS = Path(__file__).parent / "workflow"
 
 
 @cache
@@ -37,7 +38,8 @@ def group(path: Path) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Share by these groups. (The groups of pytest-xdist itself are lost on pytest 9.2.)"""
+    """Share by these groups. (The marker xdist_group has no effect with pytest 9.2, and the process
+    that shares does not know the tests' fixtures, only their names.)"""
     from xdist.scheduler import LoadScopeScheduling
 
     class Sharing(LoadScopeScheduling):  # type: ignore[misc]
@@ -47,8 +49,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return Sharing(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes the longest comes first.
+    """Mark what runs Snakemake; what takes the longest comes first.
 
     Raises:
         UsageError: a test looks at a workflow that is not its group's, so that it would run twice.
@@ -57,6 +60,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         looked_at = [name for name in FINISHED if name in getattr(item, "fixturenames", [])]
         if looked_at and group(item.path) != looked_at[0]:
             raise pytest.UsageError(f"{item.path}: annotate the fixture: `{looked_at[0]}: Project`")
+        if looked_at or WORKFLOWS in item.path.parents:
+            item.add_marker("workflow")
     items.sort(key=lambda item: [*FINISHED, group(item.path)].index(group(item.path)))
 
 

@@ -19,55 +19,21 @@ from spikeloc.config.loading import load_config
 from spikeloc.config.parameters import Nesting, RunParameters
 
 
-def load_paper_runs() -> list[Run]:
-    return runs_of(load_config(PAPER).model_dump(exclude_unset=True))
-
-
-def notebooks_runs() -> list[Run]:
-    """Those of the paper's runs that the notebooks have too, and the regression."""
-    names = ("baseline", "dale_ratio", "inhibition_placement", "envelope_power", "regression")
-    return [run for run in runs_of(paper()) if run.experiment in names]
-
-
-def test_the_notebooks_experiments_and_the_regression_are_62_runs_of_56_ensembles() -> None:
-    # (3 + 11 + 3 + 11) conditions * 2 variants; free at power 2 occurs twice in each, Dale at 0.5
-    # three times, but nested differently if published: 2 + 2 fewer
-    names = networks(notebooks_runs())
-    assert len(names) == 62 and len(set(names.values())) == 56
-    assert names["baseline/free/published"] == "68cf0543b2263c0e"  # as it has always been
+def test_conditions_that_come_out_alike_are_one_ensemble() -> None:
+    names = networks(runs_of(paper()))
     dale = ["baseline/dale-0.5", "dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
     assert len({names[f"{run}/corrected"] for run in dale}) == 1
-    assert len({names[f"{run}/published"] for run in dale}) == 3
+    assert len({names[f"{run}/published"] for run in dale}) == 3  # nested differently
     for variant in ("published", "corrected"):
         swept = names[f"envelope_power/envelope_power-2/{variant}"]
         assert names[f"baseline/free/{variant}"] == swept
 
 
-def test_the_paper_needs_a_stimulus_a_power_and_variant_and_more_test_sets_once() -> None:
+def test_what_all_networks_of_a_seed_share_is_no_other_stimulus_than_a_single_networks() -> None:
     names = stimuli(runs_of(paper()))
-    assert len(set(names.values())) == 22 + 1
-    # what all networks of a seed share is no other data than that of a single network
     shared = names["inhibition_placement/both/published"]
     assert names["baseline/dale-0.5/published"] == shared
     assert names["dale_ratio/inhibitory_fraction-0.5/published"] != shared
-
-
-def test_ways_of_keeping_signs_are_24_ensembles_that_search_and_45_that_do_not() -> None:
-    runs = runs_of(paper())[62:]
-    ensembles = {run.ensemble.name: run.ensemble for run in runs}
-    searched = [each for each in ensembles.values() if each.searched_seeds]
-    # 13 conditions at each of two fractions; two of them have none or one of their own
-    assert len(runs) == 2 * 13 + 36 + 9 and len(searched) == 24
-    assert {each.networks for each in searched} == {14}
-    assert sorted({each.networks for each in ensembles.values()} - {14}) == [5, 10]
-    assert len(ensembles) == 24 + 36 + 9
-
-
-def test_these_experiments_train_840_networks() -> None:
-    # corrected: 29 ensembles of 10; published: 11 fractions and 3 placements of 30, 13 ensembles of 10
-    ensembles = {run.parameters.network_name(SEEDS): run.parameters for run in notebooks_runs()}
-    counts = [len(each.nesting.network_ids(SEEDS)) for each in ensembles.values()]
-    assert sum(counts) == 290 + 14 * 30 + 13 * 10
 
 
 def test_an_experiments_seeds_are_its_own() -> None:
@@ -146,7 +112,7 @@ def test_nestings_that_make_no_difference_are_one() -> None:
 
 
 def test_the_paper_is_what_the_notebooks_did() -> None:
-    runs = by_path(load_paper_runs())
+    runs = by_path(runs_of(paper()))
     published = runs["baseline/free/published"].parameters
     assert published.stimulus.phase == "per_dataset" and published.stimulus.envelope_power == 2
     assert published.network.tau_ms == 20 and published.network.w1.signs == "free"

@@ -64,7 +64,7 @@ def read_yaml(path: str | Path) -> Any:
     try:
         text = Path(path).read_text(encoding="utf-8")
         # ruff does not see that the loader is a safe one
-        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506
+        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506, TID251
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except InputError as error:

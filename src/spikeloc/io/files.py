@@ -142,7 +142,7 @@ def read_arrays(source: str | Path) -> dict[str, npt.NDArray[Any]]:
         InputError: the file is missing or damaged.
     """
     try:
-        with Path(source).open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        with Path(source).open("rb") as file, np.load(file, allow_pickle=False) as archive:  # noqa: TID251
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise InputError(f"{source}: no such file") from None
