@@ -61,11 +61,8 @@ def families(path: str) -> dict[str, tuple[int, int]]:
 
 
 def test_the_papers_seeds_can_reject_in_every_experiment() -> None:
-    made = families(str(PAPER))
-    assert made["dale_ratio"] == (10, 10) and made["sign_methods_half"] == (14, 12)
-    assert too_few_seeds(made) == ""
+    assert too_few_seeds(families(str(PAPER))) == ""
 
 
 def test_the_quick_configs_cannot() -> None:
-    said = too_few_seeds(families(str(QUICK)))
-    assert said.count("takes 7 (of 3)") == 5 and said.count("takes 6 (of 3)") == 1
+    assert "inhibition_placement takes 7 (of 3)" in too_few_seeds(families(str(QUICK)))
