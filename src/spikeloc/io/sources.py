@@ -20,6 +20,15 @@ def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
         script: path of a Python file (itself not included: Snakemake tracks it).
         modules: full names of modules that the script imports by a computed name.
     """
+    hashed = hashlib.sha256()
+    for path in sorted(needed_files(script, modules)):
+        hashed.update(path.relative_to(PACKAGE).as_posix().encode())
+        hashed.update(hashlib.sha256(path.read_bytes()).digest())
+    return hashed.hexdigest()[:16]
+
+
+def needed_files(script: str | Path, modules: Iterable[str] = ()) -> set[Path]:
+    """The package's files of which :func:`source_hash` is made."""
     needed: set[Path] = set()
     wanted = [*_imports(Path(script).read_text(encoding="utf-8")), *modules]
     pending = [path for name in wanted for path in _files(name)]
@@ -30,11 +39,7 @@ def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
             if path.suffix == ".py":
                 for name in _imports(path.read_text(encoding="utf-8")):
                     pending += _files(name)
-    hashed = hashlib.sha256()
-    for path in sorted(needed):
-        hashed.update(path.relative_to(PACKAGE).as_posix().encode())
-        hashed.update(hashlib.sha256(path.read_bytes()).digest())
-    return hashed.hexdigest()[:16]
+    return needed
 
 
 @cache  # by the text: a plan asks for the same modules in some eighty hashes
