@@ -53,6 +53,9 @@ def opened(page: Path, profile: Path) -> Iterator[Chrome]:
     # with a path of its own, selenium does not look for a driver to download
     browser = Chrome(options, ChromeService(DRIVER))
     try:
+        browser.get("about:blank")  # away from the browser's own first page, and forget it
+        for kind in ("performance", "browser"):
+            logged(browser, kind)
         browser.get(page.as_uri())
         yield browser
     finally:
