@@ -84,6 +84,13 @@ def test_one_panel_needs_no_other_experiment(tmp_path: Path) -> None:
     assert "document" not in jobs
 
 
+def test_panels_of_one_kind_may_have_any_name_and_run(quick: Project) -> None:
+    more = "  second_trial: {kind: trial, run: baseline/free/corrected}\n"
+    with quick.edited("config/quick.yaml", "  primer: {}\n", "  primer: {}\n" + more):
+        jobs = quick.planned("figures/quick/second_trial.svg", *QUICK)
+    assert jobs == {"example_trial": 1, "panel": 1}
+
+
 def test_primer_needs_no_network(tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     assert project.planned("figures/quick/primer.svg", *QUICK) == {"primer": 1, "panel": 1}
