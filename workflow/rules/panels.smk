@@ -11,9 +11,7 @@ rule example_stimuli:
         BENCHMARKS / "runs/{experiment}/{condition}/{variant}/example_stimuli.jsonl"
     localrule: True
     params:
-        stimulus=lambda wildcards: PLAN.run(
-            "/".join(wildcards)
-        ).parameters.stimulus.model_dump(),
+        stimulus=lambda wildcards: PLAN.run("/".join(wildcards)).parameters.stimulus.model_dump(),
         seed=CONFIG.seeds[0],
         code=code("example_stimuli"),
     message:
