@@ -20,26 +20,26 @@ HEAD = """# Figures
 
 This file is the gallery of all panels. It is written by `make docs` from the panels' own captions;
 the pictures are those of the last full run. The workflow puts each panel here as SVG (for texts),
-PNG (to look at) and PDF (to send). One of them is drawn, with all that it needs and nothing else, by
-
-```sh
-snakemake figures/<panel>.svg
-```
+PNG (to look at) and PDF (to send). The command below a panel draws it, with all that it needs and
+nothing else; the file beside the command is the one to edit.
 
 """
 SECTIONS = {
     "paper": "## The paper: `config/paper.yaml`\n\n",
-    "extended": "## Further experiments: `config/extended.yaml`\n\nThese are drawn with "
-    "`snakemake figures/extended/<panel>.svg --configfile config/extended.yaml`.\n\n",
+    "extended": "## Further experiments: `config/extended.yaml`\n\n",
 }
 
 
 def entry(plan: Plan, name: str, panel: Panel) -> str:
-    """A panel's picture, if there is one, its caption, and the file that draws it."""
+    """A panel's picture, if there is one, its caption, its command, and the file that draws it."""
     picture = PICTURES / plan.config.subfolder / f"{name}.png"
     shown = f"![{panel.caption}](../{picture.as_posix()})\n\n" if (ROOT / picture).is_file() else ""
+    command = f"snakemake {(plan.figures / name).as_posix()}.svg"
+    if plan.config.subfolder:
+        command += f" --configfile config/{plan.config.name}.yaml"
     source = f"src/spikeloc/plots/panels/{panel.kind}.py"
-    return f"### `{name}`\n\n{shown}{panel.caption} Drawn by [{source}](../{source}).\n\n"
+    drawn = f"`{command}` · [{panel.kind}.py](../{source})"
+    return f"### `{name}`\n\n{shown}{panel.caption}\n\n{drawn}\n\n"
 
 
 def gallery() -> str:

@@ -46,6 +46,7 @@ def check_plan(config: Config) -> None:
     assert check_config(content) == config
 
 
+@pytest.mark.long
 @settings(max_examples=6 * settings.default.max_examples)  # type: ignore[union-attr]
 @given(content=hostile())
 def test_a_hostile_config_is_a_plan_or_one_line(content: dict[str, Any]) -> None:

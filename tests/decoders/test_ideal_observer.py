@@ -159,6 +159,7 @@ def usual() -> tuple[DataSet, dict[bool, Estimates]]:
     return data, estimate(stimulus, data, 12, 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("known", "accuracy"), [(True, 95.6), (False, 93.6)])
 def test_accuracy_is_that_of_independent_implementations(
     usual: tuple[DataSet, dict[bool, Estimates]], known: bool, accuracy: float
@@ -174,6 +175,7 @@ def test_accuracy_is_that_of_independent_implementations(
         assert abs(surprise.mean()) < 4 * surprise.std() / math.sqrt(chosen.sum())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("known", [True, False])
 def test_error_is_near_the_bound(usual: tuple[DataSet, dict[bool, Estimates]], known: bool) -> None:
     # the sd of a root mean square of n normal errors is 1 / sqrt(2 n) of it: 0.9 %

@@ -21,7 +21,8 @@ from spikeloc.statistics.tables import read_experiment_table
 NUMBERS = "results/quick/tables/numbers.json"
 # strings, comments, mathematics, references and labels are not prose
 NOT_PROSE = r'"(?:\\.|[^"\\])*"|//[^\n]*|\$[^$]*\$|@[\w:.-]+|<[\w:.-]+>'
-LAYOUT = ["template.typ", "tables.typ", "systems.typ", "named.typ", "numbers.typ", "findings.typ"]
+LAYOUT = ["template.typ", "tables.typ", "systems_table.typ", "extended_conditions.typ"]
+LAYOUT += ["numbers.typ", "findings.typ"]
 CONSTANTS = {"0", "1", "2", "10", "32"}
 LITERAL = r"(?<![a-z]-)(?<![\d.])\d+(?:[.,]\d+|\s*(?:%|°|percent|per cent|degrees|points))"
 

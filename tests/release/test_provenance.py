@@ -107,8 +107,8 @@ def test_provenance_of_the_quick_run(quick: Project) -> None:
     assert found["machine"]["processor"] and found["machine"]["backend"] in {"native", "reference"}
     ensembles = {run.parameters.network_name(CONFIG.seeds) for run in expand(CONFIG)}
     rules = found["rules"]
-    assert rules["train"]["jobs"] == len(ensembles)
-    assert rules["train"]["cpu_seconds"] > 0 and rules["paper"]["jobs"] == 1
+    assert rules["networks"]["jobs"] == len(ensembles)
+    assert rules["networks"]["cpu_seconds"] > 0 and rules["document"]["jobs"] == 1
     assert found["wall_seconds"] == pytest.approx(
         sum(each["wall_seconds"] for each in rules.values())
     )

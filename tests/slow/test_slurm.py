@@ -73,12 +73,12 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def computing(slurm: Slurm, but: set[str]) -> Job | None:
     """A training job that computes, of another network than these."""
-    jobs = [job for job in slurm.jobs("train") if job.state == "RUNNING" and job.comment not in but]
-    return next((job for job in jobs if script_of(job, "train.py")), None)
+    jobs = [job for job in slurm.jobs("networks") if job.state == "RUNNING" and job.comment not in but]
+    return next((job for job in jobs if script_of(job, "networks.py")), None)
 
 
 def send(job: Job, number: signal.Signals) -> None:
-    process = script_of(job, "train.py")
+    process = script_of(job, "networks.py")
     assert process is not None
     process.send_signal(number)
 
@@ -88,8 +88,8 @@ def test_quick_pipeline_makes_the_same_bytes(quick: Project, slurm: Slurm, tmp_p
     run = project.snakemake(*PROFILE, *QUICK)
     assert run.returncode == 0, run.stdout[-5000:]
     assert project.made("quick") == quick.made("quick")
-    jobs = slurm.jobs("train")
-    assert len(jobs) == quick.planned("--forceall", *QUICK)["train"]
+    jobs = slurm.jobs("networks")
+    assert len(jobs) == quick.planned("--forceall", *QUICK)["networks"]
     assert {(job.state, job.partition, job.memory) for job in jobs} == {
         ("COMPLETED", "cpu", "5000M")
     }
@@ -98,7 +98,7 @@ def test_quick_pipeline_makes_the_same_bytes(quick: Project, slurm: Slurm, tmp_p
 def test_jobs_that_are_cancelled_killed_or_out_of_time_are_tried_again(
     slurm: Slurm, project: Project, undisturbed: dict[str, str]
 ) -> None:
-    before = len(slurm.jobs("train"))
+    before = len(slurm.jobs("networks"))
     with Running(project, CONFIG) as run:
         late = run.wait_for(lambda: computing(slurm, set()))
         send(late, signal.SIGSTOP)  # hangs until the end of its time, of which there is a minute
@@ -114,7 +114,7 @@ def test_jobs_that_are_cancelled_killed_or_out_of_time_are_tried_again(
     assert status == 0, said
     assert project.made("faulty") == undisturbed
     states = {late.comment: "TIMEOUT", cancelled.comment: "CANCELLED", killed.comment: "FAILED"}
-    tries = slurm.jobs("train")[before:]
+    tries = slurm.jobs("networks")[before:]
     for network, state in states.items():
         first, second = (job for job in tries if job.comment == network)
         assert (first.state, second.state) == (state, "COMPLETED")
@@ -127,7 +127,7 @@ def test_jobs_that_are_cancelled_killed_or_out_of_time_are_tried_again(
 def test_failed_run_says_so_and_the_next_call_finishes_it(
     slurm: Slurm, project: Project, undisturbed: dict[str, str]
 ) -> None:
-    before = len(slurm.jobs("train"))
+    before = len(slurm.jobs("networks"))
     with Running(project, (*CONFIG, "--retries=0")) as run:
         cancelled = run.wait_for(lambda: computing(slurm, set()))
         subprocess.run(["scancel", cancelled.number], check=True)
@@ -137,7 +137,7 @@ def test_failed_run_says_so_and_the_next_call_finishes_it(
     assert "Traceback" not in said
     again = project.snakemake(*PROFILE, *CONFIG)
     assert again.returncode == 0, again.stdout
-    assert len(slurm.jobs("train")) == before + 5  # four networks, one of them twice
+    assert len(slurm.jobs("networks")) == before + 5  # four networks, one of them twice
     assert project.made("faulty") == undisturbed
 
 
@@ -193,4 +193,4 @@ def test_cuda_job_gets_a_gpu_and_says_that_there_is_none(slurm: Slurm, project: 
     run = project.snakemake("results/faulty/runs/fraction/runs.csv", *PROFILE, *arguments)
     assert run.returncode != 0
     assert "device: cuda is configured, but this machine has no CUDA device" in run.stdout
-    assert {job.partition for job in slurm.jobs("train")[-4:]} == {"gpu"}
+    assert {job.partition for job in slurm.jobs("networks")[-4:]} == {"gpu"}

@@ -13,43 +13,16 @@ from pathlib import Path
 
 import psutil
 
+from spikeloc.config.loading import load_config
+from spikeloc.config.plan import Plan
 from spikeloc.io.files import UNFINISHED
+from spikeloc.plots.catalogue import panels
 
 ROOT = Path(__file__).parents[2]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
 QUICK = ("--configfile", "config/quick.yaml")
 # What it draws.
-PANELS = [
-    "architecture",
-    "coincidence_accuracy",
-    "coincidence_tuning",
-    "condition_weights",
-    "confusion",
-    "dale_ratio_test",
-    "dale_ratio_train",
-    "envelope_accuracy",
-    "envelope_error",
-    "estimates",
-    "evidence",
-    "example_stimuli",
-    "inhibition_placement",
-    "ipd_errors",
-    "loss_curves",
-    "phase_effect",
-    "primer",
-    "regression",
-    "reproduction",
-    "search",
-    "sign_grid",
-    "sign_learning",
-    "sign_methods",
-    "sorted_weights",
-    "timing",
-    "trial",
-    "tuning",
-    "unit_statistics",
-    "w1_columns",
-]
+PANELS = list(panels(Plan(load_config(ROOT / "config/quick.yaml"))))
 
 
 @dataclass(frozen=True)

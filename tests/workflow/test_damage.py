@@ -46,7 +46,7 @@ def test_new_condition_changes_no_other_row(finished: Project) -> None:
     table = finished.folder / TABLE
     before = table.read_text().splitlines()
     (finished.folder / "tiny.yaml").write_text(TINY.replace("[0, 0.5]", "[0, 0.25, 0.5]"))
-    assert finished.planned(*RUN)["train"] == 1
+    assert finished.planned(*RUN)["networks"] == 1
     assert finished.snakemake(TABLE, *RUN).returncode == 0
     after = table.read_text().splitlines()
     assert len(after) == len(before) + 4
@@ -104,11 +104,11 @@ def test_bad_config_is_one_message(tiny: Project, old: str, new: str, message: s
 @pytest.mark.parametrize(
     ("pattern", "reader"),
     [
-        ("stimuli/*/seed-2.json", "train"),
-        ("networks/*/weights.safetensors", "place_run"),
-        ("networks/*/predictions.npz", "place_run"),
+        ("stimuli/*/seed-2.json", "networks"),
+        ("networks/*/weights.safetensors", "run"),
+        ("networks/*/predictions.npz", "run"),
         ("runs/*/*/*/metrics.csv", "experiment_tables"),
-        ("ideal_observer/*.csv", "experiment_ceiling"),
+        ("ideal_observer/*.csv", "ceiling"),
     ],
 )
 def test_a_damaged_file_is_named_and_made_again_when_deleted(

@@ -6,6 +6,8 @@ from workflow_project import PANELS, QUICK, ROOT, Project
 
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
+from spikeloc.config.plan import Plan
+from spikeloc.plots.catalogue import declaration, panels
 
 CONFIG = load_config(ROOT / "config/quick.yaml")
 RUNS = expand(CONFIG)
@@ -20,7 +22,7 @@ def test_editing_a_panel_redraws_it_and_the_paper_only(quick: Project) -> None:
     with quick.edited("src/spikeloc/plots/panels/trial.py", "def draw(", "# edited\ndef draw("):
         assert quick.planned(*QUICK) == {
             "panel": 1,
-            "paper": 1,
+            "document": 1,
             "provenance": 1,
             "all": 1,
         }
@@ -30,8 +32,8 @@ def test_editing_the_neuron_retrains_on_the_same_stimuli(quick: Project) -> None
     with quick.edited("src/spikeloc/networks/neuron.py", "THRESHOLD = 1.0", "THRESHOLD = 1.5"):
         jobs = quick.planned(*QUICK)
     distinct = {run.ensemble.name for run in RUNS}
-    assert jobs["train"] == len(distinct)
-    assert (jobs["coincidence_test"], jobs["coincidence"]) == (3, 1)
+    assert jobs["networks"] == len(distinct)
+    assert (jobs["coincidence_scores"], jobs["coincidence_tables"]) == (3, 1)
     assert "manifest" not in jobs
     assert "example_stimuli" not in jobs
     assert "primer" not in jobs
@@ -44,7 +46,7 @@ def test_editing_the_stimulus_makes_everything_again(quick: Project) -> None:
         jobs = quick.planned(*QUICK)
     stimuli = {run.parameters.stimulus_name() for run in RUNS}
     assert jobs["manifest"] == len(stimuli) * len(CONFIG.seeds) + 1  # of the searched seed
-    assert jobs["train"] > 0
+    assert jobs["networks"] > 0
     assert jobs["ideal_observer"] == len(OBSERVED)
 
 
@@ -58,9 +60,9 @@ def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
 """
     with quick.edited("config/quick.yaml", "experiments:\n", experiment):
         jobs = quick.planned(*QUICK)
-    own = {"train": 2, "place_run": 2, "experiment_tables": 1, "experiment_ceiling": 1, "panel": 1}
+    own = {"networks": 2, "run": 2, "experiment_tables": 1, "ceiling": 1, "panel": 1}
     readers = {"tables": 1, "observer_tables": 1, "claims": 1, "numbers": 1, "resolved_config": 1}
-    readers |= {"paper": 1, "origin": 1, "provenance": 1, "all": 1}
+    readers |= {"document": 1, "origin": 1, "provenance": 1, "all": 1}
     assert jobs == own | readers
 
 
@@ -69,17 +71,24 @@ def test_condition_that_exists_elsewhere_is_not_trained_again(quick: Project) ->
     again = "      - {name: slow, label: slow, network: {tau_ms: 5}}\n"
     with quick.edited("config/quick.yaml", old, old + again):
         jobs = quick.planned(*QUICK)
-    assert "train" not in jobs
-    assert jobs["place_run"] == 2
+    assert "networks" not in jobs
+    assert jobs["run"] == 2
 
 
 def test_one_panel_needs_no_other_experiment(tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     jobs = project.planned("figures/quick/inhibition_placement.svg", *QUICK)
-    assert jobs["train"] == 6
+    assert jobs["networks"] == 6
     assert jobs["panel"] == 1
     assert jobs["ideal_observer"] == 1
-    assert "paper" not in jobs
+    assert "document" not in jobs
+
+
+def test_panels_of_one_kind_may_have_any_name_and_run(quick: Project) -> None:
+    more = "  second_trial: {kind: trial, run: baseline/free/corrected}\n"
+    with quick.edited("config/quick.yaml", "  primer: {}\n", "  primer: {}\n" + more):
+        jobs = quick.planned("figures/quick/second_trial.svg", *QUICK)
+    assert jobs == {"example_trial": 1, "panel": 1}
 
 
 def test_primer_needs_no_network(tmp_path: Path) -> None:
@@ -92,30 +101,31 @@ def test_paper_is_the_default(tmp_path: Path) -> None:
     config = load_config(ROOT / "config/paper.yaml")
     names = {run.ensemble.name for run in expand(config)}
     jobs = project.planned()
-    assert jobs["train"] == len(names)
-    assert jobs["panel"] == len(PANELS) - 1  # the quick config has a search besides
-    assert jobs["ideal_observer"] == 11  # both variants of an envelope power share one
+    assert jobs["networks"] == len(names)
+    assert jobs["panel"] == len(panels(Plan(config)))
+    assert jobs["ideal_observer"] == len({run.parameters.observer_name() for run in expand(config)})
 
 
 def test_catalogs_entry_plans_the_same(tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     here, there = (project.planned(*each, *QUICK) for each in ([], ["-s", "workflow/Snakefile"]))
     assert there.pop("everything") == here.pop("all") == 1
-    assert here == there and here["train"] > 0
+    assert here == there and here["networks"] > 0
 
 
-def test_without_the_key_nothing_is_learned_about_what_was_learned(tmp_path: Path) -> None:
+def test_without_the_key_networks_are_not_analysed(tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     text = (project.folder / "config/quick.yaml").read_text(encoding="utf-8")
-    learned = text[text.index("learned:") : text.index("search:")]
-    with project.edited("config/quick.yaml", learned, ""):
+    analysis = text[text.index("\nanalysis:") : text.index("\nsearch:")]
+    with project.edited("config/quick.yaml", analysis, ""):
         jobs = project.planned(*QUICK)
-    assert jobs["panel"] == len(PANELS) - 6
-    assert not {"examine", "timing_test", "learned"} & set(jobs)
+    left_out = {name for name in PANELS if declaration(name).drawn_if == "analysis"}
+    assert left_out and jobs["panel"] == len(PANELS) - len(left_out)
+    assert not {"unit_analysis", "timing", "analysis_tables"} & set(jobs)
 
 
 def test_one_value_can_be_changed_for_a_call(tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     arguments = ("--config", "name=other", "backend=reference")
     jobs = project.planned("results/other/runs/inhibition_placement/runs.csv", *QUICK, *arguments)
-    assert jobs["train"] == 6
+    assert jobs["networks"] == 6

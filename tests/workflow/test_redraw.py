@@ -15,7 +15,7 @@ from spikeloc.release.crate import METADATA
 
 REDRAW = (*QUICK, "--profile", "profiles/redraw")
 ARCHIVE = "results/quick/spikeloc-quick.zip"
-DRAWING = {"drawn", "panel", "claims", "numbers", "paper"}
+DRAWING = {"drawings", "panel", "claims", "numbers", "document"}
 
 
 def unpacked(project: Project, archive: Path, config: str) -> subprocess.CompletedProcess[str]:
@@ -44,9 +44,9 @@ def redrawn(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project.copy_to(tmp_path_factory.mktemp("redrawn"))
     unpacking = unpacked(project, archive, "config/quick.yaml")
     assert unpacking.returncode == 0, unpacking.stderr
-    jobs = project.planned("drawn", *REDRAW)
-    assert set(jobs) == DRAWING and jobs["paper"] == 1
-    run = project.snakemake("drawn", *REDRAW)
+    jobs = project.planned("drawings", *REDRAW)
+    assert set(jobs) == DRAWING and jobs["document"] == 1
+    run = project.snakemake("drawings", *REDRAW)
     assert run.returncode == 0, run.stdout[-3000:]
     return project
 
@@ -76,19 +76,19 @@ def test_redrawn_figures_and_paper_are_the_same_bytes(quick: Project, redrawn: P
 
 
 def test_nothing_is_drawn_twice(redrawn: Project) -> None:
-    assert redrawn.planned("drawn", *REDRAW) == {}
+    assert redrawn.planned("drawings", *REDRAW) == {}
 
 
 def test_edit_of_a_panel_redraws_it_and_the_paper(redrawn: Project) -> None:
     with redrawn.edited("src/spikeloc/plots/panels/trial.py", "import", "import math\nimport"):
-        jobs = redrawn.planned("drawn", *REDRAW)
-    assert jobs == {"panel": 1, "paper": 1, "drawn": 1}
+        jobs = redrawn.planned("drawings", *REDRAW)
+    assert jobs == {"panel": 1, "document": 1, "drawings": 1}
 
 
 def test_edit_of_a_claim_checks_it_again(redrawn: Project) -> None:
     with redrawn.edited("paper/claims.yaml", "#", "# edited\n#"):
-        jobs = redrawn.planned("drawn", *REDRAW)
-    assert jobs == {"claims": 1, "numbers": 1, "paper": 1, "drawn": 1}
+        jobs = redrawn.planned("drawings", *REDRAW)
+    assert jobs == {"claims": 1, "numbers": 1, "document": 1, "drawings": 1}
 
 
 def test_one_panel_needs_the_archive_and_nothing_else(archive: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ rule unit_analysis:
         backend=CONFIG.backend,
         code=code("unit_analysis"),
     message:
-        "Tuning and evidence of networks, {wildcards.stimulus}"
+        "Tuning and evidence of analysed networks on the stimuli of {PLAN:stimulus {wildcards.stimulus}}"
     script:
         "../scripts/unit_analysis.py"
 
@@ -50,7 +50,7 @@ rule timing:
         backend=CONFIG.backend,
         code=code("timing"),
     message:
-        "Networks on moved spikes, {wildcards.stimulus}"
+        "Analysed networks on spikes moved in time, from the stimuli of {PLAN:stimulus {wildcards.stimulus}}"
     script:
         "../scripts/timing.py"
 
@@ -84,6 +84,6 @@ rule analysis_tables:
         paths=[run.path for run in PLAN.analysed_runs],
         code=code("analysis_tables"),
     message:
-        "Tables of what networks have learned"
+        "Tables of the analysed networks"
     script:
         "../scripts/analysis_tables.py"

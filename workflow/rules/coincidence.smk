@@ -30,7 +30,7 @@ rule coincidence_scores:
         backend=CONFIG.backend,
         code=code("coincidence_scores"),
     message:
-        "Hand-built localiser, {wildcards.condition}"
+        "Hand-built localiser, {wildcards.experiment}/{wildcards.condition}"
     script:
         "../scripts/coincidence_scores.py"
 
@@ -54,6 +54,6 @@ rule coincidence_tables:
     params:
         code=code("coincidence_tables"),
     message:
-        "Hand-built localiser"
+        "Tables of the hand-built localiser"
     script:
         "../scripts/coincidence_tables.py"

@@ -18,7 +18,7 @@ rule ideal_observer:
         backend=CONFIG.backend,
         code=code("ideal_observer"),
     message:
-        "Ideal observer of {wildcards.observed}"
+        "Ideal observer of the stimuli of {PLAN:observed {wildcards.observed}}"
     script:
         "../scripts/ideal_observer.py"
 

@@ -1,67 +1,60 @@
 """Panels: one rule draws every one, from tables and from the arrays that some of them need."""
 
-if "example_stimuli" in PANELS:
 
-    rule example_stimuli:
-        """One sample at each of several IPDs."""
-        output:
-            arrays=ARRAYS / "example_stimuli.npz",
-        log:
-            LOGS / "arrays/example_stimuli.log",
-        benchmark:
-            BENCHMARKS / "arrays/example_stimuli.jsonl"
-        localrule: True
-        params:
-            stimulus=PLAN.run(
-                PANELS["example_stimuli"].settings["run"]
-            ).parameters.stimulus.model_dump(),
-            seed=CONFIG.seeds[0],
-            code=code("example_stimuli"),
-        message:
-            "Example stimuli"
-        script:
-            "../scripts/example_stimuli.py"
+rule example_stimuli:
+    """One sample at each of several IPDs, of the stimulus of one run."""
+    output:
+        arrays=RESULTS / "runs/{experiment}/{condition}/{variant}/example_stimuli.npz",
+    log:
+        LOGS / "runs/{experiment}/{condition}/{variant}/example_stimuli.log",
+    benchmark:
+        BENCHMARKS / "runs/{experiment}/{condition}/{variant}/example_stimuli.jsonl"
+    localrule: True
+    params:
+        stimulus=lambda wildcards: PLAN.run("/".join(wildcards)).parameters.stimulus.model_dump(),
+        seed=CONFIG.seeds[0],
+        code=code("example_stimuli"),
+    message:
+        "Example stimuli of {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+    script:
+        "../scripts/example_stimuli.py"
 
 
-if "trial" in PANELS:
-
-    rule example_trial:
-        """One trial of one trained network, step by step."""
-        input:
-            weights=PLAN.run_file(PLAN.run(PANELS["trial"].settings["run"]), "weights"),
-        output:
-            arrays=ARRAYS / "example_trial.npz",
-        log:
-            LOGS / "arrays/example_trial.log",
-        benchmark:
-            BENCHMARKS / "arrays/example_trial.jsonl"
-        localrule: True
-        params:
-            code=code("example_trial"),
-        message:
-            "Example trial"
-        script:
-            "../scripts/example_trial.py"
+rule example_trial:
+    """One trial of one trained network, step by step."""
+    input:
+        weights=RESULTS / "runs/{experiment}/{condition}/{variant}" / RUN_FILES["weights"],
+    output:
+        arrays=RESULTS / "runs/{experiment}/{condition}/{variant}/example_trial.npz",
+    log:
+        LOGS / "runs/{experiment}/{condition}/{variant}/example_trial.log",
+    benchmark:
+        BENCHMARKS / "runs/{experiment}/{condition}/{variant}/example_trial.jsonl"
+    localrule: True
+    params:
+        code=code("example_trial"),
+    message:
+        "Example trial of {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+    script:
+        "../scripts/example_trial.py"
 
 
-if "primer" in PANELS:
-
-    rule primer:
-        """The textbook neurons: simulations and what they should be in closed form."""
-        output:
-            arrays=ARRAYS / "primer.npz",
-        log:
-            LOGS / "arrays/primer.log",
-        benchmark:
-            BENCHMARKS / "arrays/primer.jsonl"
-        localrule: True
-        params:
-            seed=CONFIG.seeds[0],
-            code=code("primer"),
-        message:
-            "Textbook neurons"
-        script:
-            "../scripts/primer.py"
+rule primer:
+    """The textbook neurons: simulations and what they should be in closed form."""
+    output:
+        arrays=ARRAYS / "primer.npz",
+    log:
+        LOGS / "arrays/primer.log",
+    benchmark:
+        BENCHMARKS / "arrays/primer.jsonl"
+    localrule: True
+    params:
+        seed=CONFIG.seeds[0],
+        code=code("primer"),
+    message:
+        "Textbook neurons"
+    script:
+        "../scripts/primer.py"
 
 
 rule panel:

@@ -25,7 +25,7 @@ rule phase_scores:
         backend=CONFIG.backend,
         code=code("phase_scores"),
     message:
-        "Networks at all starting phases, {wildcards.stimulus}"
+        "Networks tested at starting phases all round the cycle, on the stimuli of {PLAN:stimulus {wildcards.stimulus}}"
     script:
         "../scripts/phase_scores.py"
 

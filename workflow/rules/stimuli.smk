@@ -16,7 +16,7 @@ rule manifest:
         backend=CONFIG.backend,
         code=code("manifest"),
     message:
-        "Stimuli {wildcards.stimulus}, seed {wildcards.seed}"
+        "Stimuli, seed {wildcards.seed}, for {PLAN:stimulus {wildcards.stimulus}}"
     script:
         "../scripts/manifest.py"
 
@@ -40,6 +40,6 @@ rule spikes:
         backend=CONFIG.backend,
         code=code("spikes"),
     message:
-        "Spikes of {wildcards.stimulus}, seed {wildcards.seed}, as npz"
+        "Spikes, seed {wildcards.seed}, of {PLAN:stimulus {wildcards.stimulus}}"
     script:
         "../scripts/spikes.py"

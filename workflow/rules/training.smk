@@ -23,7 +23,7 @@ rule networks:
         backend=CONFIG.backend,
         code=code("networks"),
     message:
-        "{PLAN:{wildcards.network}}"
+        "{PLAN:network {wildcards.network}}"
     script:
         "../scripts/networks.py"
 

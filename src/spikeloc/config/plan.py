@@ -95,17 +95,28 @@ class Plan:
             if experiment.printed and any(run.variant == "published" for run in self.runs_of(name))
         ]
 
-    def __format__(self, network: str) -> str:
-        """What the job that trains an ensemble says: how many networks, and for which runs.
+    def __format__(self, job: str) -> str:
+        """The runs that a job serves, for the line that announces it.
 
-        A message of the workflow says ``{PLAN:name}``. As a parameter of the rule the text would
-        train networks again whenever another experiment shares them.
+        A message of the workflow says ``{PLAN:network name}`` for the job that trains an ensemble,
+        ``{PLAN:stimulus name}`` or ``{PLAN:observed name}`` for one on data that several runs have
+        in common. As a parameter of its rule, the text would start the job again whenever another
+        experiment came to share it.
         """
-        ensemble = self.ensembles[network]
-        first, *others = [run.path for run in self.runs if run.ensemble == ensemble]
-        more = f" and {len(others)} more" if others else ""
-        about = ensemble.parameters.describe()
-        return f"Train {ensemble.networks} networks of {first}{more}: {about}"
+        kind, _, name = job.partition(" ")
+        if kind == "network":
+            ensemble = self.ensembles[name]
+            served = self._served(run for run in self.runs if run.ensemble == ensemble)
+            about = ensemble.parameters.describe()
+            return f"Train {ensemble.networks} networks of {served}: {about}"
+        if kind == "stimulus":
+            return self._served(run for run in self.runs if run.parameters.stimulus_name() == name)
+        return self._served(run for run in self.runs if run.parameters.observer_name() == name)
+
+    @staticmethod
+    def _served(runs: Iterable[Run]) -> str:
+        first, *others = [run.path for run in runs]
+        return f"{first} and {len(others)} more" if others else first
 
     def seeds(self) -> list[int]:
         """Every seed that any ensemble is trained or tuned on."""

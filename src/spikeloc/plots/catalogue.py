@@ -6,7 +6,7 @@ importing it, so that planning needs no drawing library:
 - its docstring, whose first paragraph is the caption;
 - ``DRAWN_FROM``: its inputs, each a path below the results folder. A name in braces stands for an
   experiment, a run, or a list of them, of which each gives a file: ``{experiment}`` is the one that
-  has the panel, other names are options;
+  has the panel, other names are options (which may be called as their input is);
 - ``OPTIONS``: what a config may set, with its default; a tuple lists all that it may be, the
   default first; an option may name experiments or runs for the braces;
 - ``FACTS``: what it wants to know of the config (:mod:`spikeloc.plots.facts`);
@@ -158,7 +158,9 @@ def _panel(
         options = _options(said, given)
         known = {**options, **names}
         inputs = {name: _files(plan, path, known) for name, path in said.drawn_from.items()}
-        settings = options | {name: facts.FACTS[name](plan, known) for name in said.facts}
+        # an option of an input's name says which experiment that input is of
+        settings = {name: value for name, value in options.items() if name not in inputs}
+        settings |= {name: facts.FACTS[name](plan, known) for name in said.facts}
     except InputError as error:
         raise InputError(f"config: {where}: {error}") from None
     title = settings.get("title")

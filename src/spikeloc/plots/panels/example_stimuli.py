@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from spikeloc.plots import rasters, style
 
-DRAWN_FROM = {"arrays": "arrays/example_stimuli.npz"}
+DRAWN_FROM = {"arrays": "runs/{run}/example_stimuli.npz"}
 OPTIONS = {"run": ""}  # experiment/condition/variant whose stimulus it is
 SIZE_MM = (style.DOUBLE_MM, 88.0)
 ROWS, COLUMNS = 2, 4

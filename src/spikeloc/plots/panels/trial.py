@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from spikeloc.plots import rasters, style
 
-DRAWN_FROM = {"arrays": "arrays/example_trial.npz"}
+DRAWN_FROM = {"arrays": "runs/{run}/example_trial.npz"}
 OPTIONS = {"run": ""}  # experiment/condition/variant of the network
 SIZE_MM = (style.SINGLE_MM, 120.0)
 

@@ -1,0 +1,101 @@
+"""The plan of files: which documents and tables a config makes, and what a job's line says."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from configs import ROOT, paper, put
+
+from spikeloc.config.loading import check_config
+from spikeloc.config.plan import Plan
+from spikeloc.io.errors import InputError
+
+
+def plan_of(**changes: Any) -> Plan:
+    content = paper()
+    for path, value in changes.items():
+        put(content, path.replace("__", "."), value)
+    return Plan(check_config(content))
+
+
+def document(source: str, **more: Any) -> dict[str, Any]:
+    return {"source": source, "claims": "paper/claims.yaml"} | more
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("paper", ["paper/paper.pdf", "paper/extended.pdf"]),
+        ("mine", ["paper/mine.pdf", "paper/mine-extended.pdf"]),
+    ],
+)
+def test_documents_are_called_after_the_config(name: str, expected: list[str]) -> None:
+    texts = [document("paper/paper.typ"), document("paper/extended.typ")]
+    made = plan_of(name=name, documents=texts).documents()
+    assert list(made) == expected
+    assert list(made.values()) == ["paper/paper.typ", "paper/extended.typ"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"experiments__baseline__printed": "resources/printed/none.csv"},
+            "config: experiments.baseline.printed: resources/printed/none.csv: no such file",
+        ),
+        (
+            {"documents": [document("paper/none.typ")]},
+            "config: documents.0.source: paper/none.typ: no such file",
+        ),
+        (
+            {"documents": [document("paper/paper.typ", experiments=["basline"])]},
+            "config: documents.0.experiments: 'basline' is no experiment",
+        ),
+        (
+            {"documents": [document("paper/extended.typ")] * 3},
+            "config: documents: two of them would have one name",
+        ),
+    ],
+)
+def test_files_that_are_missing_are_named(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], message: str
+) -> None:
+    monkeypatch.chdir(ROOT)
+    plan_of().check_files()
+    with pytest.raises(InputError) as caught:
+        plan_of(**changes).check_files()
+    assert str(caught.value) == message
+
+
+def test_a_config_makes_the_tables_that_it_asks_for() -> None:
+    whole = plan_of().result_tables()
+    assert whole["runs"] == Path("results/tables/runs.csv")
+    content = paper()
+    del content["coincidence"]
+    for experiment in content["experiments"].values():
+        experiment.pop("printed", None)
+    less = Plan(check_config(content)).result_tables()
+    gone = {"coincidence_summary", "reproduction", "reproduction_summary"}
+    assert set(whole) - set(less) == gone
+
+
+def test_a_jobs_line_names_the_runs_that_it_serves() -> None:
+    plan = plan_of()
+    both = plan.run("inhibition_placement/both/corrected")
+    equal = sum(run.ensemble == both.ensemble for run in plan.runs)
+    line = f"{plan:network {both.ensemble.name}}"
+    first = f"baseline/dale-0.5/corrected and {equal - 1} more"
+    assert equal > 2 and line.startswith(f"Train 10 networks of {first}: ")
+    stimulus = both.parameters.stimulus_name()
+    shared = sum(run.parameters.stimulus_name() == stimulus for run in plan.runs)
+    assert f"{plan:stimulus {stimulus}}" == f"baseline/free/corrected and {shared - 1} more"
+    observed = plan.run("envelope_power/envelope_power-50/published").parameters.observer_name()
+    line = f"{plan:observed {observed}}"
+    assert line == "envelope_power/envelope_power-50/published and 1 more"
+
+
+def test_printed_values_count_where_the_printed_protocol_was_run() -> None:
+    assert plan_of().reproduced == [
+        name for name, each in paper()["experiments"].items() if "printed" in each
+    ]
+    assert "baseline" not in plan_of(experiments__baseline__variants=["corrected"]).reproduced

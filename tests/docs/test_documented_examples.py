@@ -1,0 +1,66 @@
+"""The examples in the documents work as they are shown."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from configs import ROOT, paper
+
+from spikeloc.config.loading import check_config
+from spikeloc.config.models import Config, Experiment
+from spikeloc.config.plan import Plan
+from spikeloc.plots import catalogue
+from spikeloc.plots.catalogue import panels
+
+SWEEP = {"recipe": "dale", "vary": "network.tau_ms", "values": [2, 5]}
+
+
+def blocks(document: str, language: str) -> list[str]:
+    """The code of this language in a document."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+EXAMPLES = [
+    pytest.param(yaml.safe_load(block), id=f"{document}, {place}")
+    for document in ("README.md", "config/README.md")
+    for place, block in enumerate(blocks(document, "yaml"), 1)
+]
+
+
+def with_example(example: dict[str, Any]) -> Config:
+    """The paper's config with an example where it belongs: at the top, in an experiment, or as
+    experiments."""
+    content = paper()
+    for key, value in example.items():
+        if key in Config.model_fields:
+            content[key] = value
+        elif key in Experiment.model_fields:
+            content["experiments"].setdefault("extra", dict(SWEEP))[key] = value
+        else:
+            content["experiments"][key] = value
+    return check_config(content)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_accepted(example: dict[str, Any]) -> None:
+    plan = Plan(with_example(example))
+    plan.check_files()
+    made = panels(plan)
+    for name in {*example} & {*plan.config.experiments}:
+        assert plan.runs_of(name) and name in made
+
+
+def test_the_example_of_a_new_panel_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(catalogue.FOLDER, tmp_path / "panels")
+    (folder / "hidden_rates.py").write_text(blocks("CONTRIBUTING.md", "python")[0])
+    monkeypatch.setattr(catalogue, "FOLDER", folder)
+    (example,) = blocks("CONTRIBUTING.md", "yaml")
+    made = panels(Plan(with_example(yaml.safe_load(example))))["rates"]
+    assert made.caption.endswith("Mean firing rate of the hidden units in each condition.")
+    assert made.inputs == {"summary": "results/runs/extra/summary.csv"}
