@@ -3,7 +3,6 @@
 from typing import Any
 
 from configs import (
-    PAPER,
     SEEDS,
     a_sweep,
     by_path,
@@ -14,8 +13,6 @@ from configs import (
     stimuli,
 )
 
-from spikeloc.config.expansion import Run
-from spikeloc.config.loading import load_config
 from spikeloc.config.parameters import Nesting, RunParameters
 
 

@@ -92,7 +92,8 @@ def test_noise_does_not_depend_on_batches() -> None:
         size: torch.cat([respond(weights, each, run).logits for each in data.each(size)], 1)
         for size in (32, 5)
     }
-    assert torch.equal(parts[32], parts[5])
+    # other noise would differ by far more; products of other sizes are rounded differently
+    torch.testing.assert_close(parts[32], parts[5], rtol=0, atol=1e-6)
 
 
 def test_a_loaded_network_is_given_its_noise() -> None:

@@ -138,7 +138,10 @@ def test_an_experiment_of_any_name_is_reproduced_if_it_says_so() -> None:
         ({"a": {"metric": "loss"}}, "panel.a: metric: must be one of test_accuracy, train_acc"),
         ({"a": {"zoom": "yes"}}, "panel.a: zoom: must be true or false, not 'yes'"),
         ({"a": {"title": 5}}, "panel.a: title: must be text, not 5"),
-        ({"a": {"kind": "confusion", "conditions": ["x"]}}, "panel.a: conditions: 'x' is no condition of"),
+        (
+            {"a": {"kind": "confusion", "conditions": ["x"]}},
+            "panel.a: conditions: 'x' is no condition of",
+        ),
         ({"trial": {}}, "panel.trial: there is a panel 'trial' already"),
         ({"a": {"kind": "grid"}}, "panel.a: 'extra' is no grid"),
     ],

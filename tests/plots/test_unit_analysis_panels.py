@@ -130,9 +130,8 @@ def test_weights_of_eight_conditions_take_two_blocks() -> None:
     network = {"w1": np.ones((4, 3)), "w2": np.zeros((3, 2))}
     names = "abcdefgh"
     figure = Figure()
-    condition_weights.draw(
-        figure, weights=dict.fromkeys(names, network), run_labels=dict(zip(names, names, strict=True))
-    )
+    labels = dict(zip(names, names, strict=True))
+    condition_weights.draw(figure, weights=dict.fromkeys(names, network), run_labels=labels)
     shown = [axes for axes in figure.axes if axes.get_visible()]
     assert len(figure.axes) == 42 and len(shown) == 24
     assert [axes.get_title() for axes in shown if axes.get_title()] == list(names)

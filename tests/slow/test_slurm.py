@@ -73,7 +73,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def computing(slurm: Slurm, but: set[str]) -> Job | None:
     """A training job that computes, of another network than these."""
-    jobs = [job for job in slurm.jobs("networks") if job.state == "RUNNING" and job.comment not in but]
+    jobs = [
+        job for job in slurm.jobs("networks") if job.state == "RUNNING" and job.comment not in but
+    ]
     return next((job for job in jobs if script_of(job, "networks.py")), None)
 
 
