@@ -42,7 +42,7 @@ quick: env ## The same in two to three minutes with config/quick.yaml: paper/qui
 test: $(VENV)/.dev-done ## Run the tests
 	PATH="$(BIN):$$PATH" pytest --numprocesses 2 --no-loadscope-reorder
 
-test-unit: $(VENV)/.dev-done ## Run those that need no finished workflow and take no longer than a minute in all
+test-unit: $(VENV)/.dev-done ## Run the tests that need neither Snakemake nor much time
 	PATH="$(BIN):$$PATH" pytest -m "not (slow or workflow or long)" --numprocesses 2
 
 test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, damage every kind of file in it, fill its disk
@@ -70,7 +70,7 @@ test-bytes: $(VENV)/.dev-done ## Run the quick workflow in other folders, orders
 test-slurm: $(VENV)/.dev-done $(VENV)/.cluster-done ## Run the workflow through a real Slurm, as root
 	PATH="$(BIN):$$PATH" pytest -m slow -rs tests/slow/test_slurm.py tests/slow/test_cluster_generic.py
 
-lint: $(VENV)/.dev-done ## Check style, types, imports between rooms, and the workflow
+lint: $(VENV)/.dev-done ## Check style, types, imports between packages, and the workflow
 	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
 	PATH="$(BIN):$$PATH" ruff format --check $(SOURCES)
 	PATH="$(BIN):$$PATH" mypy
