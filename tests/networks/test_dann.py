@@ -11,8 +11,7 @@ from plain import plain_alpha, plain_hidden, plain_readout
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.network import forward
-from spikeloc.networks.response import respond
+from spikeloc.networks.forward import forward, reference_forward
 from spikeloc.networks.signs import SignConstraint, make_constraint
 from spikeloc.networks.signs.dann import divided
 from spikeloc.training.ensemble import Ensemble
@@ -110,7 +109,7 @@ def test_the_divisive_network_equals_plain_loops() -> None:
     run = small_run(network=network("dann"))
     weights = Ensemble(run, [NetworkId(1), NetworkId(2)], CPU).weights([0, 1])
     spikes = float_spikes(data_sets(run, [1, 2], "training"))[:, :6].contiguous()
-    activity = forward(weights, spikes, run)
+    activity = reference_forward(weights, spikes, run)
     assert activity.hidden_spikes is not None and weights.w2 is not None
     assert 0.02 < activity.hidden_spikes.mean() < 0.5
     for n in range(2):
@@ -130,7 +129,7 @@ def test_the_native_core_does_not_divide_but_subtracts() -> None:
         run = small_run(network=network(method))
         weights = Ensemble(run, [NetworkId(1)], CPU).weights([0])
         batch = next(batches(run, [1]).each(16))
-        logits = [respond(weights, batch, run, which).logits for which in ("auto", "reference")]
+        logits = [forward(weights, batch, run, which).logits for which in ("auto", "reference")]
         torch.testing.assert_close(logits[0], logits[1], rtol=1e-4, atol=1e-5)
 
 

@@ -15,8 +15,8 @@ from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.files import RUN_FILES
 from spikeloc.metrics.evaluation import evaluate
+from spikeloc.networks.forward import forward
 from spikeloc.networks.readout import sample_losses
-from spikeloc.networks.response import respond
 from spikeloc.networks.signs import BY_SIGN, DANN, RawParameters, make_constraint
 from spikeloc.networks.signs.layout import ensemble_signs
 from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
@@ -143,7 +143,7 @@ def test_parameters_have_the_same_gradients_on_the_native_core(name: str) -> Non
         theta = ensemble.parameters(everyone)
         leaves = [each.requires_grad_() for each in each_parameter(theta)]
         weights = signed_weights(theta, ensemble.constraints(everyone))
-        logits = respond(weights, batch, run, backend).logits
+        logits = forward(weights, batch, run, backend).logits
         loss = sample_losses(logits, batch, run.network.readout).sum()
         made.append([loss, *torch.autograd.grad(loss, leaves)])
     for expected, found in zip(*made, strict=True):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.network import initial_weight
 from spikeloc.networks.signs import make_constraint, presynaptic_signs
+from spikeloc.networks.weights import initial_weight
 
 CPU = torch.device("cpu")
 

@@ -23,8 +23,8 @@ from spikeloc.io.files import (
 )
 from spikeloc.io.weight_files import read_weights, write_weights
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import initial_weight
 from spikeloc.networks.signs import presynaptic_signs
+from spikeloc.networks.weights import initial_weight
 from spikeloc.stimulus import manifests
 from spikeloc.stimulus.generator import DataSet, make_data_set
 from spikeloc.stimulus.manifests import write_manifest

@@ -20,7 +20,7 @@ from spikeloc.io.files import RUN_FILES, read_table
 from spikeloc.io.weight_files import write_weights
 from spikeloc.metrics.evaluation import Evaluation, evaluate
 from spikeloc.metrics.information import information_bits
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.stimulus.spike_trains import SpikeTrains
 from spikeloc.training.results import metrics_table, save_run

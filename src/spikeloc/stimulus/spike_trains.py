@@ -1,4 +1,4 @@
-"""Bit-packed spike trains."""
+"""Spike trains packed as bits."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,10 +13,13 @@ from spikeloc.io.files import read_arrays, write_arrays
 
 @dataclass(frozen=True)
 class SpikeTrains:
-    """Spikes of many samples, a bit each: 0 or 1 spike per fibre and time step.
+    """Spikes of many samples, one bit each: 0 or 1 spike per fibre and time step.
 
     ``bits``: uint8 (samples, steps, ceil(fibres / 8)); fibre j is bit j % 8 (least significant
     first) of byte j // 8; bits beyond the last fibre are 0.
+
+    Raises:
+        ValueError: ``bits`` has another dtype or shape.
     """
 
     bits: npt.NDArray[np.uint8]
@@ -30,7 +33,7 @@ class SpikeTrains:
 
     @classmethod
     def pack(cls, spikes: npt.NDArray[np.bool_]) -> "SpikeTrains":
-        """Pack spikes (samples, steps, fibres)."""
+        """From spikes (samples, steps, fibres)."""
         return cls(np.packbits(spikes, axis=-1, bitorder="little"), spikes.shape[-1])
 
     def unpack(self) -> npt.NDArray[np.bool_]:
@@ -46,7 +49,11 @@ class SpikeTrains:
         return hashed.hexdigest()
 
     def save(self, path: str | Path) -> None:
-        """Write to an npz file."""
+        """Write to an npz file.
+
+        Raises:
+            InputError: the disk is full.
+        """
         write_arrays(path, bits=self.bits, fibres=self.fibres)
 
     @classmethod
@@ -54,7 +61,7 @@ class SpikeTrains:
         """Read from an npz file.
 
         Raises:
-            InputError: the file is missing, damaged, or holds something else.
+            InputError: the file is missing, damaged, or does not hold spike trains.
         """
         arrays = read_arrays(path)
         try:

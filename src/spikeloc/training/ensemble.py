@@ -8,8 +8,8 @@ from torch import Tensor
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
-from spikeloc.networks.network import Weights, initial_weight, layer_shapes
 from spikeloc.networks.signs import RawParameters, SignConstraint, initialise, make_constraint
+from spikeloc.networks.weights import Weights, initial_weight, layer_shapes
 from spikeloc.training.optimiser import EnsembleOptimiser
 
 
@@ -82,4 +82,4 @@ def signed_weights(
         for name, layer in theta.items()
         for part, value in constraint[name].parts(layer).items()
     }
-    return Weights.of_layers(layers | parts)
+    return Weights.from_layers(layers | parts)

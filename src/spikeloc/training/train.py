@@ -16,9 +16,9 @@ from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.config.parameters import Backend, RunParameters, TrainingParameters
 from spikeloc.io.randomness import permutation
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import Weights
+from spikeloc.networks.forward import evaluation_batch, forward, prepare, prepare_training
 from spikeloc.networks.readout import sample_losses
-from spikeloc.networks.response import evaluation_batch, prepare, prepare_training, respond
+from spikeloc.networks.weights import Weights
 from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
 from spikeloc.training.fresh_stimuli import fresh_training_data
 from spikeloc.training.optimiser import EnsembleOptimiser
@@ -148,7 +148,7 @@ def _train_epoch(
     for batch in data.each(run.training.batch_size, order, epoch):
         theta = ensemble.parameters(active)
         trained = [each.requires_grad_() for each in each_parameter(theta)]
-        response = respond(signed_weights(theta, constraint), batch, run, backend)
+        response = forward(signed_weights(theta, constraint), batch, run, backend)
         loss = sample_losses(response.logits, batch, run.network.readout)
         mean = torch.full_like(loss, 1 / loss.shape[1])  # the gradient of each network's mean
         optimiser.step(torch.autograd.grad(loss, trained, mean), active, factor)
@@ -164,7 +164,7 @@ def mean_loss(
     total = torch.zeros(data.networks, dtype=torch.float64, device=data.bits.device)
     data = prepare(data, run)
     for batch in data.each(evaluation_batch(data, run, backend)):
-        logits = respond(weights, batch, run, backend).logits
+        logits = forward(weights, batch, run, backend).logits
         losses = sample_losses(logits, batch, run.network.readout)
         total += losses.sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()
@@ -194,7 +194,7 @@ def _choose(best: Weights, last: Weights, from_best: list[bool]) -> Weights:
         name: torch.where(chosen, best.layers()[name], layer)
         for name, layer in last.layers().items()
     }
-    return Weights.of_layers(layers)
+    return Weights.from_layers(layers)
 
 
 def _epoch_line(epoch: int, epochs: int, progress: list[Progress], active: list[int]) -> str:
