@@ -65,13 +65,10 @@ def naive_network(run: RunParameters) -> NaiveNetwork:
     """The notebooks' network from the weights and signs of seed 0."""
     ensemble = Ensemble(run, [NetworkId(0)], CPU)
     signs = tuple(
-        ensemble.constraint[name].forward({"theta": torch.ones(1, 1, 1)})[0]
-        for name in ("w1", "w2")
+        ensemble.constraints[name].forward({"raw": torch.ones(1, 1, 1)})[0] for name in ("w1", "w2")
     )
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    return NaiveNetwork(
-        ensemble.theta["w1"]["theta"][0], ensemble.theta["w2"]["theta"][0], signs, alpha
-    )
+    return NaiveNetwork(ensemble.raw["w1"]["raw"][0], ensemble.raw["w2"]["raw"][0], signs, alpha)
 
 
 class Contestants:
@@ -89,7 +86,7 @@ class Contestants:
         self.single = stacked(made[:1], self.run)
         self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.single.each(BATCH)]
         self.network = naive_network(self.run)
-        self.weights = Ensemble(self.run, self.network_ids, CPU).weights(list(range(SEEDS)))
+        self.weights = Ensemble(self.run, self.network_ids, CPU).weights_of(list(range(SEEDS)))
 
     def naive(self) -> None:
         for x, y in self.dense:

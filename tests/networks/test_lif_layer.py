@@ -69,9 +69,9 @@ def test_divisive_networks_have_the_gradients_of_the_reference() -> None:
     batch = next(batches(run, [1, 2]).each(16))
     made = []
     for backend in ("reference", "auto"):
-        theta = ensemble.parameters([0, 1])
-        leaves = [each.requires_grad_() for each in each_parameter(theta)]
-        weights = signed_weights(theta, ensemble.constraints([0, 1]))
+        raw = ensemble.parameters_of([0, 1])
+        leaves = [each.requires_grad_() for each in each_parameter(raw)]
+        weights = signed_weights(raw, ensemble.constraints_of([0, 1]))
         response = forward(weights, batch, run, "reference" if backend == "reference" else "auto")
         assert response.hidden_counts is not None
         gradients = torch.autograd.grad(response.logits.square().sum(), leaves)

@@ -1,9 +1,9 @@
 """A checksum beside every file that a job makes, checked by every job that reads the file.
 
-The checksum of ``results/tables/runs.csv`` is in ``results/tables/.runs.csv.sha256``: one line in the
-format of sha256sum, with the path of the file from the project's folder. The path identifies the
-content (network, stimulus, seed, experiment, condition), so files that were swapped are noticed even
-if their checksums were moved with them.
+The checksum of ``results/tables/runs.csv`` is in ``results/tables/.runs.csv.sha256``: one line in
+the format of sha256sum, with the path of the file from the project's folder. The path identifies
+its content (network, stimulus, seed, experiment, condition), so swapped files are noticed even if
+their checksums were moved with them.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ REMEDY = "delete it, and the next run that needs it will make it again"
 
 @contextmanager
 def checked_files(reads: Iterable[str | Path], writes: Iterable[str | Path]) -> Iterator[None]:
-    """Check the files that a job reads before it starts, and write checksums of its outputs after it.
+    """Check the files that a job reads before it, and write checksums of its outputs after it.
 
     Args:
         reads: files of any kind that other jobs have made.
@@ -54,7 +54,7 @@ def verify_checksum(path: str | Path) -> None:
     """Compare a file with the checksum beside it.
 
     Raises:
-        InputError: the file is missing, altered or in the place of another one; the message names it.
+        InputError: the file is missing, altered or in the place of another one.
     """
     path = Path(path)
     if not path.is_file():

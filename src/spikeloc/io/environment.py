@@ -18,7 +18,7 @@ def pin_numerics() -> None:
     """Give this process and its children one thread each and a fixed instruction set.
 
     Call it before numpy and torch are imported. Jobs run side by side, so more threads would only
-    compete for the cores. Products, exp and Adam differ in their last bits between instruction sets:
+    compete for cores. Products, exp and Adam differ in their last bits between instruction sets:
     AVX2, which x86-64 processors have had since 2013, is chosen where it is available. A choice
     that the environment already makes is kept.
     """

@@ -103,7 +103,7 @@ def write_text(target: str | Path, text: str) -> None:
 
 
 def write_table(target: str | Path, table: "pd.DataFrame") -> None:
-    """Write a table as CSV: no index, the fewest digits that give the same number again, NaN empty."""
+    """Write a table as CSV: no index, numbers with the fewest exact digits, NaN as empty."""
     write_text(target, table.to_csv(index=False, lineterminator="\n"))
 
 
@@ -117,7 +117,7 @@ def read_table(source: str | Path, /, **types: Any) -> "pd.DataFrame":
     Raises:
         InputError: the file is missing, empty or not a table.
     """
-    import pandas as pd  # here, because importing it takes half a second and half of the jobs do not need it
+    import pandas as pd  # here, because it takes half a second and half of the jobs do not need it
 
     try:
         return pd.read_csv(source, keep_default_na=False, na_values=[""], dtype=types)

@@ -15,7 +15,7 @@ from spikeloc.io.files import naming_a_full_disk
 
 
 class Job(Protocol):
-    """The files of a job, as Snakemake gives them to a script: lists whose entries also have names."""
+    """The files of a job as Snakemake gives them to a script: lists whose entries have names."""
 
     input: Sequence[str]
     output: Sequence[str]

@@ -62,8 +62,8 @@ class Batches:
     """One data set per network, all of one size; networks may share a data set.
 
     ``bits`` uint8 (rows, steps, bytes) of all networks; ``row`` int64, the row of each sample,
-    ``target``, its true class, int64, and ``ipd_rad`` float64, all (networks, samples). If they have
-    been made, ``sums``: spikes weighted by time and summed, float32 (rows, fibres), and ``trains``:
+    ``target``, its true class, int64, and ``ipd_rad`` float64, all (networks, samples). If made,
+    ``sums``: spikes weighted by time and summed, float32 (rows, fibres), and ``trains``:
     ``bits`` packed along time, uint8 (rows, fibres, bytes).
     """
 

@@ -137,7 +137,8 @@ def reference_forward(
 
 
 def hidden_drive(weights: Weights, spikes: Tensor, run: RunParameters) -> Tensor:
-    """Drive of hidden units (networks, time steps, hidden) by spikes (networks, time steps, inputs)."""
+    """Drive of hidden units, (networks, time steps, hidden), by ``spikes`` (networks, time steps,
+    inputs)."""
     if not run.network.divides:
         return torch.bmm(spikes, weights.w1)
     first_layer = {name.removeprefix("w1_"): part for name, part in weights.parts.items()}

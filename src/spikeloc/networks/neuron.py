@@ -1,8 +1,8 @@
 """Leaky integrate-and-fire neurons as pure functions: docs/model.md, "Neuron".
 
 Between spikes the membrane potential decays, ``tau dv/dt = -v``, so ``alpha = exp(-dt / tau)`` per
-time step. At the threshold 1 the neuron spikes and is reset to 0. In discrete time the spike and the
-reset both come one step late, as in the notebooks:
+time step. At the threshold 1 the neuron spikes and is reset to 0. In discrete time spike and reset
+both come one step late, as in the notebooks:
 
     v[t+1] = (alpha v[t] + h[t]) (1 - s[t])        s[t+1] = H(v[t] - 1)
 

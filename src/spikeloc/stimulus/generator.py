@@ -149,10 +149,7 @@ def draw_spikes(
         chunk = trials[start : start + CHUNK_SAMPLES]
         threshold = np.floor(spike_probability(stimulus, chunk) * 2.0**32)  # exact as a double
         draws = np.stack(
-            [
-                uint32(seed, f"{purpose}/spikes", bins, first + start + i)
-                for i in range(len(chunk))
-            ]
+            [uint32(seed, f"{purpose}/spikes", bins, first + start + i) for i in range(len(chunk))]
         ).reshape(threshold.shape)
         packed.append(SpikeTrains.pack(draws < threshold).bits)
     return SpikeTrains(np.concatenate(packed), stimulus.inputs)

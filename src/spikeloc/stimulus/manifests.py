@@ -71,6 +71,8 @@ def read_data_sets(
         data = make_data_set(stimulus, seed, purpose, samples, backend=backend)
         same_trials = np.array_equal(recorded["ipd_rad"], data.trials.ipd_rad)
         if not same_trials or recorded["bits_sha256"] != data.spikes.checksum():
-            raise InputError(f"{path}: this machine makes other {purpose} spikes than those recorded")
+            raise InputError(
+                f"{path}: this machine makes other {purpose} spikes than those recorded"
+            )
         data_sets[purpose] = data
     return data_sets
