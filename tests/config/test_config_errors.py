@@ -217,7 +217,7 @@ def nested(**nesting: Any) -> dict[str, Any]:
         (nested(networks=2), "nesting.published: shared must contain training"),
         (nested(networks=2, shared=["validation", "test"]), "shared must contain training"),
         (nested(networks=2, shared=["training"] * 2), "published: shared holds a duplicate"),
-        (nested(shared=["training"]), "nesting.published: shared: the only network of a seed"),
+        (nested(shared=["training"]), "nesting.published: shared has no effect"),
         (nested(network=2), "nesting.published.network: unknown key"),
         (
             a_sweep(variants=["corrected"], nesting={"published": {}}),
@@ -335,11 +335,11 @@ def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
             {"signs": "dale", "initialisation": "balanced", "inhibitory_fraction": 1},
             "undefined for 200 inhibitory units of 200",
         ),
-        ("w1", {"signs": "dale", "method": "dann", "inhibitory_fraction": 0}, "no interneurons"),
+        ("w1", {"signs": "dale", "method": "dann", "inhibitory_fraction": 0}, "needs interneurons"),
         (
             "w2",
             {"signs": "dale", "method": "dann_subtractive", "inhibitory_fraction": 1},
-            "no interneurons",
+            "needs interneurons",
         ),
     ],
 )

@@ -86,7 +86,7 @@ def test_readout_potentials_add_up_to_the_logits() -> None:
     potentials = output_potentials(weights, activity, run)
     assert activity.logits.abs().max() > 0
     torch.testing.assert_close(0.01 * potentials.sum(2), activity.logits)
-    with pytest.raises(ValueError, match="membrane-only"):
+    with pytest.raises(ValueError, match="no hidden spikes"):
         output_potentials(Weights(weights.w1, None), activity, run)
 
 

@@ -123,7 +123,7 @@ def test_initial_scale_multiplies_the_magnitudes() -> None:
     scaled = Ensemble(small_run(network=layers), [NetworkId(1)], CPU).raw
     assert torch.equal(scaled["w1"]["raw"], 0.5 * standard["w1"]["raw"])
     assert torch.equal(scaled["w2"]["raw"], 4 * standard["w2"]["raw"])
-    with pytest.raises(ValidationError, match="a start of its own"):
+    with pytest.raises(ValidationError, match="has its own initialisation"):
         small_run(network={"w1": {"signs": "dale", "method": "dann", "initial_scale": 2.0}})
 
 

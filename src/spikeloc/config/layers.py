@@ -27,9 +27,9 @@ Initialisation = Literal["uniform", "balanced", "column_ei"]
 class LayerParameters(Parameters):
     """Signs of one weight matrix, by presynaptic unit: docs/model.md, "Sign constraints".
 
-    ``signs``: ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units are inhibitory, the
-    others excitatory; ``positive``: all are excitatory; ``per_synapse``: this fraction of the single
-    weights is negative. The fraction has no effect if signs are ``free`` or ``positive``.
+    ``signs``: ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units are inhibitory,
+    the others excitatory; ``positive``: all are excitatory; ``per_synapse``: this fraction of the
+    single weights is negative. The fraction has no effect with ``free`` and ``positive`` signs.
     ``method``: how signs are kept. ``initialisation``: of the magnitudes, which ``initial_scale``
     multiplies.
     """
@@ -52,9 +52,7 @@ class LayerParameters(Parameters):
                 f"initialisation: {self.initialisation} needs signs: dale and no dann method"
             )
         if self.initial_scale != 1 and own_initialisation:
-            raise ValueError(
-                f"initial_scale has no effect: method {self.method} has its own initialisation"
-            )
+            raise ValueError(f"initial_scale: method {self.method} has its own initialisation")
         return self
 
     @property

@@ -128,8 +128,8 @@ class TrainingParameters(Parameters):
 
 
 class Nesting(Parameters):
-    """How networks are nested in seeds: ``networks`` of them are trained for each seed. They have the
-    ``shared`` data sets in common; the other data sets are drawn separately for each network."""
+    """How networks are nested in seeds: ``networks`` of them are trained for each seed. They have
+    the ``shared`` data sets in common; the others are drawn separately for each network."""
 
     networks: Annotated[int, Field(ge=1, le=1000)] = 1
     shared: list[DataSetName] = []
@@ -252,7 +252,7 @@ class RunParameters(Parameters):
         }
 
     def data_sizes(self) -> dict[str, int]:
-        """Number of samples of each data set of a seed, by name; those of its first network first."""
+        """Number of samples of each data set of a seed, by name; its first network comes first."""
         return {
             self.nesting.data_set(purpose, 1 + i): samples
             for i in range(self.nesting.networks)
@@ -260,12 +260,12 @@ class RunParameters(Parameters):
         }
 
     def stimulus_name(self) -> str:
-        """Name of the stimulus and its data sets, safe for a folder; equal for runs that share them."""
+        """Name of the stimulus with its data sets, safe for a folder; runs may share it."""
         content = {"stimulus": self.stimulus.model_dump(), "samples": self.data_sizes()}
         return f"{self.stimulus.phase}-{_power_name(self.stimulus)}-{digest(content)[:10]}"
 
     def observed(self) -> dict[str, Any]:
-        """All that the scores of an ideal observer depend on, except what it knows of the phase."""
+        """All that an ideal observer's scores depend on, except its knowledge of the phase."""
         stimulus = self.stimulus.model_dump(exclude={"phase"})
         return {"stimulus": stimulus, "classes": self.network.classes}
 

@@ -15,9 +15,9 @@ class Search(Parameters):
     hyperparameter optimization", AISTATS) of settings drawn at random.
 
     Each of the ``candidates`` has a value of each of the ``choices`` (values by dotted parameter),
-    drawn from the random stream of ``seed`` and the same for all ``recipes``. In the first round all
-    are trained for the first number of ``epochs``; the best one in ``keep`` takes part in the next
-    round with the next number, and so on. Training always starts anew, with networks of
+    drawn from the random stream of ``seed`` and the same for all ``recipes``. In the first round
+    all are trained for the first number of ``epochs``; the best one in ``keep`` takes part in the
+    next round with the next number, and so on. Training always starts anew, with networks of
     ``network_seeds``; the criterion is their mean accuracy on validation data.
     """
 
