@@ -56,7 +56,7 @@ def parameters(samples: int, epochs: int, validate: bool = False) -> RunParamete
     )
 
 
-def stacked(data: list[DataSet], run: RunParameters) -> Batches:
+def to_batches(data: list[DataSet], run: RunParameters) -> Batches:
     """Data sets of an ensemble on the CPU."""
     return Batches.from_data_sets(data, run.network.classes, CPU)
 
@@ -82,8 +82,8 @@ class Contestants:
             make_data_set(self.run.stimulus, seed, "training", BATCH * steps)
             for seed, _ in self.network_ids
         ]
-        self.ensemble = stacked(made, self.run)
-        self.single = stacked(made[:1], self.run)
+        self.ensemble = to_batches(made, self.run)
+        self.single = to_batches(made[:1], self.run)
         self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.single.each(BATCH)]
         self.network = naive_network(self.run)
         self.weights = Ensemble(self.run, self.network_ids, CPU).weights_of(list(range(SEEDS)))
@@ -154,7 +154,7 @@ def measure(contestants: Contestants) -> dict[str, float]:
 def check_losses(steps: int = 12) -> float:
     """Largest relative difference of the naive loop's losses from the reference's, step by step."""
     run = parameters(BATCH, epochs=steps)
-    data = stacked([make_data_set(run.stimulus, 0, "training", BATCH)], run)
+    data = to_batches([make_data_set(run.stimulus, 0, "training", BATCH)], run)
     reference = (
         train(run, data, None, [NetworkId(0)], lambda _: None, "reference").progress[0].train_loss
     )
@@ -181,7 +181,7 @@ def condition_seconds() -> float:
     def condition() -> None:
         run = parameters(4096, run_epochs, validate=True)
         data = {
-            purpose: stacked(
+            purpose: to_batches(
                 [make_data_set(run.stimulus, seed, purpose, samples) for seed in range(SEEDS)], run
             )
             for purpose, samples in run.data_sizes().items()

@@ -109,9 +109,9 @@ def test_the_divisive_network_equals_plain_loops() -> None:
     run = small_run(network=network("dann"))
     weights = Ensemble(run, [NetworkId(1), NetworkId(2)], CPU).weights_of([0, 1])
     spikes = float_spikes(data_sets(run, [1, 2], "training"))[:, :6].contiguous()
-    activity = reference_forward(weights, spikes, run)
-    assert activity.hidden_spikes is not None and weights.w2 is not None
-    assert 0.02 < activity.hidden_spikes.mean() < 0.5
+    output = reference_forward(weights, spikes, run)
+    assert output.hidden_spikes is not None and weights.w2 is not None
+    assert 0.02 < output.hidden_spikes.mean() < 0.5
     for n in range(2):
         part = {name: each[n].double().numpy() for name, each in weights.layers().items()}
         inhibition = part["w1_ix"] * np.exp(part["w1_alpha"]) @ part["w1_ei"]
@@ -119,9 +119,9 @@ def test_the_divisive_network_equals_plain_loops() -> None:
             x = spikes[n, i].double().numpy()
             drive = x @ (part["w1_ex"] - part["w1_ix"] @ part["w1_ei"]) / (x @ inhibition + 1e-8)
             _, hidden = plain_hidden(drive, plain_alpha(run))
-            np.testing.assert_array_equal(activity.hidden_spikes[n, i].numpy(), hidden)
+            np.testing.assert_array_equal(output.hidden_spikes[n, i].numpy(), hidden)
             logits = 0.5 * plain_readout(hidden @ part["w2"], plain_alpha(run)).sum(0)
-            np.testing.assert_allclose(activity.logits[n, i], logits, rtol=1e-4, atol=1e-5)
+            np.testing.assert_allclose(output.logits[n, i], logits, rtol=1e-4, atol=1e-5)
 
 
 def test_the_native_core_does_not_divide_but_subtracts() -> None:

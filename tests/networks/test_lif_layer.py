@@ -72,10 +72,10 @@ def test_divisive_networks_have_the_gradients_of_the_reference() -> None:
         raw = ensemble.parameters_of([0, 1])
         leaves = [each.requires_grad_() for each in each_parameter(raw)]
         weights = signed_weights(raw, ensemble.constraints_of([0, 1]))
-        response = forward(weights, batch, run, "reference" if backend == "reference" else "auto")
-        assert response.hidden_counts is not None
-        gradients = torch.autograd.grad(response.logits.square().sum(), leaves)
-        made.append([response.logits.detach(), response.hidden_counts, *gradients])
+        output = forward(weights, batch, run, "reference" if backend == "reference" else "auto")
+        assert output.hidden_counts is not None
+        gradients = torch.autograd.grad(output.logits.square().sum(), leaves)
+        made.append([output.logits.detach(), output.hidden_counts, *gradients])
     for expected, found in zip(*made, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-5)
     assert made[0][1].sum() > 0

@@ -60,13 +60,13 @@ def gradients(weights: Weights, batch: Batch, run: RunParameters, backend: Backe
     precision = torch.float64 if backend == "reference" else torch.float32
     leaves = [layer.to(precision).requires_grad_() for layer in (weights.w1, weights.w2)]
     if backend == "reference":
-        activity = reference_forward(Weights(*leaves), batch.spikes().double(), run)
-        assert activity.hidden_spikes is not None
-        logits, counts = activity.logits, activity.hidden_spikes.detach().sum(2)
+        output = reference_forward(Weights(*leaves), batch.spikes().double(), run)
+        assert output.hidden_spikes is not None
+        logits, counts = output.logits, output.hidden_spikes.detach().sum(2)
     else:
-        response = forward(Weights(*leaves), batch, run, backend)
-        assert response.hidden_counts is not None
-        logits, counts = response.logits, response.hidden_counts
+        output = forward(Weights(*leaves), batch, run, backend)
+        assert output.hidden_counts is not None
+        logits, counts = output.logits, output.hidden_counts
     pull = torch.sin(torch.arange(logits.numel())).view_as(logits).to(precision)
     gradient = torch.autograd.grad(logits, leaves, pull)
     return [each.double() for each in (logits.detach(), counts, *gradient)]

@@ -21,4 +21,4 @@ def class_midpoint_rad(index: npt.NDArray[np.integer] | Floats, classes: int) ->
 
 def class_midpoints_deg(classes: int) -> Floats:
     """Midpoints of all classes, (classes,), in degrees: exact where 180 / classes is exact."""
-    return (np.arange(classes) + 0.5) * (180 / classes) - 90
+    return np.arange(0.5, classes) * (180 / classes) - 90

@@ -34,17 +34,17 @@ def loss_gradients(
 def test_logits_and_spikes_equal_plain_loops() -> None:
     run = small_run()
     spikes, weights = inputs_of(run, SEEDS, 8), start_weights(run, SEEDS, 1.5)
-    activity = reference_forward(weights, spikes, run)
-    assert weights.w2 is not None and activity.hidden_spikes is not None
-    assert 0.02 < activity.hidden_spikes.mean() < 0.5  # there is something to compare
+    output = reference_forward(weights, spikes, run)
+    assert weights.w2 is not None and output.hidden_spikes is not None
+    assert 0.02 < output.hidden_spikes.mean() < 0.5  # there is something to compare
     for n in range(len(SEEDS)):
         w1, w2 = weights.w1[n].double().numpy(), weights.w2[n].double().numpy()
         for i in range(8):
             x = spikes[n, i].double().numpy()
             _, hidden = plain_hidden(x @ w1, plain_alpha(run))
-            np.testing.assert_array_equal(activity.hidden_spikes[n, i].numpy(), hidden)
+            np.testing.assert_array_equal(output.hidden_spikes[n, i].numpy(), hidden)
             logits = 0.01 * plain_readout(hidden @ w2, plain_alpha(run)).sum(0)
-            np.testing.assert_allclose(activity.logits[n, i], logits, rtol=1e-5, atol=1e-7)
+            np.testing.assert_allclose(output.logits[n, i], logits, rtol=1e-5, atol=1e-7)
 
 
 def test_gradients_equal_an_unrolled_backward_pass() -> None:
@@ -70,24 +70,24 @@ def test_membrane_only_logits_equal_a_plain_loop() -> None:
     run = small_run(network=MEMBRANE_ONLY)
     spikes, weights = inputs_of(run, SEEDS, 4), start_weights(run, SEEDS)
     assert weights.w2 is None and weights.w1.shape == (2, 14, 4)
-    activity = reference_forward(weights, spikes, run)
-    assert activity.hidden_spikes is None
+    output = reference_forward(weights, spikes, run)
+    assert output.hidden_spikes is None
     for n in range(len(SEEDS)):
         for i in range(4):
             drive = spikes[n, i].double().numpy() @ weights.w1[n].double().numpy()
             logits = 0.01 * plain_readout(drive, plain_alpha(run)).sum(0)
-            np.testing.assert_allclose(activity.logits[n, i], logits, rtol=1e-5, atol=1e-7)
+            np.testing.assert_allclose(output.logits[n, i], logits, rtol=1e-5, atol=1e-7)
 
 
 def test_readout_potentials_add_up_to_the_logits() -> None:
     run = small_run()
     weights = start_weights(run, SEEDS, 1.5)
-    activity = reference_forward(weights, inputs_of(run, SEEDS, 4), run)
-    potentials = output_potentials(weights, activity, run)
-    assert activity.logits.abs().max() > 0
-    torch.testing.assert_close(0.01 * potentials.sum(2), activity.logits)
+    output = reference_forward(weights, inputs_of(run, SEEDS, 4), run)
+    potentials = output_potentials(weights, output, run)
+    assert output.logits.abs().max() > 0
+    torch.testing.assert_close(0.01 * potentials.sum(2), output.logits)
     with pytest.raises(ValueError, match="no hidden spikes"):
-        output_potentials(Weights(weights.w1, None), activity, run)
+        output_potentials(Weights(weights.w1, None), output, run)
 
 
 def test_the_last_three_bins_never_reach_the_logits() -> None:
