@@ -157,5 +157,5 @@ NB_MODULE(_core, module) {
     module.def("draw_spikes", draw_spikes, "start"_a.noconvert(), "time"_a.noconvert(),
                "delay"_a.noconvert(), "power"_a, "spikes_per_bin"_a, "seed"_a, "purpose"_a,
                "first"_a, "bits"_a.noconvert(), "register_bytes"_a = 0,
-               "Write the bit-packed spikes of one data set, from sines and cosines (2, ...), to bits.");
+               "Write the bit-packed spikes of one data set to bits, from sines and cosines.");
 }

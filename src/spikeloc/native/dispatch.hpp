@@ -50,7 +50,8 @@ inline const Core* find_core(int register_bytes) {
     for (const Core* core : {&avx512::core, &avx2::core}) {
         const bool runs = core == &avx512::core ? __builtin_cpu_supports("avx512f")
                                                 : __builtin_cpu_supports("avx2");
-        if (runs && __builtin_cpu_supports("bmi2") && (register_bytes == 0 || register_bytes == core->register_bytes)) return core;
+        const bool wanted = register_bytes == 0 || register_bytes == core->register_bytes;
+        if (runs && wanted && __builtin_cpu_supports("bmi2")) return core;
     }
 #endif
     const bool wanted = register_bytes == 0 || register_bytes == baseline::core.register_bytes;

@@ -93,7 +93,7 @@ SPIKELOC_INLINE void gather(const Words words, size_t at, size_t items, const fl
     using Row = Tile<bytes>;
     for (size_t j = 0; j < items; ++j, out += kTile) {
         const uint64_t offsets = (words[j] >> at) * kRowBytes;
-        Row even = Row::load(selected(table, offsets, 0));  // two sums, so that neither waits for the other
+        Row even = Row::load(selected(table, offsets, 0));  // two sums do not wait for each other
         Row odd = to_zero ? Row{} : Row::load(out);
         SPIKELOC_UNROLL for (size_t i = 1; i + 1 < groups; i += 2) {
             odd += Row::load(selected(table, offsets, i));
@@ -142,7 +142,9 @@ inline void transpose(const uint8_t* bits, size_t rows, size_t columns, uint64_t
                 eight[i] = x ^ swap ^ swap << 28;  // byte j is now column 8 i + j
             }
             const auto* rows_of = reinterpret_cast<const uint8_t*>(eight);
-            for (size_t j = 0; j < 8 * bytes; ++j) words[j] |= uint64_t{rows_of[j]} << (first - from);
+            for (size_t j = 0; j < 8 * bytes; ++j) {
+                words[j] |= uint64_t{rows_of[j]} << (first - from);
+            }
         }
         const size_t count = std::min(out_bytes - from / 8, sizeof(uint64_t));
         for (size_t j = 0; j < columns; ++j) {

@@ -115,8 +115,8 @@ struct Tile {
         return distance;
     }
 
-    // exp(x) for x <= 0 with a relative error of 2e-7, by the minimax polynomial on |r| <= ln 2 / 2.
-    // Below -40, where it nearly vanishes, exp(-40) is taken: subnormal gradients would be slow.
+    // exp(x) for x <= 0 with a relative error of 2e-7, by a minimax polynomial on |r| <= ln 2 / 2;
+    // below -40, where it nearly vanishes, exp(-40) is taken: subnormal gradients would be slow.
     SPIKELOC_INLINE static Floats exp_of_negative(Floats x) {
         const Floats lowest = -40.0f - Floats{};
         const Ints below = (Ints)(x < lowest);

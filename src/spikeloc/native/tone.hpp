@@ -35,7 +35,7 @@ template <int bytes>
 SPIKELOC_INLINE void draw_words(const Tone& tone, size_t sample, uint64_t first, size_t count,
                                 size_t stride, uint64_t* words) {
     const uint64_t key0 = tone.seed, key1 = tone.purpose, index = tone.first + sample;
-    if constexpr (bytes == 64) {  // only at this width are products of halves faster than the 64-bit multiplier
+    if constexpr (bytes == 64) {  // only here are products of halves faster than whole products
         constexpr int kCount = Lanes<bytes>::kCount, kTogether = 4;
         typename Lanes<bytes>::Words lane, x[4][kTogether];
         for (int k = 0; k < kCount; ++k) lane[k] = k;
@@ -155,8 +155,8 @@ template <int bytes>
 SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
     const Fibres fibres(tone, Lanes<bytes>::kCount);
     const size_t bytes_a_step = tone.bytes();
-    const size_t together = 1 + 2048 / (tone.fibres + 1);  // steps whose words fit the level-1 cache
-    const size_t stride = together * tone.fibres / 4 + fibres.stride + 34;  // with room for the blocks beyond
+    const size_t together = 1 + 2048 / (tone.fibres + 1);  // steps whose words fit the L1 cache
+    const size_t stride = together * tone.fibres / 4 + fibres.stride + 34;  // with a margin
     Fibres::Lined<uint64_t> words(4 * stride), spikes(fibres.stride);
     for (size_t i = 0; i < tone.samples; ++i) {
         uint64_t first = 0;  // block in `words`

@@ -2,13 +2,9 @@
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-
-from spikeloc.io.errors import InputError
-from spikeloc.io.files import read_arrays, write_arrays
 
 
 @dataclass(frozen=True)
@@ -47,24 +43,3 @@ class SpikeTrains:
         hashed = hashlib.sha256(np.array(shape, dtype="<u8").tobytes())
         hashed.update(np.ascontiguousarray(self.bits).data)
         return hashed.hexdigest()
-
-    def save(self, path: str | Path) -> None:
-        """Write to an npz file.
-
-        Raises:
-            InputError: the disk is full.
-        """
-        write_arrays(path, bits=self.bits, fibres=self.fibres)
-
-    @classmethod
-    def load(cls, path: str | Path) -> "SpikeTrains":
-        """Read from an npz file.
-
-        Raises:
-            InputError: the file is missing, damaged, or does not hold spike trains.
-        """
-        arrays = read_arrays(path)
-        try:
-            return cls(arrays["bits"], int(arrays["fibres"]))
-        except (KeyError, ValueError, TypeError) as error:
-            raise InputError(f"{path}: not spike trains ({error})") from None
