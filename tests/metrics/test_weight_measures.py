@@ -11,7 +11,7 @@ from spikeloc.metrics.weight_measures import (
     spectral_entropy,
     weight_measures,
 )
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 
 
 def test_measures_by_hand() -> None:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from spikeloc.analysis.gaussian_fit import KINDS
 from spikeloc.statistics.summaries import summarise
+from spikeloc.stimulus.classes import class_midpoints_deg
 
 RUN = ["experiment", "condition", "label", "parameter", "value", "variant"]
 NETWORK = [*RUN, "seed", "network"]
@@ -97,7 +98,7 @@ def ipd_error_table(confusion: pd.DataFrame) -> pd.DataFrame:
     confusion: counts of all networks, classes from 0.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
-    midpoints = (np.arange(classes) + 0.5) * (180 / classes) - 90
+    midpoints = class_midpoints_deg(classes)
     true, estimated = midpoints[confusion["true"]], midpoints[confusion["estimated"]]
     step = (confusion["estimated"] - confusion["true"]).to_numpy()
     outward = np.sign(true) * (estimated - true)

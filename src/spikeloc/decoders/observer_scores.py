@@ -12,7 +12,8 @@ from spikeloc.decoders.fisher import cramer_rao_deg
 from spikeloc.decoders.ideal_observer import Estimates, estimate, observed_data
 from spikeloc.metrics import scores
 from spikeloc.metrics.information import information_bits, information_error_bits
-from spikeloc.stimulus.generator import Floats, ipd_class
+from spikeloc.stimulus.classes import ipd_class
+from spikeloc.stimulus.generator import Floats
 
 LEVEL = 0.95
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import entr
 
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 
 LAYERS = ("w1", "w2")
 DEAD_BELOW = 1e-3  # initial magnitudes reach 0.18 (W1) and 0.29 (W2): 0.5 and 0.3 % of them are

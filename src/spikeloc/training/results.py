@@ -7,26 +7,18 @@ row a network), ``confusion.csv`` (counts of estimated and true classes in the t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import torch
-from pydantic import ValidationError
-from torch import Tensor
 
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
-from spikeloc.io.errors import InputError, first_problem
-from spikeloc.io.files import RUN_FILES, write_arrays, write_table
-from spikeloc.io.weight_files import read_weights, write_weights
+from spikeloc.io.files import write_arrays, write_table
+from spikeloc.io.weight_files import write_weights
 from spikeloc.metrics.evaluation import Evaluation
 from spikeloc.metrics.information import information_bits
 from spikeloc.metrics.weight_measures import weight_measures
-from spikeloc.networks.network import Activity, Weights, forward, unpack_bits, weight_shapes
-from spikeloc.networks.noise import hidden_noise
-from spikeloc.stimulus.spike_trains import SpikeTrains
 from spikeloc.training.train import Trained
 
 BATCH = 64  # samples at a time, unpacked
