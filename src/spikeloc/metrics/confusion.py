@@ -14,7 +14,7 @@ def confusion_counts(estimated: Classes, true: Classes, classes: int) -> npt.NDA
     return counts
 
 
-def confusion_shares(counts: npt.NDArray[np.integer]) -> npt.NDArray[np.float64]:
+def confusion_shares(counts: npt.NDArray[np.integer | np.floating]) -> npt.NDArray[np.float64]:
     """Share of each true class (..., estimated, true): columns sum to 1.
 
     A true class that does not occur has a column of zeros.
