@@ -1,4 +1,4 @@
-"""When in the stimulus cycle a network decides (spec section 8).
+"""When in the stimulus cycle a network decides (docs/model.md, "Analysis of trained networks").
 
 Evidence is the difference of two logits: of the class that a network ends up with and of its
 runner-up. It builds up over a trial, and what each time step adds is counted in two ways that have
@@ -88,12 +88,12 @@ class CycleSums:
     def add(self, bins: npt.NDArray[np.int64], by_step: dict[str, Tensor]) -> None:
         """Add trials: the bin of each step and what it added, both (networks, samples, steps)."""
         networks = len(self.steps)
-        place = (bins + PHASE_BINS * np.arange(networks)[:, None, None]).ravel()
+        cell = (bins + PHASE_BINS * np.arange(networks)[:, None, None]).ravel()
         size = networks * PHASE_BINS
-        self.steps += np.bincount(place, minlength=size).reshape(networks, -1)
+        self.steps += np.bincount(cell, minlength=size).reshape(networks, -1)
         for name, values in by_step.items():
             weights = values.double().numpy().ravel()
-            self.totals[name] += np.bincount(place, weights, size).reshape(networks, -1)
+            self.totals[name] += np.bincount(cell, weights, size).reshape(networks, -1)
 
     def density(self, name: str) -> Floats:
         """Mean of a quantity at each phase, relative to that over the cycle: 1 everywhere if it
@@ -103,9 +103,9 @@ class CycleSums:
         return np.divide(mean, overall, out=np.full(mean.shape, np.nan), where=overall > 0)
 
     def table(self) -> pd.DataFrame:
-        """Long table: place of the network in the ensemble, phase, and each quantity's density."""
+        """Long table: ``network_index`` in the ensemble, phase, and each quantity's density."""
         networks = len(self.steps)
         columns = {name: self.density(name).ravel() for name in self.totals}
-        place = np.arange(networks).repeat(PHASE_BINS)
+        network = np.arange(networks).repeat(PHASE_BINS)
         phase = np.tile(bin_centres_deg(), networks)
-        return pd.DataFrame({"place": place, "phase_deg": phase} | columns)
+        return pd.DataFrame({"network_index": network, "phase_deg": phase} | columns)

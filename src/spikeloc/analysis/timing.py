@@ -1,4 +1,5 @@
-"""How much of a network's accuracy depends on when spikes come (spec section 8).
+"""How much of a network's accuracy depends on when spikes come
+(docs/model.md, "Analysis of trained networks").
 
 The time bins of each input fibre, with or without a spike, are put into the order of ``t + sd z``,
 z being normal and independent for every bin. So no fibre gains or loses a spike in a trial, none
@@ -27,7 +28,7 @@ from spikeloc.stimulus.spike_trains import SpikeTrains
 PURPOSE = "timing"
 JITTER_MS = (0.0, 1.0, 2.0, 3.0, 5.0, 10.0, math.inf)  # the last one: shuffled
 SAMPLES_AT_ONCE = 32
-# A key to sort by: the place in parts of a time step, and in its low bits the bin and its spike.
+# A key to sort by: the position in parts of a time step, and in its low bits the bin and its spike.
 _PARTS, _LOW_BITS = 1 << 20, 18
 
 Floats = npt.NDArray[np.float64]
@@ -50,8 +51,8 @@ def displace(
     """
     steps = spikes.shape[2]
     time = np.arange(steps)
-    place = noise if math.isinf(sd_steps) else time + sd_steps * noise
-    key = np.rint(place * _PARTS).astype(np.int64)
+    position = noise if math.isinf(sd_steps) else time + sd_steps * noise
+    key = np.rint(position * _PARTS).astype(np.int64)
     key <<= _LOW_BITS
     key |= time << 1
     key |= spikes
@@ -73,10 +74,10 @@ def displaced_data(
         part = SpikeTrains(data.spikes.bits[chosen.start : chosen.stop], data.spikes.fibres)
         spikes = np.ascontiguousarray(part.unpack().swapaxes(1, 2))
         noise = bin_noise(stimulus, seed, chosen)
-        for place, jitter in enumerate(jitter_ms):
+        for index, jitter in enumerate(jitter_ms):
             moved, square = displace(spikes, noise, jitter / stimulus.time_step_ms)
-            packed[place].append(SpikeTrains.pack(moved.swapaxes(1, 2)).bits)
-            squares[place].append(square)
+            packed[index].append(SpikeTrains.pack(moved.swapaxes(1, 2)).bits)
+            squares[index].append(square)
     return [
         (
             DataSet(data.trials, SpikeTrains(np.concatenate(bits), data.spikes.fibres)),
@@ -106,7 +107,7 @@ def timing_tables(
     """Test every network of several runs on spikes that were moved, ``samples`` a seed.
 
     Returns:
-        For each run a long table: place of the network in the ensemble, ``control`` ("jitter",
+        For each run a long table: ``network_index`` in the ensemble, ``control`` ("jitter",
         "shuffle", "hidden_counts"), ``jitter_ms``, ``displacement_ms`` and accuracy in percent.
 
     Raises:
@@ -131,8 +132,8 @@ def _timing_table(
         batches = _stack(run.parameters, data)
         shuffled = math.isinf(jitter)
         accuracy = evaluate(run.weights, batches, run.parameters, backend).accuracy()
-        named = ("shuffle", math.nan) if shuffled else ("jitter", jitter)
-        parts.append(_rows(*named, distance, accuracy))
+        control = ("shuffle", math.nan) if shuffled else ("jitter", jitter)
+        parts.append(_rows(*control, distance, accuracy))
         if jitter == 0:
             intact = count_accuracy(run, batches, backend)
     parts.append(_rows("hidden_counts", math.nan, [math.nan] * len(intact), intact))
@@ -148,7 +149,7 @@ def _rows(
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "place": np.arange(len(accuracy)),
+            "network_index": np.arange(len(accuracy)),
             "control": control,
             "jitter_ms": jitter_ms,
             "displacement_ms": displacement_ms,

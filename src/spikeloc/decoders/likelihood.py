@@ -1,4 +1,5 @@
-"""How likely the spikes of an ear are for each phase of the tone there (spec section 6).
+"""How likely the spikes of an ear are for each phase of the tone there
+(docs/model.md, "Ideal observer").
 
 Spikes are independent Bernoulli draws: with ``beta`` the tone's phase in the ear at t = 0 (the
 starting phase in the left ear, plus the IPD in the right one), and S = 0 or 1 in each bin,

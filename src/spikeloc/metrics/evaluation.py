@@ -1,4 +1,4 @@
-"""How good an ensemble of networks is on a data set (spec section 2)."""
+"""How good an ensemble of networks is on a data set (docs/model.md, "Classes and scores")."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ import torch
 
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.metrics import scores
+from spikeloc.metrics.confusion import confusion_counts
 from spikeloc.networks.batches import Batches
 from spikeloc.networks.forward import evaluation_batch, forward, prepare
 from spikeloc.networks.readout import estimated_ipd_rad, sample_losses
@@ -49,7 +50,7 @@ class Evaluation:
 
     def confusion_counts(self) -> npt.NDArray[np.int64]:
         """How often (networks, estimated, true) came together."""
-        return scores.confusion_counts(self.estimated, self.true, self.classes)
+        return confusion_counts(self.estimated, self.true, self.classes)
 
 
 @torch.no_grad()

@@ -1,4 +1,5 @@
-"""One trial of one trained network, from input spikes to the decision (spec section 8)."""
+"""One trial of one trained network, from input spikes to the decision
+(docs/model.md, "Analysis of trained networks")."""
 
 import math
 
