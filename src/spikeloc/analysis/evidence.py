@@ -45,7 +45,9 @@ def phase_bins(stimulus: StimulusParameters, trials: Trials) -> npt.NDArray[np.i
     return np.minimum((turns * PHASE_BINS).astype(np.int64), PHASE_BINS - 1)
 
 
-def evidence_by_step(weights: Weights, activity: NetworkOutput, run: RunParameters) -> dict[str, Tensor]:
+def evidence_by_step(
+    weights: Weights, activity: NetworkOutput, run: RunParameters
+) -> dict[str, Tensor]:
     """What each time step adds, (networks, samples, steps) by name, as :data:`QUANTITIES` says.
 
     Raises:
