@@ -102,8 +102,9 @@ audit: ## Ask PyPI for known vulnerabilities of every pinned version; one that i
 pins: ## Pin the newest versions that fit pyproject.toml: requirements*.txt
 	$(PYTHON) tools/pins.py
 
-schema: env ## Write the config's JSON Schema again after a change of its models
+schema: env ## Write the config's JSON Schema and the guide to the tables again
 	$(BIN)/python -m spikeloc.config.json_schema > workflow/schemas/config.schema.json
+	$(BIN)/python tools/table_guide.py > docs/tables.md
 
 format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff check --fix $(SOURCES)

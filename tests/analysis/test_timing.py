@@ -99,14 +99,14 @@ def test_scores_are_those_of_the_moved_spikes(backend: Backend) -> None:
         data = make_data_set(run.parameters.stimulus, seed, PURPOSE, 40)
         true = ((data.trials.ipd_rad / math.pi + 0.5) * 4).astype(int)
         ((moved, distance),) = displaced_data(run.parameters.stimulus, data, seed, [5.0])
-        own = table[(table["place"] == place) & (table["jitter_ms"] == 5)].iloc[0]
+        own = table[(table["network_index"] == place) & (table["jitter_ms"] == 5)].iloc[0]
         estimated = run(moved.spikes).logits[place].argmax(1).numpy()
         assert own["accuracy"] == pytest.approx(100 * np.mean(estimated == true))
         assert own["displacement_ms"] == distance
         hidden = run(data.spikes).hidden_spikes
         assert hidden is not None and run.weights.w2 is not None
         decided = (hidden[place].sum(1) @ run.weights.w2[place]).argmax(1).numpy()
-        counted = table[(table["place"] == place) & (table["control"] == "hidden_counts")]
+        counted = table[(table["network_index"] == place) & (table["control"] == "hidden_counts")]
         assert counted["accuracy"].item() == pytest.approx(100 * np.mean(decided == true))
 
 
@@ -114,7 +114,7 @@ def test_silent_networks_do_not_care() -> None:
     run = loaded()
     torch.nn.init.zeros_(run.weights.w1)
     (table,) = timing_tables([run], 40)
-    assert (table.groupby("place")["accuracy"].nunique() == 1).all()
+    assert (table.groupby("network_index")["accuracy"].nunique() == 1).all()
 
 
 def test_runs_of_several_stimuli_are_refused() -> None:

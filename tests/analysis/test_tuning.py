@@ -43,7 +43,7 @@ def test_units_of_a_made_up_network() -> None:
     output = np.stack([[-bump], [ipd]])
     silent = np.array([[False, False], [True, False]])
     table = unit_table({"hidden": hidden, "output": output}, silent)
-    assert table["place"].tolist() == [0, 0, 1, 1, 0, 1]
+    assert table["network_index"].tolist() == [0, 0, 1, 1, 0, 1]
     assert table["unit"].tolist() == [0, 1, 0, 1, 0, 0]
     assert table["layer"].tolist() == ["hidden"] * 4 + ["output"] * 2
     assert table["kind"].tolist() == ["peak", "dip", "silent", "peak", "dip", "flank"]

@@ -1,8 +1,8 @@
-"""The order of hidden units, and which class is mistaken for which."""
+"""The order of hidden units."""
 
 import numpy as np
 
-from spikeloc.analysis.weight_structure import confusion_matrix, sort_hidden_units
+from spikeloc.analysis.weight_structure import sort_hidden_units
 
 
 def test_units_are_sorted_by_position_and_unused_ones_come_last() -> None:
@@ -32,11 +32,3 @@ def test_strong_inhibition_alone_is_unused() -> None:
     # the largest weight counts, not the largest magnitude
     w1 = np.array([[-3.0, 0.0], [-3.0, 0.6]])
     assert sort_hidden_units(w1).tolist() == [1, 0]
-
-
-def test_confusion_of_several_networks() -> None:
-    counts = np.array([[[3, 0], [1, 0]], [[1, 1], [1, 3]]])
-    assert confusion_matrix(counts).tolist() == [
-        [[0.75, 0.0], [0.25, 0.0]],  # class 1 never came
-        [[0.5, 0.25], [0.5, 0.75]],
-    ]

@@ -1,7 +1,6 @@
 """Shares of the ideal observer's gap over chance, worked out by hand."""
 
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 from seeds import run_row
 
 from spikeloc.decoders.efficiency import Level, ceiling_table, efficiency_table, share
-from spikeloc.io.files import write_table
 
 GAPS = [math.nan] * 3
 ROW: dict[str, Any] = {"experiment": "e", "condition": "a", "variant": "corrected", "classes": 5}
@@ -102,15 +100,14 @@ def test_without_information_luck_is_no_gap() -> None:
     assert math.isnan(row["accuracy_share_percent"]) and math.isnan(row["information_share_low"])
 
 
-def test_each_run_gets_the_observer_of_its_own_stimulus(tmp_path: Path) -> None:
-    paths = []
-    for name, accuracy in (("x", [90, 85]), ("y", [70, 65])):
-        table = pd.DataFrame({"phase_known": [True, False], "accuracy": accuracy, "samples": 100})
-        write_table(tmp_path / f"{name}.csv", table)
-        paths.append(tmp_path / f"{name}.csv")
-    about = [{"condition": name, "label": "0.10", "value": None} for name in "abc"]
-    made = ceiling_table([paths[0], paths[1], paths[0]], about, [True, False, False])
-    assert list(made.columns) == [*about[0], "phase_known", "accuracy", "samples"]
+def test_each_run_gets_the_observer_of_its_own_stimulus() -> None:
+    x, y = (
+        pd.DataFrame({"phase_known": [True, False], "accuracy": accuracy, "samples": 100})
+        for accuracy in ([90, 85], [70, 65])
+    )
+    names = [{"condition": name, "label": "0.10", "value": None} for name in "abc"]
+    made = ceiling_table([x, y, x], names, [True, False, False])
+    assert list(made.columns) == [*names[0], "phase_known", "accuracy", "samples"]
     assert made["accuracy"].tolist() == [90, 65, 85]
     assert made["phase_known"].tolist() == [True, False, False]
     assert made["label"].tolist() == ["0.10"] * 3

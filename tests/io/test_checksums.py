@@ -82,8 +82,8 @@ def test_a_swap_is_noticed(pair: tuple[Path, Path]) -> None:
 def test_a_swap_with_the_checksum_is_noticed(pair: tuple[Path, Path]) -> None:
     first, second = pair
     swap_with_checksums(first, second)
-    noticed(first, f"is another file \\({re.escape(str(second))}\\) in this one's place")
-    noticed(second, "is another file")
+    noticed(first, f"another file \\({re.escape(str(second))}\\) is in its place")
+    noticed(second, "another file")
 
 
 @pytest.mark.parametrize("content", ["", "\n", "one-word\n", "\x00" * 80])
@@ -99,7 +99,7 @@ def test_a_checksum_that_is_no_text_is_noticed(pair: tuple[Path, Path]) -> None:
 
 def test_a_missing_checksum_or_file_is_noticed(pair: tuple[Path, Path]) -> None:
     checksum_path(pair[0]).unlink()
-    noticed(pair[0], "has no checksum beside it")
+    noticed(pair[0], "there is no checksum beside it")
     pair[1].unlink()
     noticed(pair[1], "no such file")
 

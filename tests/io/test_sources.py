@@ -41,7 +41,7 @@ def affected(module: str) -> set[str]:
     "module",
     [
         "networks/neuron",
-        "networks/network",
+        "networks/weights",
         "metrics/evaluation",
         "networks/signs/__init__",
         "networks/signs/dann",
@@ -89,8 +89,8 @@ def test_an_edit_of_variance_components_tests_no_network_again() -> None:
 def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of() -> None:
     for module in (
         "networks/neuron",
-        "networks/network",
-        "networks/response",
+        "networks/weights",
+        "networks/forward",
         "decoders/coincidence",
         "decoders/coincidence_scores",
     ):

@@ -9,9 +9,9 @@ import torch
 from helpers import batches, data_sets, float_spikes, small_run, start_weights
 from plain import plain_alpha, plain_hidden, plain_readout
 
-from spikeloc.analysis.weight_structure import confusion_matrix
+from spikeloc.metrics.confusion import confusion_shares
 from spikeloc.metrics.evaluation import Evaluation, evaluate
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 
 
 def scored(estimated: Any, true: Any, ipd_deg: Any, classes: int = 12) -> Evaluation:
@@ -53,7 +53,7 @@ def test_confusion_is_estimated_by_true_and_its_columns_sum_to_one() -> None:
     # true 0: estimated 0, 0, 1, 2; true 1: estimated 1; true 2 does not occur
     counts = scored([0, 0, 1, 2, 1], [0, 0, 0, 0, 1], [0] * 5, classes=3).confusion_counts()[0]
     assert counts.tolist() == [[2, 0, 0], [1, 1, 0], [1, 0, 0]]
-    share = confusion_matrix(counts)
+    share = confusion_shares(counts)
     assert share[:, 0].tolist() == [0.5, 0.25, 0.25] and share[:, 1].tolist() == [0, 1, 0]
     assert share[:, 2].tolist() == [0, 0, 0]
 

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from spikeloc.metrics import declared
 from spikeloc.paper.numbers import TREES, p_text, paper_numbers, text, tree
 from spikeloc.statistics.comparisons import comparison_table
-from spikeloc.statistics.summaries import METRICS, summary_table
+from spikeloc.statistics.summaries import summary_table
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def runs() -> pd.DataFrame:
             about: dict[str, Any] = {"experiment": "placement", "condition": condition}
             about |= {"label": label, "parameter": "", "value": math.nan, "seed": seed}
             about |= {"network": 1, "variant": "published", "diverged": label == "+/-" and seed > 1}
-            rows.append(about | dict.fromkeys(METRICS, start + seed / 16))
+            rows.append(about | dict.fromkeys(declared.metric_names(), start + seed / 16))
     return pd.DataFrame(rows)
 
 

@@ -12,7 +12,6 @@ from configs import PAPER, ROOT
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
 from spikeloc.config.parameters import Nesting
-from spikeloc.io.files import write_table
 from spikeloc.paper.printed import printed_table
 from spikeloc.paper.reproduction import (
     own_share_inside,
@@ -21,7 +20,8 @@ from spikeloc.paper.reproduction import (
     reproduction_table,
 )
 from spikeloc.plots.panels.reproduction import COLUMNS, split_by_place
-from spikeloc.statistics.tables import read_experiment_table
+from spikeloc.statistics.declared_tables import table as declared_table
+from spikeloc.statistics.schema import read_table, write_table
 
 CONFIG = load_config(PAPER)
 PRINTED = printed_table(
@@ -236,13 +236,14 @@ def test_the_papers_networks_are_nested_as_the_printed_sessions() -> None:
 
 
 def test_tables_come_back_from_their_files(tmp_path: Path) -> None:
-    write_table(tmp_path / "printed.csv", PRINTED)
-    printed = read_experiment_table(tmp_path / "printed.csv")
+    declared = declared_table("printed"), declared_table("reproduction")
+    write_table(tmp_path / "printed.csv", PRINTED, declared[0])
+    printed = read_table(tmp_path / "printed.csv", declared[0])
     single = RUNS.assign(experiment="baseline", condition="free", label="Free")
     single = single[single["network"] == 1]
     made = reproduction_table(printed, single, history_of(single, 10), NESTING)
-    write_table(tmp_path / "reproduction.csv", made)
-    again = read_experiment_table(tmp_path / "reproduction.csv")
+    write_table(tmp_path / "reproduction.csv", made, declared[1])
+    again = read_table(tmp_path / "reproduction.csv", declared[1])
     assert again["inside"].tolist() == made["inside"].tolist()
     run = again[again["inside"].notna()]
     assert set(run["experiment"]) == {"baseline"} and set(run["condition"]) == {"free"}

@@ -16,7 +16,8 @@ from spikeloc.config.loading import load_config
 from spikeloc.io.errors import InputError
 from spikeloc.paper.claims import read_claims
 from spikeloc.paper.numbers import TREES, paper_numbers
-from spikeloc.statistics.tables import read_experiment_table
+from spikeloc.statistics.declared_tables import table as declared_table
+from spikeloc.statistics.schema import read_table
 
 NUMBERS = "results/quick/tables/numbers.json"
 # strings, comments, mathematics, references and labels are not prose
@@ -189,7 +190,7 @@ def test_changed_table_changes_the_paper(
     folder = quick.folder / "results/quick/tables"
     text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
     names = {*(name for name, _, _ in TREES.values()), "runs", "summary", "comparisons", "printed"}
-    tables = {name: read_experiment_table(folder / f"{name}.csv") for name in names}
+    tables = {name: read_table(folder / f"{name}.csv", declared_table(name)) for name in names}
     made = json.loads(text)
     runs = expand(load_config(ROOT / "config/quick.yaml"))
     trained_from = {

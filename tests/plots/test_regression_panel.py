@@ -8,15 +8,16 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from spikeloc.metrics import declared
 from spikeloc.plots.panels import regression
-from spikeloc.statistics.summaries import METRICS, summary_table
+from spikeloc.statistics.summaries import summary_table
 
 OBSERVER = {"abs_error_deg": 3.9, "angle_error_deg": 1.2, "crb_deg": 1.5, "class_error_deg": 0.9}
 
 
 def panel() -> Figure:
     about = {"experiment": "regression", "parameter": "", "value": math.nan, "variant": "corrected"}
-    measured = {"diverged": False} | dict.fromkeys(METRICS, 1.0)
+    measured = {"diverged": False} | dict.fromkeys(declared.metric_names(), 1.0)
     runs = pd.DataFrame(
         [
             about | measured | {

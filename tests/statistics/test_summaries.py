@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from seeds import rows_of, run_row
 
 from spikeloc.statistics.bootstrap import bootstrap_interval
-from spikeloc.statistics.summaries import summarise, summary_table, unit_means
+from spikeloc.statistics.summaries import over_seeds, summarise, summary_table, unit_means
 
 GAPS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
 
@@ -156,3 +156,9 @@ def test_shared_networks_have_one_interval_in_every_experiment() -> None:
     made = accuracy_rows(*rows, *again)
     names = ["ci95_low", "ci95_high"]
     assert made.loc[0, names].tolist() == made.loc[1, names].tolist()
+
+
+def test_a_seed_counts_once_however_many_networks_it_has() -> None:
+    table = pd.DataFrame({"k": "a", "seed": [1, 1, 2], "network": [1, 2, 1], "x": [10, 20, 45]})
+    (row,) = over_seeds(table, ["k"], ["x"]).to_dict("records")
+    assert (row["k"], row["metric"], row["n"], row["mean"]) == ("a", "x", 2, 30)

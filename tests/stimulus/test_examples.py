@@ -7,7 +7,7 @@ import pytest
 from helpers import small_run, start_weights
 from plain import plain_alpha, plain_hidden, plain_readout
 
-from spikeloc.analysis.trial import example_trial
+from spikeloc.analysis.example_trial import example_trial
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.networks.loaded_run import LoadedRun

@@ -10,7 +10,7 @@ from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
 from spikeloc.decoders.coincidence_scores import score_localiser
 from spikeloc.networks.batches import Batches
-from spikeloc.statistics.tables import RUN_COLUMNS
+from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.stimulus.generator import make_data_set
 
 CONFIG = load_config(ROOT / "config/quick.yaml")
@@ -42,7 +42,7 @@ def test_paper_and_every_panel_exist(quick: Project) -> None:
 
 def test_runs_table_has_a_row_for_every_network(quick: Project) -> None:
     table = pd.read_csv(quick.folder / "results/quick/tables/runs.csv")
-    assert list(table.columns) == RUN_COLUMNS
+    assert list(table.columns) == declared_table("runs").names
     expected = [
         (run.experiment, run.condition, run.variant, *network_id)
         for run in RUNS

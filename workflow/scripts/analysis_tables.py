@@ -1,6 +1,6 @@
 """Put what all networks have learned together, and summarise it over seeds."""
 
-from spikeloc.analysis.tables import (
+from spikeloc.analysis.summary_tables import (
     evidence_table,
     in_order,
     ipd_error_table,
@@ -9,25 +9,32 @@ from spikeloc.analysis.tables import (
     trough_table,
     tuning_table,
 )
-from spikeloc.io.files import read_arrays, write_arrays, write_table
+from spikeloc.io.files import read_arrays, write_arrays
 from spikeloc.io.job import running
-from spikeloc.statistics.tables import join, read_experiment_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table, write_table
+from spikeloc.statistics.tables import join
 
 with running(snakemake):
     output = snakemake.output
 
-    def joined(name):
-        parts = join(map(read_experiment_table, snakemake.input[name]))
+    def joined(paths, name):
+        parts = join(read_table(path, table(name)) for path in paths)
         return in_order(parts, list(snakemake.params.paths))
 
-    units, evidence = joined("units"), joined("evidence")
-    write_table(output.units, units)
-    write_table(output.tuning, tuning_table(units))
-    write_table(output.statistics, statistics_summary(joined("statistics")))
-    write_table(output.timing, timing_table(joined("timing")))
-    write_table(output.evidence, evidence_table(evidence))
-    write_table(output.trough, trough_table(evidence))
-    write_table(output.ipd_errors, ipd_error_table(joined("confusion")))
+    inputs = snakemake.input
+    units = joined(inputs.units, "units")
+    statistics = joined(inputs.statistics, "network_statistics")
+    timing = joined(inputs.timing, "network_timing")
+    evidence = joined(inputs.evidence, "network_evidence")
+    confusion = joined(inputs.confusion, "confusion")
+    write_table(output.units, units, table("units"))
+    write_table(output.tuning, tuning_table(units), table("tuning"))
+    write_table(output.statistics, statistics_summary(statistics), table("unit_statistics"))
+    write_table(output.timing, timing_table(timing), table("timing"))
+    write_table(output.evidence, evidence_table(evidence), table("evidence"))
+    write_table(output.trough, trough_table(evidence), table("evidence_trough"))
+    write_table(output.ipd_errors, ipd_error_table(confusion), table("ipd_errors"))
     curves = {}
     for path in snakemake.input.curves:
         curves |= read_arrays(path)

@@ -1,16 +1,17 @@
 """Put the ideal observer beside each run of an experiment."""
 
 from spikeloc.decoders.efficiency import ceiling_table, efficiency_table
-from spikeloc.io.files import write_table
 from spikeloc.io.job import running
-from spikeloc.statistics.tables import read_experiment_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table, write_table
 
 with running(snakemake):
     ceiling = ceiling_table(
-        list(snakemake.input.observed),
+        [read_table(path, table("ideal_observer")) for path in snakemake.input.observed],
         list(snakemake.params.runs),
         list(snakemake.params.phase_known),
     )
-    runs = read_experiment_table(snakemake.input.runs)
-    write_table(snakemake.output.ceiling, ceiling)
-    write_table(snakemake.output.efficiency, efficiency_table(runs, ceiling))
+    runs = read_table(snakemake.input.runs, table("runs"))
+    write_table(snakemake.output.ceiling, ceiling, table("ceiling"))
+    efficiency = efficiency_table(runs, ceiling)
+    write_table(snakemake.output.efficiency, efficiency, table("efficiency"))

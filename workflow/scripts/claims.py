@@ -1,11 +1,12 @@
 """Decide about every claim from the tables."""
 
-from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 from spikeloc.paper.claims import claims_table, read_claims
-from spikeloc.statistics.tables import read_experiment_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table, write_table
 
 with running(snakemake, snakemake.input.tables):
     paths = zip(snakemake.params.names, snakemake.input.tables, strict=True)
-    tables = {name: read_experiment_table(path) for name, path in paths}
-    write_table(snakemake.output.claims, claims_table(read_claims(snakemake.input.claims), tables))
+    tables = {name: read_table(path, table(name)) for name, path in paths}
+    claims = claims_table(read_claims(snakemake.input.claims), tables)
+    write_table(snakemake.output.claims, claims, table("claims"))

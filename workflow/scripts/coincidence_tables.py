@@ -1,14 +1,18 @@
 """Put the hand-built localiser's results at all envelope powers together."""
 
 from spikeloc.decoders.coincidence_tables import joined_tuning, summary_table
-from spikeloc.io.files import read_arrays, read_table, write_arrays, write_table
+from spikeloc.io.files import read_arrays, write_arrays
 from spikeloc.io.job import running
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table, write_table
 from spikeloc.statistics.tables import join
 
 with running(snakemake):
-    scores = join(map(read_table, snakemake.input.scores))
-    write_table(snakemake.output.scores, scores)
-    write_table(snakemake.output.summary, summary_table(scores))
-    write_table(snakemake.output.search, join(map(read_table, snakemake.input.search)))
+    scored, tried = table("coincidence"), table("coincidence_search")
+    scores = join(read_table(path, scored) for path in snakemake.input.scores)
+    search = join(read_table(path, tried) for path in snakemake.input.search)
+    write_table(snakemake.output.scores, scores, scored)
+    write_table(snakemake.output.summary, summary_table(scores), table("coincidence_summary"))
+    write_table(snakemake.output.search, search, tried)
     tuning = joined_tuning([read_arrays(path) for path in snakemake.input.tuning])
     write_arrays(snakemake.output.tuning, **tuning)

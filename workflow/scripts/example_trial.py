@@ -6,7 +6,7 @@ from spikeloc.io.files import write_arrays
 from spikeloc.io.job import running
 
 with running(snakemake):
-    from spikeloc.analysis.trial import example_trial
+    from spikeloc.analysis.example_trial import example_trial
     from spikeloc.networks.loaded_run import (
         load_run,  # imports torch: what it warns of belongs into the log
     )

@@ -1,20 +1,24 @@
 """Join the tables of an experiment's runs, and summarise and compare them over seeds."""
 
-from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 from spikeloc.statistics.comparisons import comparison_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import write_table
 from spikeloc.statistics.summaries import summary_table
-from spikeloc.statistics.tables import RUN_COLUMNS, join, labelled, without_diverged
+from spikeloc.statistics.tables import join, read_run_table, without_diverged
 
 with running(snakemake):
-    about = snakemake.params.runs
-    made = {
-        name: join(map(labelled, snakemake.input[name], about))
-        for name in ("metrics", "history", "confusion")
-    }
-    runs = made["metrics"][RUN_COLUMNS]
-    write_table(snakemake.output.runs, runs)
-    write_table(snakemake.output.summary, summary_table(runs))
-    write_table(snakemake.output.comparisons, comparison_table(runs, snakemake.params.reference))
+    output = snakemake.output
+
+    def joined(paths, declared):
+        runs = zip(paths, snakemake.params.runs, strict=True)
+        return join(read_run_table(path, run_names, declared) for path, run_names in runs)
+
+    runs = joined(snakemake.input.metrics, table("runs"))
+    write_table(output.runs, runs, table("runs"))
+    write_table(output.summary, summary_table(runs), table("summary"))
+    comparisons = comparison_table(runs, snakemake.params.reference)
+    write_table(output.comparisons, comparisons, table("comparisons"))
     for name in ("history", "confusion"):
-        write_table(snakemake.output[name], without_diverged(made[name], runs))
+        rows = joined(snakemake.input[name], table(name))
+        write_table(output[name], without_diverged(rows, runs), table(name))

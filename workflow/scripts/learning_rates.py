@@ -1,9 +1,12 @@
 """Join the learning rates that were tried for every run that searched for one."""
 
-from spikeloc.io.files import write_table
 from spikeloc.io.job import running
-from spikeloc.statistics.tables import join, labelled
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import write_table
+from spikeloc.statistics.tables import join, read_run_table
 
 with running(snakemake):
-    parts = map(labelled, snakemake.input.rates, snakemake.params.runs)
-    write_table(snakemake.output.learning_rates, join(parts))
+    rates = table("learning_rates")
+    runs = zip(snakemake.input.rates, snakemake.params.runs, strict=True)
+    parts = [read_run_table(path, run_names, rates) for path, run_names in runs]
+    write_table(snakemake.output.learning_rates, join(parts), rates)

@@ -5,11 +5,12 @@ import json
 from spikeloc.io.files import write_text
 from spikeloc.io.job import running
 from spikeloc.paper.numbers import paper_numbers
-from spikeloc.statistics.tables import read_experiment_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table
 
 with running(snakemake):
     numbers = paper_numbers(
-        {name: read_experiment_table(path) for name, path in snakemake.input.items()},
+        {name: read_table(path, table(name)) for name, path in snakemake.input.items()},
         snakemake.params.trained_from,
         snakemake.params.classes,
     )

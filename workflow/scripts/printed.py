@@ -1,11 +1,12 @@
 """Join the printed values of all experiments."""
 
-from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 from spikeloc.paper.printed import printed_losses, printed_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import write_table
 
 with running(snakemake, []):
     files = dict(zip(snakemake.params.experiments, snakemake.input.printed, strict=True))
     printed = printed_table(files)
-    write_table(snakemake.output.printed, printed)
-    write_table(snakemake.output.losses, printed_losses(printed))
+    write_table(snakemake.output.printed, printed, table("printed"))
+    write_table(snakemake.output.losses, printed_losses(printed), table("printed_losses"))

@@ -1,17 +1,19 @@
 """Set what the notebooks printed beside our published runs, and count what lies as predicted."""
 
 from spikeloc.config.parameters import Nesting
-from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 from spikeloc.paper.reproduction import reproduction_summary, reproduction_table
-from spikeloc.statistics.tables import join, read_experiment_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table, write_table
+from spikeloc.statistics.tables import join
 
 with running(snakemake):
-    table = reproduction_table(
-        read_experiment_table(snakemake.input.printed),
-        join(map(read_experiment_table, snakemake.input.runs)),
-        join(map(read_experiment_table, snakemake.input.history)),
+    reproduction = reproduction_table(
+        read_table(snakemake.input.printed, table("printed")),
+        join(read_table(path, table("runs")) for path in snakemake.input.runs),
+        join(read_table(path, table("history")) for path in snakemake.input.history),
         {name: Nesting.model_validate(each) for name, each in snakemake.params.nesting.items()},
     )
-    write_table(snakemake.output.reproduction, table)
-    write_table(snakemake.output.summary, reproduction_summary(table))
+    write_table(snakemake.output.reproduction, reproduction, table("reproduction"))
+    summary = reproduction_summary(reproduction)
+    write_table(snakemake.output.summary, summary, table("reproduction_summary"))

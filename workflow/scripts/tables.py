@@ -1,9 +1,11 @@
 """Put tables of one kind below each other, for several kinds."""
 
-from spikeloc.io.files import write_table
 from spikeloc.io.job import running
-from spikeloc.statistics.tables import join, read_experiment_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table, write_table
+from spikeloc.statistics.tables import join
 
 with running(snakemake):
     for name, parts in snakemake.input.items():
-        write_table(snakemake.output[name], join(map(read_experiment_table, parts)))
+        joined = join(read_table(path, table(name)) for path in parts)
+        write_table(snakemake.output[name], joined, table(name))

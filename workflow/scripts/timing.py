@@ -4,7 +4,7 @@ from pathlib import Path
 
 from spikeloc.io.files import read_table, write_table
 from spikeloc.io.job import running
-from spikeloc.statistics.tables import join, named
+from spikeloc.statistics.tables import join, with_run_and_network
 
 with running(snakemake):
     from spikeloc.analysis.timing import timing_tables
@@ -14,5 +14,9 @@ with running(snakemake):
     loaded = [load_run(Path(path).parent) for path in files.weights]
     tables = timing_tables(loaded, params.samples, params.backend)
     rows = zip(tables, map(read_table, files.metrics), params.runs, strict=True)
-    parts = [named(table, own, about) for table, own, alike in rows for about in alike]
+    parts = [
+        with_run_and_network(table, networks, run_names)
+        for table, networks, alike in rows
+        for run_names in alike
+    ]
     write_table(snakemake.output.timing, join(parts))

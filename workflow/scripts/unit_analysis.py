@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
+from spikeloc.config.run_names import run_path
 from spikeloc.io.files import read_table, write_arrays, write_table
 from spikeloc.io.job import running
-from spikeloc.statistics.tables import join, named
+from spikeloc.statistics.tables import join, with_run_and_network
 
 with running(snakemake):
-    from spikeloc.analysis.unit_analysis import examine, make_trials  # imports torch
+    from spikeloc.analysis.tuning_and_evidence import analyse, make_trials  # imports torch
     from spikeloc.networks.loaded_run import load_run
 
     params, files, output = snakemake.params, snakemake.input, snakemake.output
@@ -17,13 +18,14 @@ with running(snakemake):
     trials = make_trials(stimulus, seeds, params.ipds, params.trials, params.backend)
     tables = {"units": [], "statistics": [], "evidence": []}
     curves = {}
-    for run, path, alike in zip(loaded, files.metrics, params.runs, strict=True):
-        found, networks = examine(run, trials, params.ipds), read_table(path)
-        for about in alike:
+    for run, metrics, alike in zip(loaded, files.metrics, params.runs, strict=True):
+        found, networks = analyse(run, trials, params.ipds), read_table(metrics)
+        for run_names in alike:
             for name, parts in tables.items():
-                parts.append(named(getattr(found, name), networks, about))
-            folder = "{experiment}/{condition}/{variant}".format(**about)
-            curves |= {f"{folder}/{layer}": made for layer, made in found.curves.items()}
+                parts.append(with_run_and_network(getattr(found, name), networks, run_names))
+            curves |= {
+                f"{run_path(run_names)}/{layer}": made for layer, made in found.curves.items()
+            }
     for name, parts in tables.items():
         write_table(output[name], join(parts))
     write_arrays(output.curves, **curves)

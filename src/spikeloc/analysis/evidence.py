@@ -1,4 +1,4 @@
-"""When in the stimulus cycle a network decides (spec section 8).
+"""When in the stimulus cycle a network decides (docs/model.md, "Analysis of trained networks").
 
 Evidence is the difference of two logits: of the class that a network ends up with and of its
 runner-up. It builds up over a trial, and what each time step adds is counted in two ways that have
@@ -19,8 +19,9 @@ import pandas as pd
 from torch import Tensor
 
 from spikeloc.config.parameters import RunParameters, StimulusParameters
-from spikeloc.networks.network import Activity, Weights, output_potentials, readout_weights
+from spikeloc.networks.forward import NetworkOutput, output_potentials, readout_weights
 from spikeloc.networks.neuron import decay
+from spikeloc.networks.weights import Weights
 from spikeloc.stimulus.generator import Trials
 
 PHASE_BINS = 24
@@ -44,7 +45,9 @@ def phase_bins(stimulus: StimulusParameters, trials: Trials) -> npt.NDArray[np.i
     return np.minimum((turns * PHASE_BINS).astype(np.int64), PHASE_BINS - 1)
 
 
-def evidence_by_step(weights: Weights, activity: Activity, run: RunParameters) -> dict[str, Tensor]:
+def evidence_by_step(
+    weights: Weights, activity: NetworkOutput, run: RunParameters
+) -> dict[str, Tensor]:
     """What each time step adds, (networks, samples, steps) by name, as :data:`QUANTITIES` says.
 
     Raises:
@@ -87,12 +90,12 @@ class CycleSums:
     def add(self, bins: npt.NDArray[np.int64], by_step: dict[str, Tensor]) -> None:
         """Add trials: the bin of each step and what it added, both (networks, samples, steps)."""
         networks = len(self.steps)
-        place = (bins + PHASE_BINS * np.arange(networks)[:, None, None]).ravel()
+        cell = (bins + PHASE_BINS * np.arange(networks)[:, None, None]).ravel()
         size = networks * PHASE_BINS
-        self.steps += np.bincount(place, minlength=size).reshape(networks, -1)
+        self.steps += np.bincount(cell, minlength=size).reshape(networks, -1)
         for name, values in by_step.items():
             weights = values.double().numpy().ravel()
-            self.totals[name] += np.bincount(place, weights, size).reshape(networks, -1)
+            self.totals[name] += np.bincount(cell, weights, size).reshape(networks, -1)
 
     def density(self, name: str) -> Floats:
         """Mean of a quantity at each phase, relative to that over the cycle: 1 everywhere if it
@@ -102,9 +105,9 @@ class CycleSums:
         return np.divide(mean, overall, out=np.full(mean.shape, np.nan), where=overall > 0)
 
     def table(self) -> pd.DataFrame:
-        """Long table: place of the network in the ensemble, phase, and each quantity's density."""
+        """Long table: ``network_index`` in the ensemble, phase, and each quantity's density."""
         networks = len(self.steps)
         columns = {name: self.density(name).ravel() for name in self.totals}
-        place = np.arange(networks).repeat(PHASE_BINS)
+        network = np.arange(networks).repeat(PHASE_BINS)
         phase = np.tile(bin_centres_deg(), networks)
-        return pd.DataFrame({"place": place, "phase_deg": phase} | columns)
+        return pd.DataFrame({"network_index": network, "phase_deg": phase} | columns)

@@ -1,4 +1,5 @@
-"""Gaussians with their sign, fitted to tuning curves: peaks and dips (spec section 8)."""
+"""Gaussians with their sign, fitted to tuning curves: peaks and dips
+(docs/model.md, "Analysis of trained networks")."""
 
 import math
 from dataclasses import dataclass

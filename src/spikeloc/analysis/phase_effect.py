@@ -1,4 +1,5 @@
-"""Trained networks tested all round the cycle: what the starting phase does (spec section 1).
+"""Trained networks tested all round the cycle: what the starting phase does
+(docs/model.md, "Starting phase").
 
 A network trained at one starting phase is tested at that phase plus 0, 1/P, 2/P, ... cycles, one
 trained at a phase for each sample at 0, 1/P, 2/P, ... cycles: that is its ``offset_cycles``.
@@ -30,8 +31,8 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class PhaseScores:
-    """Scores of an ensemble, all (networks, phases): accuracy in percent, error between midpoints of
-    classes in degrees, and the test's phase. ``training_phase_cycles`` (networks,) is NaN for
+    """Scores of an ensemble, all (networks, phases): accuracy in percent, error between midpoints
+    of classes in degrees, and the test's phase. ``training_phase_cycles`` (networks,) is NaN for
     networks that were trained at a phase for each sample."""
 
     training_phase_cycles: Floats
@@ -111,14 +112,14 @@ def _evaluate(run: LoadedRun, data: Mapping[int, DataSet], backend: Backend) -> 
 
 
 def phase_table(
-    scores: PhaseScores, networks: pd.DataFrame, samples: int, about: Mapping[str, str]
+    scores: PhaseScores, networks: pd.DataFrame, samples: int, run_names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Long table, network after network, by ascending offset; no scores where one has diverged.
 
     Args:
-        networks: a row a network in the ensemble's order: ``seed``, ``network`` if a seed has several,
-            and ``diverged``.
-        about: what the run is called: the first columns.
+        networks: a row a network in the ensemble's order: ``seed``, ``network`` if a seed has
+            several, and ``diverged``.
+        run_names: the first columns.
     """
     count, phases = scores.accuracy.shape
     kept = ~networks["diverged"].to_numpy(bool)[:, None]
@@ -131,4 +132,4 @@ def phase_table(
         "accuracy": np.where(kept, scores.accuracy, np.nan).ravel(),
         "class_error_deg": np.where(kept, scores.class_error_deg, np.nan).ravel(),
     }
-    return pd.DataFrame({**about, **columns, "samples": samples})
+    return pd.DataFrame({**run_names, **columns, "samples": samples})

@@ -1,4 +1,5 @@
-"""How much of the scatter between sessions the starting phase explains.
+"""How much of the scatter between sessions the starting phase explains
+(docs/model.md, "Starting phase").
 
 A session is one network tested at one starting phase. At network i and offset j (from the phase
 that it was trained at, or from 0) its accuracy in percent is
@@ -22,10 +23,10 @@ import pandas as pd
 from scipy.special import expit, logit
 from scipy.stats import t as student_t
 
-from spikeloc.statistics.summaries import summarise
-from spikeloc.statistics.tables import by_network
+from spikeloc.config.run_names import PHASE_NAMES, run_path
+from spikeloc.statistics.summaries import over_seeds
+from spikeloc.statistics.tables import networks_by_offset
 
-RUN = ["experiment", "condition", "label", "variant"]
 METRICS = ("accuracy", "class_error_deg")
 SOURCES = ("network", "phase", "phase_shared", "phase_own", "chance", "session")
 VARIANCE_COLUMNS = ["mean", "min", "max", *(f"sd_{name}" for name in SOURCES)]
@@ -104,20 +105,18 @@ def phase_variance_table(effect: pd.DataFrame, session_samples: Mapping[str, int
     fewer than two networks there is no spread.
 
     Args:
-        effect: as :func:`spikeloc.analysis.phase_effect.phase_table` makes it, the run's names in front.
+        effect: as :func:`spikeloc.analysis.phase_effect.phase_table` makes it.
         session_samples: samples that a session tests, by experiment/condition/variant.
     """
     rows = []
-    for names, group in effect.groupby(RUN, sort=False):
-        about = dict(zip(RUN, names, strict=True))
-        sizes = (
-            int(group["samples"].iloc[0]),
-            session_samples["{experiment}/{condition}/{variant}".format(**about)],
-        )
-        accuracy, seeds = by_network(group, "accuracy"), by_network(group, "seed")[:, 0]
+    for names, group in effect.groupby(PHASE_NAMES, sort=False):
+        run_names = dict(zip(PHASE_NAMES, names, strict=True))
+        sizes = int(group["samples"].iloc[0]), session_samples[run_path(run_names)]
+        accuracy = networks_by_offset(group, "accuracy")
+        seeds = networks_by_offset(group, "seed")[:, 0]
         finished = np.isfinite(accuracy).all(axis=1)
         rows.append(
-            about
+            run_names
             | {"networks": int(finished.sum()), "seeds": len(np.unique(seeds[finished]))}
             | {"diverged": int((~finished).sum()), "phases": accuracy.shape[1]}
             | {"samples": sizes[0], "session_samples": sizes[1]}
@@ -142,13 +141,8 @@ def _variance_row(
 
 
 def phase_curve_table(effect: pd.DataFrame) -> pd.DataFrame:
-    """One row per run, metric and offset: ``summarise`` over seeds, each the mean of its networks.
+    """One row per run, offset and metric, summarised over seeds.
 
     effect: as for :func:`phase_variance_table`.
     """
-    rows = []
-    for keys, group in effect.groupby([*RUN, "offset_cycles"], sort=False):
-        about = dict(zip([*RUN, "offset_cycles"], keys, strict=True))
-        by_seed = group.groupby("seed")[list(METRICS)].mean()
-        rows += [about | {"metric": name} | summarise(by_seed[name]) for name in METRICS]
-    return pd.DataFrame(rows)
+    return over_seeds(effect, [*PHASE_NAMES, "offset_cycles"], METRICS)

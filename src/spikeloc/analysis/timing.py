@@ -1,4 +1,5 @@
-"""How much of a network's accuracy depends on when spikes come (spec section 8).
+"""How much of a network's accuracy depends on when spikes come
+(docs/model.md, "Analysis of trained networks").
 
 The time bins of each input fibre, with or without a spike, are put into the order of ``t + sd z``,
 z being normal and independent for every bin. So no fibre gains or loses a spike in a trial, none
@@ -14,21 +15,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import torch
-from scipy.special import ndtri
 
 from spikeloc.config.parameters import Backend, RunParameters, StimulusParameters
-from spikeloc.io.randomness import raw_words
+from spikeloc.io.randomness import normal
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.networks.batches import Batches
+from spikeloc.networks.forward import evaluation_batch, forward
 from spikeloc.networks.loaded_run import LoadedRun
-from spikeloc.networks.response import evaluation_batch, respond
 from spikeloc.stimulus.generator import DataSet, make_data_set
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 PURPOSE = "timing"
 JITTER_MS = (0.0, 1.0, 2.0, 3.0, 5.0, 10.0, math.inf)  # the last one: shuffled
 SAMPLES_AT_ONCE = 32
-# A key to sort by: the place in parts of a time step, and in its low bits the bin and its spike.
+# A key to sort by: the position in parts of a time step, and in its low bits the bin and its spike.
 _PARTS, _LOW_BITS = 1 << 20, 18
 
 Floats = npt.NDArray[np.float64]
@@ -37,9 +37,8 @@ Floats = npt.NDArray[np.float64]
 def bin_noise(stimulus: StimulusParameters, seed: int, samples: range) -> Floats:
     """Standard normal numbers (samples, fibres, steps) that move a data set's bins."""
     bins = stimulus.inputs * stimulus.steps
-    words = [raw_words(seed, f"{PURPOSE}/noise", (bins + 1) // 2, sample) for sample in samples]
-    draws = np.stack([each.astype("<u8", copy=False).view("<u4")[:bins] for each in words])
-    return ndtri((draws + 0.5) * 2.0**-32).reshape(len(samples), stimulus.inputs, stimulus.steps)
+    noise = np.stack([normal(seed, f"{PURPOSE}/noise", bins, sample) for sample in samples])
+    return noise.reshape(len(samples), stimulus.inputs, stimulus.steps)
 
 
 def displace(
@@ -52,8 +51,8 @@ def displace(
     """
     steps = spikes.shape[2]
     time = np.arange(steps)
-    place = noise if math.isinf(sd_steps) else time + sd_steps * noise
-    key = np.rint(place * _PARTS).astype(np.int64)
+    position = noise if math.isinf(sd_steps) else time + sd_steps * noise
+    key = np.rint(position * _PARTS).astype(np.int64)
     key <<= _LOW_BITS
     key |= time << 1
     key |= spikes
@@ -75,10 +74,10 @@ def displaced_data(
         part = SpikeTrains(data.spikes.bits[chosen.start : chosen.stop], data.spikes.fibres)
         spikes = np.ascontiguousarray(part.unpack().swapaxes(1, 2))
         noise = bin_noise(stimulus, seed, chosen)
-        for place, jitter in enumerate(jitter_ms):
+        for index, jitter in enumerate(jitter_ms):
             moved, square = displace(spikes, noise, jitter / stimulus.time_step_ms)
-            packed[place].append(SpikeTrains.pack(moved.swapaxes(1, 2)).bits)
-            squares[place].append(square)
+            packed[index].append(SpikeTrains.pack(moved.swapaxes(1, 2)).bits)
+            squares[index].append(square)
     return [
         (
             DataSet(data.trials, SpikeTrains(np.concatenate(bits), data.spikes.fibres)),
@@ -95,7 +94,7 @@ def count_accuracy(run: LoadedRun, data: Batches, backend: Backend = "auto") -> 
     assert run.weights.w2 is not None
     right = torch.zeros(data.networks, dtype=torch.float64)
     for batch in data.each(evaluation_batch(data, run.parameters, backend)):
-        counts = respond(run.weights, batch, run.parameters, backend).hidden_counts
+        counts = forward(run.weights, batch, run.parameters, backend).hidden_counts
         assert counts is not None
         estimated = torch.bmm(counts.to(torch.float32), run.weights.w2).argmax(2)
         right += (estimated == batch.target).sum(1)
@@ -108,7 +107,7 @@ def timing_tables(
     """Test every network of several runs on spikes that were moved, ``samples`` a seed.
 
     Returns:
-        For each run a long table: place of the network in the ensemble, ``control`` ("jitter",
+        For each run a long table: ``network_index`` in the ensemble, ``control`` ("jitter",
         "shuffle", "hidden_counts"), ``jitter_ms``, ``displacement_ms`` and accuracy in percent.
 
     Raises:
@@ -133,8 +132,8 @@ def _timing_table(
         batches = _stack(run.parameters, data)
         shuffled = math.isinf(jitter)
         accuracy = evaluate(run.weights, batches, run.parameters, backend).accuracy()
-        named = ("shuffle", math.nan) if shuffled else ("jitter", jitter)
-        parts.append(_rows(*named, distance, accuracy))
+        control = ("shuffle", math.nan) if shuffled else ("jitter", jitter)
+        parts.append(_rows(*control, distance, accuracy))
         if jitter == 0:
             intact = count_accuracy(run, batches, backend)
     parts.append(_rows("hidden_counts", math.nan, [math.nan] * len(intact), intact))
@@ -150,7 +149,7 @@ def _rows(
 ) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "place": np.arange(len(accuracy)),
+            "network_index": np.arange(len(accuracy)),
             "control": control,
             "jitter_ms": jitter_ms,
             "displacement_ms": displacement_ms,

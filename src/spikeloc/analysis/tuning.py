@@ -1,4 +1,4 @@
-"""Tuning curves of trained units (spec section 8).
+"""Tuning curves of trained units (docs/model.md, "Analysis of trained networks").
 
 A hidden unit's response to a trial is its spike count, an output's the sum of its potential over
 time. All networks of one seed are asked with the same trials: at each of several IPDs as many
@@ -49,7 +49,7 @@ def tuning_curves(responses: npt.NDArray[Any], ipds: int) -> Floats:
 
 
 def unit_table(curves: Mapping[str, Floats], silent: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    """A row a unit: place of its network in the ensemble, layer, unit (both from 0), kind and fit.
+    """A row a unit: ``network_index`` in the ensemble, layer, unit (both from 0), kind and fit.
 
     Args:
         curves: (networks, units, ipds) by layer, "hidden" and "output", on :func:`ipd_grid_rad`.
@@ -61,7 +61,7 @@ def unit_table(curves: Mapping[str, Floats], silent: npt.NDArray[np.bool_]) -> p
         fits = fit_gaussians(np.degrees(ipd_grid_rad(ipds)), made.reshape(-1, ipds))
         mute = silent.ravel() if layer == "hidden" else np.zeros(networks * units, dtype=bool)
         columns = {
-            "place": np.arange(networks).repeat(units),
+            "network_index": np.arange(networks).repeat(units),
             "layer": layer,
             "unit": np.tile(np.arange(units), networks),
             "kind": np.where(mute, "silent", fits.kinds()),

@@ -1,11 +1,12 @@
-"""Firing rates, silent units and the distribution of weights of an ensemble (spec section 8)."""
+"""Firing rates, silent units and the distribution of weights of an ensemble
+(docs/model.md, "Analysis of trained networks")."""
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from spikeloc.config.parameters import RunParameters
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 
 # Of the bound of the uniform distribution that weights start from: 5 % of them start below.
 NEAR_ZERO = 0.05
@@ -27,8 +28,9 @@ def weight_statistics(layer: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[n
 def statistics_table(
     weights: Weights, counts: npt.NDArray[np.floating], run: RunParameters
 ) -> pd.DataFrame:
-    """A row a network: its place in the ensemble, mean rate of its hidden units in sp/s, percent of
-    them that spiked in no trial, mean rate of the others, and :func:`weight_statistics`.
+    """A row a network: its ``network_index`` in the ensemble, the mean rate of its hidden units in
+    sp/s, percent of them that spiked in no trial, mean rate of the others, and
+    :func:`weight_statistics`.
 
     counts: spikes of the hidden units in each trial, (networks, samples, hidden).
     """
@@ -37,7 +39,7 @@ def statistics_table(
     number = active.sum(axis=1)
     total, none = rate_hz.sum(axis=1), np.full(len(counts), np.nan)
     columns = {
-        "place": np.arange(len(counts)),
+        "network_index": np.arange(len(counts)),
         "hidden_rate_hz": rate_hz.mean(axis=1),
         "silent_percent": 100 * (1 - active.mean(axis=1)),
         "active_rate_hz": np.divide(total, number, out=none, where=number > 0),

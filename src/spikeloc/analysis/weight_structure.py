@@ -1,4 +1,5 @@
-"""What trained networks look like (spec section 8)."""
+"""The weight matrices of a trained network, its hidden units in an order that shows their structure
+(docs/model.md, "Analysis of trained networks")."""
 
 from collections.abc import Mapping
 
@@ -6,15 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 UNUSED_BELOW = 0.5
-
-
-def confusion_matrix(counts: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Share of each true class [..., estimated, true]: columns sum to 1.
-
-    A true class that does not occur has a column of zeros.
-    """
-    total = counts.sum(axis=-2, keepdims=True)
-    return np.divide(counts, total, out=np.zeros(counts.shape), where=total > 0)
 
 
 def sort_hidden_units(w1: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:

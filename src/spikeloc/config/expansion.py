@@ -11,24 +11,16 @@ from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.models import Condition, Config, Experiment, Variant, merge
 from spikeloc.config.parameters import Nesting, RunParameters
 from spikeloc.config.rate_search import RateSearch
+from spikeloc.config.run_names import RunNames
 from spikeloc.io.errors import InputError, first_problem
 
-# What a run is called in tables: its attributes, and the first columns of its rows.
-RUN_NAMES = ["experiment", "condition", "label", "parameter", "value", "recipe", "variant"]
 MOST_RUNS = 1000  # planning more takes minutes
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(RunNames):
     """One condition of one experiment under one variant."""
 
-    experiment: str
-    condition: str
-    label: str
-    parameter: str
-    value: float | None
-    recipe: str
-    variant: str
     parameters: RunParameters
     seeds: tuple[int, ...]
 
@@ -38,18 +30,9 @@ class Run:
         return EnsemblePlan(self.parameters, self.seeds)
 
     @property
-    def path(self) -> str:
-        """Its folder below ``results/runs``."""
-        return f"{self.experiment}/{self.condition}/{self.variant}"
-
-    @property
     def phase_is_known(self) -> bool:
         """Whether its ideal observer knows the starting phase: networks could learn it."""
         return self.parameters.stimulus.phase == "per_dataset"
-
-    def columns(self, *names: str) -> dict[str, Any]:
-        """What it is called, the first columns of its rows in a table: all of them, or these."""
-        return {name: getattr(self, name) for name in names or RUN_NAMES}
 
 
 def expand(config: Config) -> list[Run]:

@@ -1,4 +1,4 @@
-"""The config's JSON Schema, generated: ``python -m spikeloc.config.json_schema > workflow/schemas/...``."""
+"""The JSON Schema of the config, which `make schema` writes to workflow/schemas."""
 
 import json
 

@@ -1,13 +1,14 @@
-"""The hand-built localiser: banks of coincidence detectors, nothing trained (spec section 9).
+"""The hand-built localiser: banks of coincidence detectors, nothing trained
+(docs/model.md, "Hand-built localiser").
 
 For the midpoint delta of each IPD class there is a bank of detectors. Each is driven by one fibre
 of the left ear and one of the right, whose delays differ by it, ``psi_left = psi_right + delta``:
 both fire in phase at that IPD (Jeffress 1948, doi 10.1037/h0061495). The class whose bank spikes
 most often per pair is the estimate, the lowest one in a tie.
 
-A detector is the networks' own neuron (:mod:`spikeloc.networks.neuron`), so the localiser is one of the
-spiking networks, with weights made by hand: two fibres reach each hidden unit, both with the weight
-w, which is below the threshold of 1 alone and above it together, ``w < 1 < 2 w``.
+A detector is the networks' own neuron (:mod:`spikeloc.networks.neuron`), so the localiser is one of
+the spiking networks, with weights made by hand: two fibres reach each hidden unit, both with the
+weight w, which is below the threshold of 1 alone and above it together, ``w < 1 < 2 w``.
 
 Spikes of one ear add up over time as well: one in every bin takes the potential towards
 ``w / (1 - alpha)`` and never beyond it. So one ear alone can never fire a detector if, and in a
@@ -25,9 +26,9 @@ from torch.nn.functional import one_hot
 
 from spikeloc.config.parameters import Backend, NetworkParameters, RunParameters, StimulusParameters
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import Weights
+from spikeloc.networks.forward import evaluation_batch, forward
 from spikeloc.networks.neuron import THRESHOLD, decay
-from spikeloc.networks.response import evaluation_batch, respond
+from spikeloc.networks.weights import Weights
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -80,7 +81,7 @@ def needs_both_ears(weight: float, tau_ms: float, time_step_ms: float) -> bool:
 
 
 def localiser_weights(pairs: Pairs, weight: float, fibres_per_ear: int) -> Weights:
-    """The localiser as an ensemble of one network: W1 joins two fibres, W2 the detectors of a bank."""
+    """The localiser as an ensemble of one network: W1 joins two fibres, W2 a bank's detectors."""
     unit = torch.arange(len(pairs))
     w1 = torch.zeros(1, 2 * fibres_per_ear, len(pairs))
     w1[0, torch.from_numpy(pairs.left), unit] = weight
@@ -100,12 +101,12 @@ def count_spikes(
     """How often each detector spikes in each sample (data sets, samples, pairs)."""
     run = RunParameters(stimulus=stimulus, network=NetworkParameters(tau_ms=tau_ms))
     layers = localiser_weights(pairs, weight, stimulus.fibres_per_ear).layers()
-    ensemble = Weights.of_layers(
+    ensemble = Weights.from_layers(
         {name: each.expand(data.networks, -1, -1) for name, each in layers.items()}
     )
     counts = []
     for batch in data.each(evaluation_batch(data, run, backend)):
-        made = respond(ensemble, batch, run, backend).hidden_counts
+        made = forward(ensemble, batch, run, backend).hidden_counts
         assert made is not None  # only a network without hidden units counts nothing
         counts.append(made.to(torch.int64))
     return torch.cat(counts, dim=1).numpy()

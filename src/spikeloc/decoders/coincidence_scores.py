@@ -1,4 +1,5 @@
-"""The hand-built localiser chosen on validation data and scored on test data (spec section 9).
+"""The hand-built localiser chosen on validation data and scored on test data
+(docs/model.md, "Hand-built localiser").
 
 One envelope power at a time: every combination of the config's weights, time constants and numbers
 of pairs is tried on the first samples of each seed's validation data, of all variants together. The
@@ -75,9 +76,9 @@ def choose_and_score(
     rows, tuning = [], []
     for variant, sets in data.items():
         means, curves = score_localiser(runs[variant], sets["test"], chosen, backend)
-        about = {"envelope_power": run.stimulus.envelope_power, "variant": variant}
-        about |= {"phase": runs[variant].stimulus.phase, "seed": seeds}
-        rows.append(pd.DataFrame(about | means | chosen | {"samples": sets["test"].samples}))
+        first = {"envelope_power": run.stimulus.envelope_power, "variant": variant}
+        first |= {"phase": runs[variant].stimulus.phase, "seed": seeds}
+        rows.append(pd.DataFrame(first | means | chosen | {"samples": sets["test"].samples}))
         tuning.append(curves)
     arrays = {
         "envelope_power": np.array(run.stimulus.envelope_power),
@@ -127,9 +128,9 @@ def search_table(
         for most in grid.pairs_per_class:
             used = every.spread(most)
             estimated = estimated_class(spikes_per_pair(counts[:, used], every.take(used)))
-            about = dict(zip(SETTINGS, (weight, tau_ms, most), strict=True))
-            about |= {"needs_both_ears": both, "samples": len(true)}
-            rows.append(about | {"validation_accuracy": 100 * np.mean(estimated == true)})
+            row = dict(zip(SETTINGS, (weight, tau_ms, most), strict=True))
+            row |= {"needs_both_ears": both, "samples": len(true)}
+            rows.append(row | {"validation_accuracy": 100 * np.mean(estimated == true)})
     table = pd.DataFrame(rows)
     table.insert(0, "envelope_power", stimulus.envelope_power)
     return table.assign(chosen=table.index == table["validation_accuracy"].idxmax())

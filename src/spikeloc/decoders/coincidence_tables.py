@@ -1,4 +1,5 @@
-"""The hand-built localiser at all envelope powers: what its results become when joined."""
+"""The results of the hand-built localiser at all envelope powers, put together
+(docs/model.md, "Hand-built localiser")."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spikeloc.statistics.summaries import summarise
+from spikeloc.statistics.summaries import over_seeds
 
 METRICS = ("accuracy", "abs_error_deg", "class_error_deg")
 
@@ -15,12 +16,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 def summary_table(scored: pd.DataFrame) -> pd.DataFrame:
-    """One row per envelope power, variant and metric: ``summarise`` over seeds."""
-    rows = []
-    for (power, variant), group in scored.groupby(["envelope_power", "variant"], sort=False):
-        about = {"envelope_power": power, "variant": variant}
-        rows += [about | {"metric": name} | summarise(group[name]) for name in METRICS]
-    return pd.DataFrame(rows)
+    """One row per envelope power, variant and metric, summarised over seeds."""
+    return over_seeds(scored, ["envelope_power", "variant"], METRICS)
 
 
 def joined_tuning(parts: Sequence[Mapping[str, npt.NDArray[Any]]]) -> Arrays:

@@ -1,7 +1,7 @@
-"""Networks beside the ideal observer of their own stimulus: ceilings, and how near they come."""
+"""Networks beside the ideal observer of their stimulus: what is possible, and how near they come
+(docs/model.md, "Ideal observer")."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +10,8 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student_t
 
-from spikeloc.io.files import read_table
+from spikeloc.config.run_names import RUN_KEY
 from spikeloc.statistics.summaries import unit_means
-
-RUN = ["experiment", "condition", "variant"]
 
 
 class Level(NamedTuple):
@@ -26,18 +24,19 @@ class Level(NamedTuple):
 
 
 def ceiling_table(
-    observed: Sequence[str | Path], about: Sequence[Mapping[str, Any]], phase_known: Sequence[bool]
+    observed: Sequence[pd.DataFrame],
+    run_names: Sequence[Mapping[str, Any]],
+    phase_known: Sequence[bool],
 ) -> pd.DataFrame:
-    """One row a run: what it is called, and the observer of its stimulus.
+    """One row a run: its names, and the ideal observer of its stimulus.
 
     Args:
         observed: the observer's table of each run's stimulus.
-        about: each run's names, the first columns.
+        run_names: the names of each run, its first columns.
         phase_known: whether each run's observer knows the starting phase.
     """
     rows = []
-    for path, names, known in zip(observed, about, phase_known, strict=True):
-        table = read_table(path)
+    for table, names, known in zip(observed, run_names, phase_known, strict=True):
         rows.append({**names, **table[table["phase_known"] == known].iloc[0]})
     return pd.DataFrame(rows)
 
@@ -53,14 +52,14 @@ def efficiency_table(runs: pd.DataFrame, ceiling: pd.DataFrame) -> pd.DataFrame:
     means = unit_means(runs)
     means = means[means["networks"] > 0]
     for names in ceiling.to_dict("records"):
-        own = means[(means[RUN] == [names[name] for name in RUN]).all(axis=1)]
+        own = means[(means[RUN_KEY] == [names[name] for name in RUN_KEY]).all(axis=1)]
         accuracy = _level(names, "accuracy{}", 100 / names["classes"])
         bits = _level(names, "information{}_bits", 0)
         rows.append(
-            {name: names[name] for name in RUN}
+            {name: names[name] for name in RUN_KEY}
             | {"n": len(own)}
-            | _named("accuracy_share", share(own["test_accuracy"], accuracy))
-            | _named("information_share", share(own["test_information_bits"], bits))
+            | _with_ends("accuracy_share", share(own["test_accuracy"], accuracy))
+            | _with_ends("information_share", share(own["test_information_bits"], bits))
         )
     return pd.DataFrame(rows)
 
@@ -96,5 +95,5 @@ def _level(ceiling: Mapping[Hashable, Any], column: str, chance: float) -> Level
     return Level(score, low, high, chance)
 
 
-def _named(name: str, values: tuple[float, float, float]) -> dict[str, float]:
+def _with_ends(name: str, values: tuple[float, float, float]) -> dict[str, float]:
     return dict(zip((f"{name}_percent", f"{name}_low", f"{name}_high"), values, strict=True))

@@ -1,12 +1,13 @@
-"""How much the spikes of one ear tell about the phase there, and the bound that follows from it."""
+"""How much the spikes of one ear tell about the phase there, and the bound that follows from it
+(docs/model.md, "Ideal observer")."""
 
 import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import beta
 
 from spikeloc.config.parameters import StimulusParameters
+from spikeloc.stimulus.generator import fibre_delays_rad
 
 PHASES = 360
 
@@ -20,7 +21,7 @@ def fisher_information(
     ``p'^2 / (p (1 - p)) = k^2 R_max dt u^(k-1) (1 - u) / (1 - p)``, ``u = (1 + sin theta) / 2``.
     """
     time_s = np.arange(stimulus.steps) * (stimulus.time_step_ms / 1000)
-    delay = np.linspace(0, math.pi / 2, stimulus.fibres_per_ear)
+    delay = fibre_delays_rad(stimulus.fibres_per_ear)
     bins = 2 * math.pi * stimulus.frequency_hz * time_s[:, None] + delay
     phases = np.atleast_1d(np.asarray(phase_rad, dtype=np.float64))
     # one at a time: there may be many bins
@@ -71,18 +72,3 @@ def cramer_rao_deg(stimulus: StimulusParameters, phase_known: bool) -> float:
         return math.inf
     variance = np.mean(1 / information)
     return math.degrees(math.sqrt(variance if phase_known else 2 * variance))
-
-
-def poisson_information(stimulus: StimulusParameters) -> float:
-    """Fisher information of one ear if its spikes were Poisson, over whole cycles, 1/rad^2.
-
-    ``J = N T dt R_max k^2 B(k - 1/2, 3/2) / pi``: 3000 for the paper's stimulus at k = 1 and 2.
-
-    Raises:
-        ValueError: k is not above 1/2, where the integral over a cycle has no limit.
-    """
-    k = stimulus.envelope_power
-    if k <= 0.5:
-        raise ValueError(f"envelope_power must be above 0.5, not {k:g}")
-    most = stimulus.fibres_per_ear * stimulus.steps * stimulus.spikes_per_bin
-    return float(most * k**2 * beta(k - 0.5, 1.5) / math.pi)

@@ -1,4 +1,5 @@
-"""The best that any decoder can do: the exact posterior over the IPD (spec section 6).
+"""The best that any decoder can do: the exact posterior over the IPD
+(docs/model.md, "Ideal observer").
 
 The left ear's phase is the starting phase, the right ear's the starting phase plus the IPD, and
 the IPD is uniform over -90 to 90 degrees. An observer that knows the starting phase has

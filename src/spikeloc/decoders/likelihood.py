@@ -1,4 +1,5 @@
-"""How likely the spikes of an ear are for each phase of the tone there (spec section 6).
+"""How likely the spikes of an ear are for each phase of the tone there
+(docs/model.md, "Ideal observer").
 
 Spikes are independent Bernoulli draws: with ``beta`` the tone's phase in the ear at t = 0 (the
 starting phase in the left ear, plus the IPD in the right one), and S = 0 or 1 in each bin,
@@ -58,6 +59,7 @@ def log_probabilities(
     """
     time_s = torch.from_numpy(steps * (stimulus.time_step_ms / 1000))
     tone = 2 * math.pi * stimulus.frequency_hz * time_s
+    # torch's: the last bits differ from those of generator.fibre_delays_rad, and so would results
     delay = torch.linspace(0, math.pi / 2, stimulus.fibres_per_ear, dtype=torch.float64)
     theta = tone[:, None, None] + delay[:, None] + phase_rad
     log_u = 2 * torch.sin(theta / 2 + math.pi / 4).abs().log()

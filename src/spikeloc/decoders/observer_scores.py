@@ -1,4 +1,5 @@
-"""How good the ideal observer is, with intervals, and the bound on its error: rows of a table."""
+"""How good the ideal observer is, with intervals, and the bound on its error
+(docs/model.md, "Ideal observer")."""
 
 import math
 from typing import Any
@@ -11,8 +12,10 @@ from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.decoders.fisher import cramer_rao_deg
 from spikeloc.decoders.ideal_observer import Estimates, estimate, observed_data
 from spikeloc.metrics import scores
+from spikeloc.metrics.confusion import confusion_counts
 from spikeloc.metrics.information import information_bits, information_error_bits
-from spikeloc.stimulus.generator import Floats, ipd_class
+from spikeloc.stimulus.classes import ipd_class
+from spikeloc.stimulus.generator import Floats
 
 LEVEL = 0.95
 
@@ -30,14 +33,14 @@ def observer_table(
     quantity as ``accuracy`` if the posterior is right, with about half of its sampling error.
     """
     data = observed_data(stimulus, seed, samples, backend)
-    about = stimulus.model_dump(exclude={"phase"}) | {"classes": classes}
-    first = {name: about.pop(name) for name in ("envelope_power", "rate_max_hz")}
+    last = stimulus.model_dump(exclude={"phase"}) | {"classes": classes}
+    first = {name: last.pop(name) for name in ("envelope_power", "rate_max_hz")}
     rows = []
     for known, estimates in estimate(stimulus, data, classes, seed).items():
         bound = cramer_rao_deg(stimulus, known)
         usual, more = _scored(estimates, data.trials.ipd_rad, classes)
         usual |= {"crb_deg": bound if math.isfinite(bound) else np.nan, "samples": samples}
-        rows.append(first | {"phase_known": known} | usual | more | about)
+        rows.append(first | {"phase_known": known} | usual | more | last)
     return pd.DataFrame(rows)
 
 
@@ -49,7 +52,7 @@ def _scored(
     interval = right.proportion_ci(LEVEL, method="wilson")
     distance = scores.abs_error_deg(ipd_rad, estimated, classes)
     angle_error = np.degrees(np.abs(estimates.ipd_rad - ipd_rad))
-    counts = scores.confusion_counts(estimated[None], true[None], classes)[0]
+    counts = confusion_counts(estimated[None], true[None], classes)[0]
     usual = {
         "accuracy": 100 * right.statistic,
         "accuracy_low": 100 * interval.low,

@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from spikeloc.config.run_names import RUN_KEY
+from spikeloc.metrics import declared
 from spikeloc.statistics.seed_counts import SIGNIFICANCE
+from spikeloc.statistics.tables import run_paths
 
 STATISTICS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
-RUN = ["experiment", "condition", "variant"]
 
 Leaf = Callable[[Mapping[str, Any]], dict[str, str]]
 
@@ -27,10 +29,11 @@ def p_text(p: float) -> str:
 
 
 def decimals_of(name: str) -> int:
-    """How many decimals a metric is printed with."""
-    if "loss" in name or "entropy" in name:
-        return 3
-    return 2 if "bits" in name else 1
+    """How many decimals a metric or a score of the ideal observer is printed with."""
+    metric = declared.metric("train_loss" if name.endswith("_loss") else name)
+    if metric is not None:
+        return metric.decimals
+    return 2 if name.endswith("_bits") else 1
 
 
 def paper_numbers(
@@ -60,14 +63,14 @@ def paper_numbers(
         ``diverged`` and ``seeds``; and what follows from the number of classes.
     """
     runs, comparisons = tables["runs"], tables["comparisons"]
-    path = runs["experiment"] + "/" + runs["condition"] + "/" + runs["variant"]
+    path = run_paths(runs)
     spoken_of = runs.assign(path=path)[path.isin(list(trained_from))]
     names = [trained_from[row.path][row.network - 1] for row in spoken_of.itertuples()]
     trained = spoken_of.assign(name=names).drop_duplicates(["name", "seed"])
     width = 180 / classes
     made = {
-        "results": tree(tables["summary"], [*RUN, "metric"], _summary_leaf),
-        "comparisons": tree(comparisons, [*RUN, "metric"], _comparison_leaf),
+        "results": tree(tables["summary"], [*RUN_KEY, "metric"], _summary_leaf),
+        "comparisons": tree(comparisons, [*RUN_KEY, "metric"], _comparison_leaf),
         "references": dict(zip(comparisons["experiment"], comparisons["reference"], strict=True)),
         "labels": _labels(runs),
         "printed": _printed(tables["printed"]),
@@ -171,18 +174,18 @@ def _claim_leaf(row: Mapping[str, Any]) -> dict[str, str]:
 # name in the paper: (table, its keys, what is printed of a row)
 TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "observer": ("ideal_observer", ["rate_max_hz", "envelope_power"], _observer_leaf),
-    "shares": ("efficiency", RUN, _share_leaf),
-    "phase_variance": ("phase_variance", RUN, _phase_leaf),
-    "phase_curve": ("phase_curve", [*RUN, "offset_cycles", "metric"], _summary_leaf),
-    "tuning": ("tuning", [*RUN, "layer", "kind"], _tuning_leaf),
-    "unit_statistics": ("unit_statistics", [*RUN, "metric"], _summary_leaf),
-    "timing": ("timing", [*RUN, "control", "jitter_ms"], _summary_leaf),
-    "evidence_trough": ("evidence_trough", [*RUN, "metric"], _summary_leaf),
-    "ipd_errors": ("ipd_errors", [*RUN, "true_ipd_deg", "metric"], _summary_leaf),
+    "shares": ("efficiency", RUN_KEY, _share_leaf),
+    "phase_variance": ("phase_variance", RUN_KEY, _phase_leaf),
+    "phase_curve": ("phase_curve", [*RUN_KEY, "offset_cycles", "metric"], _summary_leaf),
+    "tuning": ("tuning", [*RUN_KEY, "layer", "kind"], _tuning_leaf),
+    "unit_statistics": ("unit_statistics", [*RUN_KEY, "metric"], _summary_leaf),
+    "timing": ("timing", [*RUN_KEY, "control", "jitter_ms"], _summary_leaf),
+    "evidence_trough": ("evidence_trough", [*RUN_KEY, "metric"], _summary_leaf),
+    "ipd_errors": ("ipd_errors", [*RUN_KEY, "true_ipd_deg", "metric"], _summary_leaf),
     "reproduction": ("reproduction", ["experiment", "condition", "metric"], _reproduction_leaf),
     "reproduction_summary": ("reproduction_summary", ["experiment", "metric"], _reproduced_leaf),
     "hand_built": ("coincidence_summary", ["envelope_power", "variant", "metric"], _summary_leaf),
-    "learning_rates": ("learning_rates", [*RUN, "learning_rate"], _rate_leaf),
+    "learning_rates": ("learning_rates", [*RUN_KEY, "learning_rate"], _rate_leaf),
     "claims": ("claims", ["claim"], _claim_leaf),
 }
 

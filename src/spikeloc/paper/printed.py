@@ -12,6 +12,7 @@ An experiment names a CSV file of them (``printed:``), a row a value, with these
   off a value read from a figure may be; ``source``.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pandas as pd
 
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import read_table
+from spikeloc.metrics import declared
 
 REQUIRED = ["condition", "metric", "printed"]
 OTHERS: dict[str, Any] = {
@@ -33,6 +35,7 @@ OTHERS: dict[str, Any] = {
 }
 COLUMNS = ["experiment", "condition", "value", "metric", "printed", "printed_sd"]
 COLUMNS += ["sessions", "session", "shared", "digitising_error", "source"]
+EPOCH_LOSS = re.compile(r"(first_epoch|last_epoch|epoch_[0-9]+)_loss")
 NUMBERS = {"printed": float, "value": float, "printed_sd": float, "digitising_error": float}
 
 
@@ -40,7 +43,8 @@ def read_printed(path: str | Path) -> pd.DataFrame:
     """Read a file of printed values.
 
     Raises:
-        InputError: naming the file and the column that is missing, unknown or not numbers.
+        InputError: naming the file, and the column that is missing, unknown or not numbers, or the
+            metric that is unknown.
     """
     table = read_table(path, **dict.fromkeys(["condition", "metric", "shared", "source"], str))
     for column in REQUIRED:
@@ -58,6 +62,9 @@ def read_printed(path: str | Path) -> pd.DataFrame:
             table[column] = table[column].astype(kind)
         except ValueError:
             raise InputError(f"{path}: column {column!r} holds more than numbers") from None
+    for name in table["metric"].dropna():
+        if declared.metric(name) is None and not EPOCH_LOSS.fullmatch(name):
+            raise InputError(f"{path}: {name!r} is no metric of runs.csv and no loss of an epoch")
     if table[REQUIRED].isna().any(axis=None):
         raise InputError(f"{path}: a row lacks one of: {', '.join(REQUIRED)}")
     return table

@@ -19,6 +19,7 @@ import pandas as pd
 from scipy.stats import t as student_t
 
 from spikeloc.config.parameters import Nesting
+from spikeloc.metrics import declared
 
 COLUMNS = ["experiment", "condition", "metric", "printed", "printed_sessions", "mean", "sd", "n"]
 COLUMNS += ["interval_low", "interval_high", "inside", "value", "label", "printed_values"]
@@ -92,12 +93,12 @@ def _seed_values(runs: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     metric, seed, mean, std."""
     network = [*CONDITION, "seed", "network"]
     lost = runs.groupby([*CONDITION, "seed"])["diverged"].transform("any")
-    whole = runs[~lost]
+    measured = [metric.name for metric in declared.METRICS if metric.name in runs]
+    whole = runs[~lost].astype(dict.fromkeys(measured, float))
     epochs = history.merge(whole[network])
     losses = epochs.assign(metric=[f"epoch_{epoch}_loss" for epoch in epochs["epoch"]])
     first = epochs[epochs["epoch"] == 0].assign(metric="first_epoch_loss")
     last = epochs.sort_values("epoch").groupby(network).tail(1).assign(metric="last_epoch_loss")
-    measured = [name for name in whole if str(name).endswith(("_accuracy", "_error_deg"))]
     values = pd.concat(
         [
             whole.melt(network, measured, "metric", "measured"),
@@ -132,7 +133,8 @@ def _our_part(sessions: pd.DataFrame, seeds: pd.DataFrame, nesting: Nesting) -> 
     as_printed = nesting.networks == sessions["sessions"].sum() and {*nesting.shared} == shared
     if not as_printed or len(means) < 2:
         return part
-    highest = 100.0 if sessions["metric"].iloc[0].endswith("accuracy") else math.inf
+    metric = declared.metric(sessions["metric"].iloc[0])
+    highest = metric.highest if metric is not None else math.inf
     low, high = prediction_interval(means, highest)
     printed = sessions["printed"].mean()
     error = np.nan_to_num(sessions["digitising_error"].iloc[0])

@@ -6,21 +6,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from spikeloc.config.run_names import RUN_KEY
 from spikeloc.plots import style
-
-RUN = ["experiment", "condition", "variant"]
 
 
 def runs_in(table: pd.DataFrame, experiment: str | None = None) -> pd.DataFrame:
     """What the runs of a table are called, in their order, a row each; those of one experiment
     only, if it is given."""
     own = table if experiment is None else table[table["experiment"] == experiment]
-    return own[[*RUN, "label", "parameter"]].drop_duplicates(RUN, ignore_index=True)
+    return own[[*RUN_KEY, "label", "parameter"]].drop_duplicates(RUN_KEY, ignore_index=True)
 
 
 def of_run(table: pd.DataFrame, run: pd.Series) -> pd.DataFrame:
     """A run's rows of a table."""
-    return table[(table[RUN] == run[RUN]).all(axis=1)]
+    return table[(table[RUN_KEY] == run[RUN_KEY]).all(axis=1)]
 
 
 def full_name(run: pd.Series) -> str:

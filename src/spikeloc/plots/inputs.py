@@ -10,7 +10,8 @@ import pandas as pd
 
 from spikeloc.io.files import read_arrays
 from spikeloc.io.weight_files import read_weights
-from spikeloc.statistics.tables import read_experiment_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table
 
 
 def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def _read(source: str | Sequence[str]) -> Any:
         return {Path(path).parents[1].name: _first_network(path) for path in paths}
     if isinstance(source, str) and source.endswith(".npz"):
         return read_arrays(source)
-    tables = [read_experiment_table(path) for path in paths]
+    tables = [read_table(path, table(Path(path).stem)) for path in paths]
     return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
 

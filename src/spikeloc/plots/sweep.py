@@ -12,13 +12,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike, NDArray
 
+from spikeloc.metrics import declared
 from spikeloc.plots import style
 from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling, is_level
 
-ACCURACY_LABELS = {
-    "train_accuracy": "Training accuracy (%)",
-    "test_accuracy": "Test accuracy (%)",
-}
 # Values whose largest gap is more than this times the smallest are spaced evenly instead.
 UNEVEN = 3.0
 DODGE = 0.12
@@ -173,7 +170,7 @@ def accuracy_axis(
     if low <= chance:
         axes.axhline(chance, **style.CHANCE_STYLE)
     step = 20 if high - low > 50 else CLOSE_STEP
-    axes.set(ylim=shown, yticks=range(low, high + 1, step), ylabel=ACCURACY_LABELS[metric])
+    axes.set(ylim=shown, yticks=range(low, high + 1, step), ylabel=declared.label(metric))
 
 
 def close_range(*accuracies: pd.Series) -> tuple[int, int]:

@@ -11,8 +11,10 @@ RESAMPLES = 100_000
 LEVEL = 0.95
 
 
+# scipy.stats.bootstrap has no random weights, and its intervals (BCa) cover less, as told below.
 def bootstrap_interval(values: npt.ArrayLike) -> tuple[float, float]:
-    """95 % interval of the mean: bootstrap t with Beta(1/2, 3/2) weights.
+    """95 % interval of the mean: bootstrap t with Beta(1/2, 3/2) weights
+    (docs/model.md, "Statistics").
 
     A resample gives each value a random weight instead of a count; its mean, less that of the
     values and divided by its weighted sd, is the t whose quantiles make the interval (Owen 2025,

@@ -9,16 +9,20 @@ import pandas as pd
 from scipy.special import gammaln
 
 from spikeloc.io.randomness import raw_words
+from spikeloc.metrics import declared
 from spikeloc.statistics.seed_counts import DRAWN_FLIPS, EXACT_UP_TO, can_reject, smallest_p
-from spikeloc.statistics.summaries import METRICS, summarise, unit_means
+from spikeloc.statistics.summaries import summarise, unit_means
 
 Floats = npt.NDArray[np.float64]
-KEY = ["experiment", "condition", "reference", "variant", "metric"]
+NAMES = ["experiment", "condition", "reference", "variant"]
 TESTS = ["p", "p_holm", "effect_size", "smallest_p", "can_reject"]
 
 
+# scipy.stats.permutation_test draws flips from 13 differences on, each time others unless it is
+# given a generator; here half of the sums against the other half are exact up to 30, and fast.
 def sign_flip_p(differences: npt.ArrayLike, stream: str) -> float:
-    """Two-sided permutation p of the mean of paired differences; NaN if there are none.
+    """Two-sided permutation p of the mean of paired differences; NaN if there are none
+    (docs/model.md, "Statistics").
 
     Were the conditions exchangeable within seeds, each difference could as well have the other
     sign. p is the share of all 2^n choices of signs whose mean is at least as far from 0 as the
@@ -93,7 +97,7 @@ def comparison_table(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
 
     One row per condition, variant and metric that both have, over the seeds of ``unit_means`` in
     which both have a network that has not diverged: ``summarise`` of the differences (condition
-    minus reference), ``sign_flip_p`` and :func:`effect_size`. ``p_holm`` is p adjusted for its
+    minus reference), :func:`sign_flip_p` and :func:`effect_size`. ``p_holm`` is p adjusted for its
     family: one metric within one experiment and variant. ``smallest_p`` is the least that p could
     be with so many seeds, and ``can_reject`` whether that times the family's size is 0.05 or less.
     """
@@ -104,10 +108,10 @@ def comparison_table(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
         }
         base = by_seed.pop(reference)
         for condition, own in by_seed.items():
-            about = {"experiment": own["experiment"].iloc[0], "condition": condition}
-            about |= {"reference": reference, "variant": variant}
-            rows += [about | row for row in _paired(own, base, "/".join(about.values()))]
-    columns = [*KEY, *summarise([]), *TESTS]
+            names = {"experiment": own["experiment"].iloc[0], "condition": condition}
+            names |= {"reference": reference, "variant": variant}
+            rows += [names | row for row in _paired(own, base, "/".join(names.values()))]
+    columns = [*NAMES, "metric", *summarise([]), *TESTS]
     table = pd.DataFrame(rows, columns=columns)
     for _, family in table.groupby(["variant", "metric"], sort=False):
         tested = family.index[family["n"] > 0]
@@ -121,7 +125,7 @@ def _paired(own: pd.DataFrame, base: pd.DataFrame, name: str) -> list[dict[str, 
     own, base = own.align(base, join="inner", axis=0)
     usable = (own["networks"] > 0) & (base["networks"] > 0)
     rows: list[dict[str, Any]] = []
-    for metric in METRICS:
+    for metric in declared.metric_names():
         differences = (own[metric] - base[metric]).to_numpy()
         differences = differences[np.isfinite(differences)]
         if usable.any() and not len(differences):

@@ -4,33 +4,15 @@ The unit is the seed, that is its data: several networks trained on the data of 
 averaged first and count once.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from spikeloc.config.run_names import SUMMARY_NAMES
+from spikeloc.metrics import declared
 from spikeloc.statistics.bootstrap import bootstrap_interval
-
-METRICS = (
-    "train_accuracy",
-    "test_accuracy",
-    "train_abs_error_deg",
-    "test_abs_error_deg",
-    "test_class_error_deg",
-    "train_loss",
-    "val_loss",
-    "hidden_rate_hz",
-    "epochs",
-    "test_information_bits",
-    "best_epoch",
-    "w1_dead_percent",
-    "w2_dead_percent",
-    "w1_entropy_start",
-    "w2_entropy_start",
-    "w1_entropy",
-    "w2_entropy",
-    "start_rate_hz",
-)
-GROUP = ["experiment", "condition", "label", "parameter", "value", "variant"]
 
 
 def unit_means(runs: pd.DataFrame) -> pd.DataFrame:
@@ -43,13 +25,14 @@ def unit_means(runs: pd.DataFrame) -> pd.DataFrame:
         The conditions in their order, seeds ascending, with ``networks``, how many were averaged,
         and ``diverged``, how many were left out. A seed without any other network has gaps.
     """
-    order = runs.groupby(GROUP, sort=False, dropna=False).ngroup()
+    order = runs.groupby(SUMMARY_NAMES, sort=False, dropna=False).ngroup()
     keys = [name for name in ("seed", "network") if name in runs]
     ordered = runs.assign(order=order).sort_values(["order", *keys], kind="stable")
     networks = ordered.assign(networks=~ordered["diverged"])
-    networks[list(METRICS)] = networks[list(METRICS)].astype(float).where(networks["networks"])
-    grouped = networks.groupby([*GROUP, "seed"], sort=False, dropna=False)
-    means = grouped[list(METRICS)].mean()
+    metrics = declared.metric_names()
+    networks[metrics] = networks[metrics].astype(float).where(networks["networks"])
+    grouped = networks.groupby([*SUMMARY_NAMES, "seed"], sort=False, dropna=False)
+    means = grouped[metrics].mean()
     return means.join(grouped[["networks", "diverged"]].sum()).reset_index()
 
 
@@ -76,17 +59,31 @@ def summarise(values: npt.ArrayLike) -> dict[str, float]:
     return summary
 
 
+def over_seeds(table: pd.DataFrame, keys: Sequence[str], metrics: Sequence[str]) -> pd.DataFrame:
+    """One row per value of the keys and metric: :func:`summarise` over seeds.
+
+    Args:
+        table: a row or several for each seed, for example one a network; they are averaged first.
+        keys, metrics: columns of the table.
+    """
+    rows = []
+    for values, group in table.groupby(list(keys), sort=False, dropna=False):
+        names = dict(zip(keys, values, strict=True))
+        by_seed = group.groupby("seed")[list(metrics)].mean()
+        rows += [names | {"metric": metric} | summarise(by_seed[metric]) for metric in metrics]
+    return pd.DataFrame(rows)
+
+
 def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per experiment, condition, variant and metric, over the seeds of ``unit_means``.
 
     ``n`` counts seeds, ``diverged`` the networks left out. A metric that a condition does not
     have has no row.
     """
-    rows = []
-    for keys, group in unit_means(runs).groupby(GROUP, sort=False, dropna=False):
-        diverged = int(group["diverged"].sum())
-        for metric in METRICS:
-            if not group["networks"].any() or group[metric].notna().any():
-                about = dict(zip(GROUP, keys, strict=True)) | {"metric": metric}
-                rows.append(about | summarise(group[metric]) | {"diverged": diverged})
-    return pd.DataFrame(rows)
+    means, metrics = unit_means(runs), declared.metric_names()
+    grouped = means.groupby(SUMMARY_NAMES, sort=False, dropna=False)
+    known = (grouped[metrics].count() > 0).to_numpy()
+    all_diverged = (grouped["networks"].sum() == 0).to_numpy()
+    table = over_seeds(means, SUMMARY_NAMES, metrics)
+    table["diverged"] = grouped["diverged"].sum().to_numpy().repeat(len(metrics))
+    return table[(known | all_diverged[:, None]).ravel()].reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""From the files of trained ensembles to the tables that people read."""
+"""From tables of single ensembles to those of experiments: names are put in front, rows joined."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -7,86 +7,47 @@ from typing import Any
 import numpy.typing as npt
 import pandas as pd
 
-from spikeloc.io.files import read_table
-
-RUN_COLUMNS = [
-    "experiment",
-    "condition",
-    "label",
-    "parameter",
-    "value",
-    "recipe",
-    "variant",
-    "seed",
-    "model",
-    "epochs",
-    "best_epoch",
-    "stopped_early",
-    "diverged",
-    "train_loss",
-    "val_loss",
-    "train_accuracy",
-    "test_accuracy",
-    "train_abs_error_deg",
-    "test_abs_error_deg",
-    "test_class_error_deg",
-    "hidden_rate_hz",
-    "network",
-    "test_information_bits",
-    "w1_dead_percent",
-    "w2_dead_percent",
-    "w1_entropy_start",
-    "w2_entropy_start",
-    "w1_entropy",
-    "w2_entropy",
-    "start_rate_hz",
-]
+from spikeloc.config.run_names import NETWORK_KEY, RUN_KEY
+from spikeloc.statistics.schema import Table, read_table
 
 
-TYPES: dict[str, Any] = {
-    "condition": str,
-    "reference": str,
-    "label": str,
-    "parameter": str,
-    "value": float,
-    "best_epoch": "Int64",
-    "inside": "boolean",
-    "borderline": "boolean",
-}
+def with_run_names(table: pd.DataFrame, run_names: Mapping[str, Any]) -> pd.DataFrame:
+    """A table with the names of its run in front of every row."""
+    named = table.copy()
+    for position, (column, name) in enumerate(run_names.items()):
+        named.insert(position, column, name)
+    return named
 
 
-def read_experiment_table(path: str | Path) -> pd.DataFrame:
-    """Read a table of runs or their summary; labels are text even where they look like numbers."""
-    return read_table(path, **TYPES).fillna({"parameter": "", "shared": ""})
+def read_run_table(path: str | Path, run_names: Mapping[str, Any], table: Table) -> pd.DataFrame:
+    """Read an ensemble's table, and put the names of its run in front of every row.
 
-
-def labelled(path: str | Path, about: Mapping[str, Any]) -> pd.DataFrame:
-    """An ensemble's table with what its run is called in front of every row."""
-    table = read_table(path, **TYPES)
-    for position, (column, content) in enumerate(about.items()):
-        table.insert(position, column, content)
-    return table
-
-
-def named(table: pd.DataFrame, networks: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
-    """An ensemble's table with what its run is called and with each network's seed and number in place
-    of its place in the ensemble; without the networks that have diverged.
-
-    networks: a row a network in the ensemble's order: ``seed``, ``network``, ``diverged``.
+    Raises:
+        InputError: the file is missing or damaged, or has other columns than the table should.
     """
-    of_row = networks.iloc[table["place"]].reset_index(drop=True)
-    rest = table.drop(columns="place").reset_index(drop=True)
-    joined = pd.concat([of_row[["seed", "network"]], rest], axis=1)
-    for position, (column, content) in enumerate(about.items()):
-        joined.insert(position, column, content)
-    return joined[~of_row["diverged"].to_numpy(bool)]
+    return with_run_names(read_table(path, table.without(run_names)), run_names)
+
+
+def with_run_and_network(
+    table: pd.DataFrame, networks: pd.DataFrame, run_names: Mapping[str, Any]
+) -> pd.DataFrame:
+    """An ensemble's table with the names of its run, and with the seed and the number of each
+    network instead of its index in the ensemble; without the networks that have diverged.
+
+    Args:
+        table: any table with a column ``network_index``, from 0.
+        networks: a row a network in the ensemble's order: ``seed``, ``network``, ``diverged``.
+    """
+    network_of_row = networks.iloc[table["network_index"]].reset_index(drop=True)
+    rest = table.drop(columns="network_index").reset_index(drop=True)
+    joined = pd.concat([network_of_row[["seed", "network"]], rest], axis=1)
+    return with_run_names(joined, run_names)[~network_of_row["diverged"].to_numpy(bool)]
 
 
 def without_diverged(table: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """A table's rows of the networks that have not diverged: the others are never averaged in."""
-    key = ["experiment", "condition", "variant", "seed", "network"]
-    diverged = pd.MultiIndex.from_frame(runs.loc[runs["diverged"], key])
-    return table[~pd.MultiIndex.from_frame(table[key]).isin(diverged)]
+    diverged = pd.MultiIndex.from_frame(runs.loc[runs["diverged"], NETWORK_KEY])
+    return table[~pd.MultiIndex.from_frame(table[NETWORK_KEY]).isin(diverged)]
 
 
 def join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -94,6 +55,12 @@ def join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(list(parts), ignore_index=True)
 
 
-def by_network(rows: pd.DataFrame, column: str) -> npt.NDArray[Any]:
+def run_paths(table: pd.DataFrame) -> pd.Series:
+    """The path of each row's run, experiment/condition/variant."""
+    experiment, condition, variant = (table[name] for name in RUN_KEY)
+    return experiment + "/" + condition + "/" + variant
+
+
+def networks_by_offset(rows: pd.DataFrame, column: str) -> npt.NDArray[Any]:
     """A column of one run's tests round the cycle as (networks, offsets)."""
     return rows[column].to_numpy().reshape(-1, rows["offset_cycles"].nunique())

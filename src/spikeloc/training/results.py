@@ -7,26 +7,19 @@ row a network), ``confusion.csv`` (counts of estimated and true classes in the t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-import torch
-from pydantic import ValidationError
-from torch import Tensor
 
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
-from spikeloc.io.errors import InputError, first_problem
-from spikeloc.io.files import RUN_FILES, write_arrays, write_table
-from spikeloc.io.weight_files import read_weights, write_weights
+from spikeloc.io.files import write_arrays, write_table
+from spikeloc.io.weight_files import write_weights
+from spikeloc.metrics.declared import METRICS, Measured
 from spikeloc.metrics.evaluation import Evaluation
-from spikeloc.metrics.information import information_bits
-from spikeloc.metrics.weight_measures import weight_measures
-from spikeloc.networks.network import Activity, Weights, forward, unpack_bits, weight_shapes
-from spikeloc.networks.noise import hidden_noise
-from spikeloc.stimulus.spike_trains import SpikeTrains
+from spikeloc.networks.weights import Weights
 from spikeloc.training.train import Trained
 
 BATCH = 64  # samples at a time, unpacked
@@ -51,11 +44,13 @@ def history_table(trained: Trained, network_ids: Sequence[NetworkId]) -> pd.Data
 def metrics_table(
     trained: Trained, network_ids: Sequence[NetworkId], on: Mapping[str, Evaluation], model: str
 ) -> pd.DataFrame:
-    """One row a network; ``on``: its evaluation by data set, "validation" only if it validates,
-    "start" on test data, before training.
+    """One row a network, with every metric of :mod:`spikeloc.metrics.declared`.
 
-    Losses, accuracies, errors and :func:`weight_measures` are those of the weights kept. A
-    diverged network has none.
+    Metrics are those of the weights that were kept. A diverged network has none.
+
+    Args:
+        on: the networks' evaluation by data set: "training" and "test", "validation" if they are
+            validated, and "start", on test data before training.
     """
     table = pd.DataFrame(network_ids, columns=["seed", "network"]).assign(model=model)
     table["epochs"] = [len(each.train_loss) for each in trained.progress]
@@ -63,22 +58,23 @@ def metrics_table(
     table["best_epoch"] = pd.array(best, dtype="Int64")
     table["stopped_early"] = [each.stopped_early for each in trained.progress]
     table["diverged"] = [each.diverged for each in trained.progress]
-    measured = {
-        "train_loss": on["training"].loss,
-        "val_loss": on["validation"].loss if "validation" in on else np.nan,
-        "train_accuracy": on["training"].accuracy(),
-        "test_accuracy": on["test"].accuracy(),
-        "train_abs_error_deg": on["training"].abs_error_deg(),
-        "test_abs_error_deg": on["test"].abs_error_deg(),
-        "test_class_error_deg": on["test"].class_error_deg(),
-        "hidden_rate_hz": on["test"].hidden_rate_hz,
-        "test_information_bits": information_bits(on["test"].confusion_counts()),
-        **weight_measures(trained.start, trained.weights),
-        "start_rate_hz": on["start"].hidden_rate_hz if "start" in on else np.nan,
-    }
-    for name, values in measured.items():
-        table[name] = np.where(table["diverged"], np.nan, values)
+    weights = {"start": _matrices(trained.start), "kept": _matrices(trained.weights)}
+    measured = Measured(on, weights)
+    for metric in METRICS:
+        if metric.compute is not None:
+            table[metric.name] = np.where(table["diverged"], np.nan, metric.compute(measured))
     return table
+
+
+def _matrices(weights: Weights) -> dict[str, npt.NDArray[np.float64]]:
+    """The signed matrices (networks, rows, columns) that there are, a layer with interneurons
+    having one too; what is not finite is taken for zero."""
+    layers = {"w1": weights.w1, "w2": weights.w2}
+    return {
+        name: np.nan_to_num(layer.cpu().numpy().astype(np.float64), posinf=0, neginf=0)
+        for name, layer in layers.items()
+        if layer is not None
+    }
 
 
 def confusion_table(test: Evaluation, network_ids: Sequence[NetworkId]) -> pd.DataFrame:
@@ -119,11 +115,11 @@ def save_run(
     network_ids: Sequence[NetworkId],
     on: Mapping[str, Evaluation],
 ) -> None:
-    """Write every file of an ensemble; ``outputs``: path by name (weights, history, metrics, ...)."""
+    """Write every file of an ensemble; ``outputs``: path by name (weights, history, ...)."""
     layers = {name: layer.cpu().numpy() for name, layer in trained.weights.layers().items()}
     seeds, networks = map(list, zip(*network_ids, strict=True))
-    about = {"parameters": run.model_dump(), "seeds": seeds, "networks": networks}
-    write_weights(outputs["weights"], layers, about)
+    metadata = {"parameters": run.model_dump(), "seeds": seeds, "networks": networks}
+    write_weights(outputs["weights"], layers, metadata)
     write_table(outputs["history"], history_table(trained, network_ids))
     write_table(outputs["metrics"], metrics_table(trained, network_ids, on, run.network.model))
     write_table(outputs["confusion"], confusion_table(on["test"], network_ids))

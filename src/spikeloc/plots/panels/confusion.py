@@ -10,7 +10,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from spikeloc.analysis.weight_structure import confusion_matrix
+from spikeloc.metrics.confusion import confusion_shares
 from spikeloc.plots import style
 
 DRAWN_FROM = {"confusion": "runs/{experiment}/confusion.csv"}
@@ -39,7 +39,7 @@ def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) 
     kinds = product(labels, style.variants_in(confusion))
     groups = [(kind, by_kind[kind]) for kind in kinds if kind in by_kind]
     counts = [count_matrices(rows, classes) for _, rows in groups]
-    means = [confusion_matrix(each).mean(axis=0) for each in counts]
+    means = [confusion_shares(each).mean(axis=0) for each in counts]
     rows = math.ceil(len(groups) / COLUMNS)
     grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
     for axes in grid.flat[len(groups) :]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from spikeloc.plots import style, sweep
 from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling
-from spikeloc.statistics.tables import by_network
+from spikeloc.statistics.tables import networks_by_offset
 
 DRAWN_IF = "phase_effect"
 DRAWN_FROM = {
@@ -47,8 +47,8 @@ def round_the_cycle(
 def draw_run(axes: Axes, effect: pd.DataFrame, curve: pd.DataFrame, *, first: float) -> None:
     """Draw one run: each network thin, their mean over seeds thick with its 95 % interval."""
     colour = style.VARIANTS[effect["variant"].iloc[0]].colour
-    offsets = by_network(effect, "offset_cycles")[0]
-    x, networks = round_the_cycle(offsets, by_network(effect, "accuracy"), first)
+    offsets = networks_by_offset(effect, "offset_cycles")[0]
+    x, networks = round_the_cycle(offsets, networks_by_offset(effect, "accuracy"), first)
     axes.plot(x, networks.T, color=colour, **ONE_NETWORK)
     columns = curve[["ci95_low", "mean", "ci95_high"]].to_numpy().T
     x, (low, mean, high) = round_the_cycle(curve["offset_cycles"].to_numpy(), columns, first)

@@ -10,19 +10,20 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
+from spikeloc.metrics import declared
 from spikeloc.plots import style
 
 DRAWN_IF = "printed"
 DRAWN_FROM = {"table": "tables/reproduction.csv"}
 FACTS = ("titles",)
 SIZE_MM = (style.DOUBLE_MM, 138.0)
-# A column of axes for each of these: the label and the ends of its axis.
+# A column of axes for each of these, with the ends of its axis.
 COLUMNS = {
-    "train_accuracy": ("Training\naccuracy (%)", (0.0, 100.0)),
-    "test_accuracy": ("Test\naccuracy (%)", (0.0, 100.0)),
-    "train_abs_error_deg": ("Training absolute\nerror (°)", (3.0, 130.0)),
-    "test_abs_error_deg": ("Test absolute\nerror (°)", (3.0, 130.0)),
-    "loss": ("Training loss (nats),\nfirst and last epoch", (0.0, 3.2)),
+    "train_accuracy": (0.0, 100.0),
+    "test_accuracy": (0.0, 100.0),
+    "train_abs_error_deg": (3.0, 130.0),
+    "test_abs_error_deg": (3.0, 130.0),
+    "loss": (0.0, 3.2),
 }
 OUR = style.VARIANTS["published"].colour
 BAR: dict[str, Any] = {"color": OUR, "linewidth": 3.4, "alpha": 0.35}
@@ -106,14 +107,21 @@ def draw(figure: Figure, *, table: pd.DataFrame, titles: Mapping[str, str]) -> N
             row[-1].set_title(f"{epochs['label'].iloc[0]}, by epoch", loc="left")
             epochs = epochs[:0]
     for axes, name in zip(grid[-1], COLUMNS, strict=True):
-        label, limits = COLUMNS[name]
-        axes.set(xlabel=label, xlim=limits)
+        axes.set(xlabel=axis_label(name), xlim=COLUMNS[name])
         if name.endswith("deg"):
             axes.set_xscale("log")
             axes.xaxis.set_major_locator(FixedLocator([5, 10, 20, 50, 100]))
             axes.xaxis.set_minor_locator(NullLocator())
             axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     style.legend_above(figure, legend(table), columns=5)
+
+
+def axis_label(column: str) -> str:
+    """What the axis of a column says, in two lines."""
+    if column == "loss":
+        return f"{declared.label('train_loss')},\nfirst and last epoch"
+    *first, quantity, unit = declared.label(column).split()
+    return f"{' '.join(first)}\n{quantity} {unit}"
 
 
 def legend(table: pd.DataFrame) -> list[Artist]:

@@ -1,5 +1,6 @@
 """Ways of keeping signs beside free signs: what they cost, and what their networks are like."""
 
+import textwrap
 from collections.abc import Mapping
 
 import numpy as np
@@ -9,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from spikeloc.metrics import declared
 from spikeloc.plots import style
 from spikeloc.plots.fractions import marks_of
 from spikeloc.statistics.seed_counts import SIGNIFICANCE
@@ -22,6 +24,7 @@ OPTIONS: dict[str, list[str]] = {"experiments": []}  # one for each inhibitory f
 FACTS = ("fractions",)
 SIZE_MM = (style.DOUBLE_MM, 86.0)
 SIZE = 3.5
+METRICS = ("best_epoch", "hidden_rate_hz", "w1_dead_percent")
 
 
 def draw_points(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:
@@ -91,9 +94,7 @@ def draw(
 
         compared = rows_of(comparisons, "test_accuracy")
         draw_points(row[0], compared, y_of(compared), mark)
-        for axes, metric in zip(
-            row[1:4], ("best_epoch", "hidden_rate_hz", "w1_dead_percent"), strict=True
-        ):
+        for axes, metric in zip(row[1:4], METRICS, strict=True):
             own = rows_of(summary, metric)
             draw_points(axes, own, y_of(own), mark)
         entropy = rows_of(summary, "w1_entropy_start", "w1_entropy")
@@ -111,9 +112,8 @@ def finish(
     """Name the axes and rows."""
     row[0].axvline(0, **style.CHANCE_STYLE)
     row[0].set_xlabel(f"Test accuracy − that of\n{reference} signs (points)")
-    row[1].set(xlabel="Best epoch\n(from 0)", xlim=(0, None))
-    row[2].set(xlabel="Hidden rate\n(sp/s)", xlim=(0, None))
-    row[3].set(xlabel="W1 next to\nzero (%)", xlim=(0, None))
+    for axes, metric in zip(row[1:4], METRICS, strict=True):
+        axes.set(xlabel=textwrap.fill(declared.label(metric), 12), xlim=(0, None))
     row[4].set_xlabel("Spectral entropy of\nW1, start (|) to end")
     row[5].set(xlabel="Learning\nrate", xscale="log")
     row[5].set_xticks(rates, [f"{rate:g}" for rate in rates], rotation=90)

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
+from spikeloc.metrics import declared
 from spikeloc.plots import style, sweep
 
 DRAWN_FROM = {
@@ -66,7 +67,7 @@ def error_axis(axes: Axes, chance: float) -> None:
     axes.axhline(chance_error_deg(chance), **style.CHANCE_STYLE)
     # Most networks are within a few degrees, some off by tens: a linear axis would hide the first.
     axes.set_yscale("log")
-    axes.set(ylim=(3, 120), ylabel="Test absolute error (°)")
+    axes.set(ylim=(3, 120), ylabel=declared.label("test_abs_error_deg"))
     axes.yaxis.set_major_locator(FixedLocator([3, 5, 10, 20, 50, 100]))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))

@@ -1,30 +1,21 @@
-"""What networks have learned, summarised over seeds: the tables that people read."""
+"""What networks have learned, summarised over seeds
+(docs/model.md, "Analysis of trained networks")."""
 
 import numpy as np
 import pandas as pd
 
 from spikeloc.analysis.gaussian_fit import KINDS
-from spikeloc.statistics.summaries import summarise
+from spikeloc.config.run_names import SUMMARY_NAMES
+from spikeloc.statistics.summaries import over_seeds
+from spikeloc.statistics.tables import run_paths
+from spikeloc.stimulus.classes import class_midpoints_deg
 
-RUN = ["experiment", "condition", "label", "parameter", "value", "variant"]
-NETWORK = [*RUN, "seed", "network"]
-
-
-def over_seeds(table: pd.DataFrame, keys: list[str], metrics: list[str]) -> pd.DataFrame:
-    """One row per run, value of the keys and metric: ``summarise`` over seeds, each of which is
-    the mean of its networks."""
-    rows = []
-    for names, group in table.groupby([*RUN, *keys], sort=False, dropna=False):
-        about = dict(zip([*RUN, *keys], names, strict=True))
-        by_seed = group.groupby("seed")[metrics].mean()
-        rows += [about | {"metric": name} | summarise(by_seed[name]) for name in metrics]
-    return pd.DataFrame(rows)
+NETWORK = [*SUMMARY_NAMES, "seed", "network"]
 
 
 def in_order(table: pd.DataFrame, paths: list[str]) -> pd.DataFrame:
     """The rows of these runs (experiment/condition/variant), in their order."""
-    path = table["experiment"] + "/" + table["condition"] + "/" + table["variant"]
-    order = path.map({name: place for place, name in enumerate(paths)})
+    order = run_paths(table).map({path: position for position, path in enumerate(paths)})
     return table.loc[order.dropna().sort_values(kind="stable").index].reset_index(drop=True)
 
 
@@ -33,9 +24,9 @@ def tuning_table(units: pd.DataFrame) -> pd.DataFrame:
     together, the median width and height of their Gaussians, and the share in percent of the
     layer over seeds."""
     kinds = pd.DataFrame({kind: 100.0 * (units["kind"] == kind) for kind in KINDS})
-    shares = over_seeds(units[[*RUN, "seed", "layer"]].join(kinds), ["layer"], list(KINDS))
+    keys = [*SUMMARY_NAMES, "layer"]
+    shares = over_seeds(units[[*keys, "seed"]].join(kinds), keys, KINDS)
     shares = shares.rename(columns={"metric": "kind", "mean": "percent"})
-    keys = [*RUN, "layer"]
     of = units.groupby(keys, dropna=False).size().rename("of")
     by_kind = units.groupby([*keys, "kind"], dropna=False)
     found = by_kind.agg(
@@ -45,24 +36,20 @@ def tuning_table(units: pd.DataFrame) -> pd.DataFrame:
     )
     table = shares.merge(found.reset_index(), how="left", on=[*keys, "kind"])
     table = table.merge(of.reset_index(), how="left", on=keys)
-    table["units"] = table["units"].fillna(0).astype(int)
-    first = [*keys, "kind", "units", "of", "median_width_deg", "median_height"]
-    return table[first + [name for name in shares if name not in first]]
+    return table.assign(units=table["units"].fillna(0).astype(int))
 
 
 def statistics_summary(statistics: pd.DataFrame) -> pd.DataFrame:
     """One row per run and statistic of its networks."""
     metrics = [name for name in statistics if name not in (*NETWORK, "recipe")]
-    return over_seeds(statistics, [], metrics)
+    return over_seeds(statistics, SUMMARY_NAMES, metrics)
 
 
 def timing_table(timing: pd.DataFrame) -> pd.DataFrame:
     """One row per run and control: accuracy, and how far spikes moved."""
-    keys = ["control", "jitter_ms"]
-    table = over_seeds(timing, keys, ["accuracy"])
-    moved = timing.groupby([*RUN, *keys], sort=False, dropna=False)["displacement_ms"].mean()
-    table.insert(len(RUN) + len(keys), "displacement_ms", moved.to_numpy())
-    return table
+    keys = [*SUMMARY_NAMES, "control", "jitter_ms"]
+    moved = timing.groupby(keys, sort=False, dropna=False)["displacement_ms"].mean()
+    return over_seeds(timing, keys, ["accuracy"]).assign(displacement_ms=moved.to_numpy())
 
 
 def quantities_of(evidence: pd.DataFrame) -> list[str]:
@@ -72,7 +59,7 @@ def quantities_of(evidence: pd.DataFrame) -> list[str]:
 
 def evidence_table(evidence: pd.DataFrame) -> pd.DataFrame:
     """One row per run, phase and quantity: its density relative to an even one."""
-    return over_seeds(evidence, ["phase_deg"], quantities_of(evidence))
+    return over_seeds(evidence, [*SUMMARY_NAMES, "phase_deg"], quantities_of(evidence))
 
 
 def trough_table(evidence: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +70,7 @@ def trough_table(evidence: pd.DataFrame) -> pd.DataFrame:
     within = evidence[names].where(trough, 0 * evidence[names])  # what is missing stays so
     shares = evidence[NETWORK].join(100 / phases * within)
     by_network = shares.groupby(NETWORK, sort=False, dropna=False)[names]
-    return over_seeds(by_network.sum(min_count=phases).reset_index(), [], names)
+    return over_seeds(by_network.sum(min_count=phases).reset_index(), SUMMARY_NAMES, names)
 
 
 def ipd_error_table(confusion: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +84,7 @@ def ipd_error_table(confusion: pd.DataFrame) -> pd.DataFrame:
     confusion: counts of all networks, classes from 0.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
-    midpoints = (np.arange(classes) + 0.5) * (180 / classes) - 90
+    midpoints = class_midpoints_deg(classes)
     true, estimated = midpoints[confusion["true"]], midpoints[confusion["estimated"]]
     step = (confusion["estimated"] - confusion["true"]).to_numpy()
     outward = np.sign(true) * (estimated - true)
@@ -115,5 +102,5 @@ def ipd_error_table(confusion: pd.DataFrame) -> pd.DataFrame:
     cells = confusion[[*keys, "count"]].join(weighted)
     sums = cells.groupby(keys, sort=False, dropna=False).sum()
     means = sums[list(values)].div(sums["count"].where(sums["count"] > 0), axis=0).reset_index()
-    means.insert(len(NETWORK), "true_ipd_deg", midpoints[means["true"]])
-    return over_seeds(means, ["true_ipd_deg"], list(values))
+    means["true_ipd_deg"] = midpoints[means["true"]]
+    return over_seeds(means, [*SUMMARY_NAMES, "true_ipd_deg"], list(values))

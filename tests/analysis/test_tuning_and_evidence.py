@@ -8,19 +8,18 @@ import pytest
 from helpers import small_run, start_weights
 
 from spikeloc.analysis.evidence import PHASE_BINS
-from spikeloc.analysis.tables import (
+from spikeloc.analysis.summary_tables import (
     in_order,
     ipd_error_table,
-    over_seeds,
     timing_table,
     trough_table,
     tuning_table,
 )
-from spikeloc.analysis.unit_analysis import examine, make_trials
+from spikeloc.analysis.tuning_and_evidence import analyse, make_trials
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.networks.loaded_run import LoadedRun
 from spikeloc.paper.numbers import TREES, tree
-from spikeloc.statistics.tables import named
+from spikeloc.statistics.tables import with_run_and_network
 
 ABOUT: dict[str, Any] = {
     "experiment": "e", "condition": "c", "label": "0.10", "parameter": "", "value": np.nan,
@@ -38,7 +37,7 @@ def loaded(seeds: list[int]) -> LoadedRun:
 def test_every_network_answers_its_own_seeds_trials() -> None:
     run = loaded([3, 8])
     data = make_trials(run.parameters.stimulus, [8, 3], IPDS, TRIALS, "auto")
-    found = examine(run, data, IPDS)
+    found = analyse(run, data, IPDS)
     for place, seed in enumerate(run.seeds):
         activity = run(data[seed].spikes)
         assert activity.hidden_spikes is not None
@@ -50,32 +49,31 @@ def test_every_network_answers_its_own_seeds_trials() -> None:
         assert rate == pytest.approx(counts.mean() / 0.024)
     assert len(found.units) == 2 * (6 + 4)
     assert len(found.evidence) == 2 * PHASE_BINS
-    assert found.evidence.groupby("place")["information"].mean().tolist() == pytest.approx([1, 1])
+    assert found.evidence.groupby("network_index")["information"].mean().tolist() == pytest.approx(
+        [1, 1]
+    )
 
 
 def test_other_networks_change_nothing() -> None:
     alone, beside = loaded([3]), loaded([8, 3])
     data = make_trials(alone.parameters.stimulus, [3, 8], IPDS, TRIALS, "auto")
-    one, two = examine(alone, data, IPDS), examine(beside, data, IPDS)
+    one, two = analyse(alone, data, IPDS), analyse(beside, data, IPDS)
     assert np.array_equal(one.curves["hidden"][0], two.curves["hidden"][1])
-    own = two.evidence[two.evidence["place"] == 1].reset_index(drop=True)
-    pd.testing.assert_frame_equal(one.evidence.assign(place=1), own)
+    own = two.evidence[two.evidence["network_index"] == 1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(one.evidence.assign(network_index=1), own)
 
 
 def test_rows_are_named_and_diverged_networks_left_out() -> None:
     networks = pd.DataFrame({"seed": [4, 5], "network": [1, 1], "diverged": [True, False]})
-    table = named(pd.DataFrame({"place": [0, 0, 1], "x": [1, 2, 3]}), networks, ABOUT)
+    table = with_run_and_network(
+        pd.DataFrame({"network_index": [0, 0, 1], "x": [1, 2, 3]}), networks, ABOUT
+    )
     assert table["seed"].tolist() == [5] and table["x"].tolist() == [3]
     assert list(table.columns) == [*ABOUT, "seed", "network", "x"]
 
 
 def rows(**columns: Any) -> pd.DataFrame:
     return pd.DataFrame({**ABOUT, "network": 1, **columns})
-
-
-def test_a_seed_counts_once() -> None:
-    table = over_seeds(rows(seed=[1, 1, 2], network=[1, 2, 1], x=[10, 20, 45]), [], ["x"])
-    assert table["n"].item() == 2 and table["mean"].item() == 30
 
 
 def test_kinds_are_counted_over_all_networks() -> None:

@@ -1,5 +1,5 @@
-"""Trained networks asked with the same trials: tuning, rates, weights and evidence of all of them
-(spec section 8)."""
+"""Tuning, firing rates, weights and evidence of trained networks, all tested with the same trials
+(docs/model.md, "Analysis of trained networks")."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from spikeloc.analysis.unit_statistics import statistics_table
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.decoders.fisher import information_over_cycle
 from spikeloc.networks.batches import UNPACKED_SAMPLES, Batches
+from spikeloc.networks.forward import reference_forward
 from spikeloc.networks.loaded_run import LoadedRun
-from spikeloc.networks.network import forward
 from spikeloc.stimulus.generator import DataSet
 
 
 @dataclass(frozen=True)
 class UnitAnalysis:
-    """What was found in an ensemble: a table with a row a unit, one with a row a network and one with
-    a row a network and phase, and tuning curves (networks, units, ipds) by layer."""
+    """What was found in an ensemble: a table with a row a unit, one with a row a network and one
+    with a row a network and phase, and tuning curves (networks, units, ipds) by layer."""
 
     units: pd.DataFrame
     statistics: pd.DataFrame
@@ -39,7 +39,7 @@ def make_trials(
 
 
 @torch.no_grad()
-def examine(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnalysis:
+def analyse(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnalysis:
     """Run each network of an ensemble on its own seed's trials, as :func:`make_trials` gives them.
 
     The plain reference computes, because the native core keeps no spike times.
@@ -52,7 +52,7 @@ def examine(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnaly
     counts: list[Tensor] = []
     logits: list[Tensor] = []
     for batch in batches.each(UNPACKED_SAMPLES):
-        activity = forward(run.weights, batch.spikes(), parameters)
+        activity = reference_forward(run.weights, batch.spikes(), parameters)
         by_step = evidence_by_step(run.weights, activity, parameters)
         first = UNPACKED_SAMPLES * len(counts)
         sums.add(bins[:, first : first + UNPACKED_SAMPLES], by_step)
