@@ -55,7 +55,7 @@ def test_a_damaged_input_stops_a_job_before_its_work(folder: Path) -> None:
 
 def test_all_inputs_are_checked_unless_the_job_says_which_were_made(folder: Path) -> None:
     assert run(folder, made="None").returncode == 1
-    assert "source.txt: has no checksum" in Path("logs/job.txt").read_text()
+    assert "source.txt: there is no checksum" in Path("logs/job.txt").read_text()
 
 
 @pytest.mark.parametrize(
