@@ -57,8 +57,10 @@ def test_evidence_of_one_hidden_unit_by_hand() -> None:
 def test_a_network_without_hidden_units_is_refused() -> None:
     run = small_run(network={"model": "membrane_only"})
     weights = start_weights(run, [1])
-    activity = reference_forward(weights, float_spikes([make_data_set(run.stimulus, 1, "test", 2)]), run)
-    with pytest.raises(ValueError, match="membrane-only"):
+    activity = reference_forward(
+        weights, float_spikes([make_data_set(run.stimulus, 1, "test", 2)]), run
+    )
+    with pytest.raises(ValueError, match="no hidden spikes"):
         evidence_by_step(weights, activity, run)
 
 
