@@ -1,9 +1,9 @@
-"""Panels: one rule draws every one, from tables and from the arrays that some of them need."""
+"""One rule for all panels, and rules for the arrays that some of them need."""
 
 if "example_stimuli" in PANELS:
 
     rule example_stimuli:
-        """One sample at each of several IPDs."""
+        """Make one sample at each of several IPDs."""
         output:
             arrays=ARRAYS / "example_stimuli.npz",
         log:
@@ -26,7 +26,7 @@ if "example_stimuli" in PANELS:
 if "trial" in PANELS:
 
     rule example_trial:
-        """One trial of one trained network, step by step."""
+        """Record one trial of one trained network, step by step."""
         input:
             weights=PLAN.run_file(PLAN.run(PANELS["trial"].settings["run"]), "weights"),
         output:
@@ -47,7 +47,7 @@ if "trial" in PANELS:
 if "primer" in PANELS:
 
     rule primer:
-        """The textbook neurons: simulations and what they should be in closed form."""
+        """Simulate the textbook neurons, and compute their closed forms."""
         output:
             arrays=ARRAYS / "primer.npz",
         log:
@@ -65,7 +65,7 @@ if "primer" in PANELS:
 
 
 rule panel:
-    """One panel: SVG for the paper, PNG to look at, PDF to send."""
+    """Draw one panel: SVG for documents, PNG to look at, PDF to send."""
     input:
         unpack(lambda wildcards: PANELS[wildcards.panel].inputs),
     output:

@@ -1,4 +1,4 @@
-"""Decide about every claim from the tables."""
+"""Decide every claim from the tables."""
 
 from spikeloc.io.files import write_table
 from spikeloc.io.job import running

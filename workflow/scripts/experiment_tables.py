@@ -7,9 +7,9 @@ from spikeloc.statistics.summaries import summary_table
 from spikeloc.statistics.tables import RUN_COLUMNS, join, labelled, without_diverged
 
 with running(snakemake):
-    about = snakemake.params.runs
+    run_names = snakemake.params.runs
     made = {
-        name: join(map(labelled, snakemake.input[name], about))
+        name: join(map(labelled, snakemake.input[name], run_names))
         for name in ("metrics", "history", "confusion")
     }
     runs = made["metrics"][RUN_COLUMNS]

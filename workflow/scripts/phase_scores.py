@@ -15,5 +15,5 @@ with running(snakemake):
     scores = score_by_phase(loaded, params.phases, params.samples, params.backend)
     networks = map(read_table, files.metrics)
     rows = zip(scores, networks, params.runs, strict=True)
-    tables = [phase_table(made, own, params.samples, about) for made, own, about in rows]
+    tables = [phase_table(made, own, params.samples, names) for made, own, names in rows]
     write_table(snakemake.output.scores, join(tables))

@@ -14,5 +14,5 @@ with running(snakemake):
     loaded = [load_run(Path(path).parent) for path in files.weights]
     tables = timing_tables(loaded, params.samples, params.backend)
     rows = zip(tables, map(read_table, files.metrics), params.runs, strict=True)
-    parts = [named(table, own, about) for table, own, alike in rows for about in alike]
+    parts = [named(table, own, names) for table, own, same in rows for names in same]
     write_table(snakemake.output.timing, join(parts))

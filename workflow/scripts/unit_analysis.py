@@ -1,4 +1,4 @@
-"""Ask the trained networks of one stimulus with the same trials what they have learned."""
+"""Analyse the trained networks of one stimulus on the same trials."""
 
 from pathlib import Path
 
@@ -17,12 +17,12 @@ with running(snakemake):
     trials = make_trials(stimulus, seeds, params.ipds, params.trials, params.backend)
     tables = {"units": [], "statistics": [], "evidence": []}
     curves = {}
-    for run, path, alike in zip(loaded, files.metrics, params.runs, strict=True):
+    for run, path, same in zip(loaded, files.metrics, params.runs, strict=True):
         found, networks = examine(run, trials, params.ipds), read_table(path)
-        for about in alike:
+        for names in same:
             for name, parts in tables.items():
-                parts.append(named(getattr(found, name), networks, about))
-            folder = "{experiment}/{condition}/{variant}".format(**about)
+                parts.append(named(getattr(found, name), networks, names))
+            folder = "{experiment}/{condition}/{variant}".format(**names)
             curves |= {f"{folder}/{layer}": made for layer, made in found.curves.items()}
     for name, parts in tables.items():
         write_table(output[name], join(parts))
