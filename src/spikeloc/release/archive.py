@@ -1,8 +1,8 @@
 """Pack the tables and small arrays from which panels and documents are made, and unpack them.
 
 The archive is a zip file with a ``MANIFEST.json``, which has its own checksum and names the config
-and the length and SHA-256 of every file. The same files give the same bytes. The archive is unpacked
-as a whole or not at all. It is also a Workflow Run RO-Crate; the files that make it one are not
+and the length and SHA-256 of every file. The same files give the same bytes. It is unpacked as a
+whole or not at all. It is also a Workflow Run RO-Crate; the files that make it one are not
 unpacked (see ``spikeloc.release.crate``).
 """
 

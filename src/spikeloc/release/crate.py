@@ -31,7 +31,7 @@ PARAMETER_PROFILE = "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE
 def crate_metadata(
     provenance: Mapping[str, Any], citation: Mapping[str, Any], config: str, results: Iterable[str]
 ) -> str:
-    """The text of ``ro-crate-metadata.json``. ``Snakefile`` and all named files have to lie beside it.
+    """The text of ``ro-crate-metadata.json``, for a folder with ``Snakefile`` and all named files.
 
     Args:
         provenance: content of ``results/provenance.json``.

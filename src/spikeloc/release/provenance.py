@@ -86,7 +86,7 @@ def _benchmarks(folder: Path, patterns: Mapping[str, str]) -> dict[str, list[Pat
 
 
 def _measured(path: Path) -> dict[str, float]:
-    """The numbers of one job. CPU time and memory are 0 if the job was too short to measure them."""
+    """The numbers of one job; CPU time and memory are 0 if it was too short to measure them."""
     try:
         job = json.loads(path.read_text(encoding="utf-8"))
         return {name: _number(job[name]) for name in ("s", "cpu_time", "max_rss")}

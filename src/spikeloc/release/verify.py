@@ -60,7 +60,7 @@ def find_run(config: Config, path: str = CONDITION) -> Run:
 
 
 def train_again(config: Config, run: Run, results: Path) -> None:
-    """Make the stimuli of a run, train and evaluate its networks; paths are those of the workflow."""
+    """Make the stimuli of a run, train and evaluate its networks, with the workflow's paths."""
     from spikeloc.training.job import (
         train_and_evaluate,  # imports torch, after the instruction set is pinned
     )
