@@ -76,7 +76,7 @@ class Claim(Parameters):
             raise ValueError("a claim needs supported and contradicted, or holds, or not_tested")
         if (kinds[0] is not None) != (self.decision is not None):
             raise ValueError(
-                "decision is for claims with supported and contradicted, which need it"
+                "decision goes with supported and contradicted, and only with them"
             )
         return self
 

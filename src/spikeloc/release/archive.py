@@ -154,7 +154,7 @@ def _check_entries(
         if kind not in {0, stat.S_IFREG}:
             raise InputError(f"{source}: {path} is not a plain file")
         if entries[path].file_size != wanted["bytes"]:
-            raise InputError(f"{source}: damaged: {path} has not the length that the manifest says")
+            raise InputError(f"{source}: damaged: {path} does not have the length in the manifest")
 
 
 def _stays(path: str) -> bool:
