@@ -37,8 +37,10 @@ ONE_NETWORK: dict[str, Any] = {"linewidth": 0.5, "alpha": 0.45, "zorder": 2}
 def round_the_cycle(
     offsets: NDArray[np.float64], values: NDArray[np.float64], first: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sort offsets (cycles) from ``first`` to one cycle later, with their values (..., offsets). Both
-    ends are the same phase, so the first value is repeated at the end."""
+    """Sort offsets (cycles) from ``first`` to one cycle later, with their values (..., offsets).
+
+    Both ends are the same phase, so the first value is repeated at the end.
+    """
     wrapped = (offsets - first) % 1 + first
     order = np.argsort(wrapped)
     x, y = wrapped[order], values[..., order]
