@@ -56,7 +56,7 @@ def parameters(samples: int, epochs: int, validate: bool = False) -> RunParamete
     )
 
 
-def stacked(data: list[DataSet], run: RunParameters) -> Batches:
+def to_batches(data: list[DataSet], run: RunParameters) -> Batches:
     """Data sets of an ensemble on the CPU."""
     return Batches.from_data_sets(data, run.network.classes, CPU)
 
@@ -65,13 +65,10 @@ def naive_network(run: RunParameters) -> NaiveNetwork:
     """The notebooks' network from the weights and signs of seed 0."""
     ensemble = Ensemble(run, [NetworkId(0)], CPU)
     signs = tuple(
-        ensemble.constraint[name].forward({"theta": torch.ones(1, 1, 1)})[0]
-        for name in ("w1", "w2")
+        ensemble.constraints[name].forward({"raw": torch.ones(1, 1, 1)})[0] for name in ("w1", "w2")
     )
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    return NaiveNetwork(
-        ensemble.theta["w1"]["theta"][0], ensemble.theta["w2"]["theta"][0], signs, alpha
-    )
+    return NaiveNetwork(ensemble.raw["w1"]["raw"][0], ensemble.raw["w2"]["raw"][0], signs, alpha)
 
 
 class Contestants:
@@ -85,11 +82,11 @@ class Contestants:
             make_data_set(self.run.stimulus, seed, "training", BATCH * steps)
             for seed, _ in self.network_ids
         ]
-        self.ensemble = stacked(made, self.run)
-        self.single = stacked(made[:1], self.run)
+        self.ensemble = to_batches(made, self.run)
+        self.single = to_batches(made[:1], self.run)
         self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.single.each(BATCH)]
         self.network = naive_network(self.run)
-        self.weights = Ensemble(self.run, self.network_ids, CPU).weights(list(range(SEEDS)))
+        self.weights = Ensemble(self.run, self.network_ids, CPU).weights_of(list(range(SEEDS)))
 
     def naive(self) -> None:
         for x, y in self.dense:
@@ -157,7 +154,7 @@ def measure(contestants: Contestants) -> dict[str, float]:
 def check_losses(steps: int = 12) -> float:
     """Largest relative difference of the naive loop's losses from the reference's, step by step."""
     run = parameters(BATCH, epochs=steps)
-    data = stacked([make_data_set(run.stimulus, 0, "training", BATCH)], run)
+    data = to_batches([make_data_set(run.stimulus, 0, "training", BATCH)], run)
     reference = (
         train(run, data, None, [NetworkId(0)], lambda _: None, "reference").progress[0].train_loss
     )
@@ -184,7 +181,7 @@ def condition_seconds() -> float:
     def condition() -> None:
         run = parameters(4096, run_epochs, validate=True)
         data = {
-            purpose: stacked(
+            purpose: to_batches(
                 [make_data_set(run.stimulus, seed, purpose, samples) for seed in range(SEEDS)], run
             )
             for purpose, samples in run.data_sizes().items()

@@ -16,8 +16,9 @@ from spikeloc.analysis.evidence import (
 )
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.decoders.fisher import fisher_information, information_over_cycle
-from spikeloc.networks.network import Weights, forward
+from spikeloc.networks.forward import reference_forward
 from spikeloc.networks.neuron import decay
+from spikeloc.networks.weights import Weights
 from spikeloc.stimulus.generator import Trials, make_data_set, spike_probability
 
 RUN = small_run()
@@ -26,7 +27,7 @@ RUN = small_run()
 def test_both_accounts_sum_to_the_margin_of_the_decision() -> None:
     weights = start_weights(RUN, [1, 2], 4.0)
     data = [make_data_set(RUN.stimulus, seed, "training", 20) for seed in (1, 2)]
-    activity = forward(weights, float_spikes(data), RUN)
+    activity = reference_forward(weights, float_spikes(data), RUN)
     first, second = activity.logits.topk(2, dim=2).values.unbind(2)
     by_step = evidence_by_step(weights, activity, RUN)
     for name in ("evidence", "evidence_spikes"):
@@ -42,7 +43,7 @@ def test_evidence_of_one_hidden_unit_by_hand() -> None:
     w1, w2 = torch.tensor([[[1.1], [0.0]]]), torch.tensor([[[0.0, 3.0, 1.0]]])
     spikes = torch.zeros(1, 1, 6, 2)
     spikes[0, 0, 0, 0] = 1  # v[1] = 1.1, so s[2] = 1; v[2] = 1.1 a < 1
-    activity = forward(Weights(w1, w2), spikes, run)
+    activity = reference_forward(Weights(w1, w2), spikes, run)
     made = evidence_by_step(Weights(w1, w2), activity, run)
     a = decay(5.0, 1.0)
     # o[3] = (3, 1), then decaying: the margin of 2 comes at steps 3, 4 and 5
@@ -56,7 +57,9 @@ def test_evidence_of_one_hidden_unit_by_hand() -> None:
 def test_a_network_without_hidden_units_is_refused() -> None:
     run = small_run(network={"model": "membrane_only"})
     weights = start_weights(run, [1])
-    activity = forward(weights, float_spikes([make_data_set(run.stimulus, 1, "test", 2)]), run)
+    activity = reference_forward(
+        weights, float_spikes([make_data_set(run.stimulus, 1, "test", 2)]), run
+    )
     with pytest.raises(ValueError, match="membrane-only"):
         evidence_by_step(weights, activity, run)
 

@@ -20,7 +20,8 @@ from spikeloc.analysis.phase_effect import (
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.networks.loaded_run import LoadedRun
-from spikeloc.stimulus.generator import ipd_class, make_data_set
+from spikeloc.stimulus.classes import ipd_class
+from spikeloc.stimulus.generator import make_data_set
 
 ONE_PHASE: dict[str, Any] = {"phase": "per_dataset"}
 SAMPLES = 20

@@ -8,7 +8,7 @@ import torch
 from helpers import small_run, start_weights
 
 from spikeloc.analysis.unit_statistics import statistics_table, weight_statistics
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 
 
 def test_weights_are_counted_in_units_of_their_first_bound() -> None:

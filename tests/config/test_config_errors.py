@@ -214,10 +214,10 @@ def nested(**nesting: Any) -> dict[str, Any]:
         (nested(networks=0), "nesting.published.networks: Input should be greater"),
         (nested(networks=2.5), "nesting.published.networks"),
         (nested(networks=2, shared=["tests"]), "nesting.published.shared.0"),
-        (nested(networks=2), "nesting.published: shared must hold training"),
-        (nested(networks=2, shared=["validation", "test"]), "shared must hold training"),
+        (nested(networks=2), "nesting.published: shared must contain training"),
+        (nested(networks=2, shared=["validation", "test"]), "shared must contain training"),
         (nested(networks=2, shared=["training"] * 2), "published: shared holds a duplicate"),
-        (nested(shared=["training"]), "nesting.published: shared: the only network of a seed"),
+        (nested(shared=["training"]), "nesting.published: shared has no effect"),
         (nested(network=2), "nesting.published.network: unknown key"),
         (
             a_sweep(variants=["corrected"], nesting={"published": {}}),
@@ -315,10 +315,10 @@ def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
     [
         ("w1", {"method": "reflu"}, "abs"),
         ("w1", {"signs": "dale", "initialisation": "normal"}, "uniform"),
-        ("w1", {"signs": "free", "method": "relu"}, "relu keeps signs, but they are free"),
+        ("w1", {"signs": "free", "method": "relu"}, "relu has no effect with signs: free"),
         ("w1", {"signs": "positive", "method": "learned"}, "learned needs signs: dale"),
         ("w1", {"signs": "per_synapse", "method": "dann"}, "dann needs signs: dale"),
-        ("w2", {"signs": "dale", "method": "dann"}, "dann is for W1 only"),
+        ("w2", {"signs": "dale", "method": "dann"}, "dann is for w1 only"),
         ("w1", {"signs": "positive", "initialisation": "balanced"}, "balanced needs signs: dale"),
         (
             "w1",
@@ -335,11 +335,11 @@ def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
             {"signs": "dale", "initialisation": "balanced", "inhibitory_fraction": 1},
             "undefined for 200 inhibitory units of 200",
         ),
-        ("w1", {"signs": "dale", "method": "dann", "inhibitory_fraction": 0}, "no interneurons"),
+        ("w1", {"signs": "dale", "method": "dann", "inhibitory_fraction": 0}, "needs interneurons"),
         (
             "w2",
             {"signs": "dale", "method": "dann_subtractive", "inhibitory_fraction": 1},
-            "no interneurons",
+            "needs interneurons",
         ),
     ],
 )

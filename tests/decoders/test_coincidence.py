@@ -22,14 +22,8 @@ from spikeloc.decoders.coincidence import (
     spikes_per_pair,
 )
 from spikeloc.networks.batches import Batches
-from spikeloc.stimulus.generator import (
-    DataSet,
-    Trials,
-    class_midpoint_rad,
-    ipd_class,
-    make_data_set,
-    spike_probability,
-)
+from spikeloc.stimulus.classes import class_midpoint_rad, ipd_class
+from spikeloc.stimulus.generator import DataSet, Trials, make_data_set, spike_probability
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 HALF_MS = 1 / math.log(2)  # alpha = 1/2

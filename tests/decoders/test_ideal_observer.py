@@ -21,7 +21,8 @@ from spikeloc.decoders.ideal_observer import (
     unknown_posterior,
 )
 from spikeloc.decoders.likelihood import log_likelihood, period_steps
-from spikeloc.stimulus.generator import DataSet, Floats, Trials, ipd_class, spike_probability
+from spikeloc.stimulus.classes import ipd_class
+from spikeloc.stimulus.generator import DataSet, Floats, Trials, spike_probability
 
 SMALL: dict[str, Any] = {"fibres_per_ear": 9, "duration_ms": 30.0}
 

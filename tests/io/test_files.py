@@ -227,3 +227,37 @@ def test_arrays_are_zipped_without_what_differs_between_versions_of_python(tmp_p
         "a": [[0, 1, 2], [3, 4, 5]],
         "b": 3.5,
     }
+
+
+def packed_spikes(path: Path) -> bytes:
+    """The content of a file of bit-packed spikes."""
+    write_arrays(path, bits=np.random.default_rng(1).integers(0, 256, (5, 7, 3), np.uint8), n=20)
+    return path.read_bytes()
+
+
+def test_every_truncation_of_arrays_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "spikes.npz"
+    content = packed_spikes(path)
+    for length in range(0, len(content), 7):
+        path.write_bytes(content[:length])
+        with pytest.raises(InputError, match=r"spikes\.npz"):
+            read_arrays(path)
+
+
+def test_a_flipped_bit_of_arrays_changes_nothing_or_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "spikes.npz"
+    content, noticed = packed_spikes(path), 0
+    original = read_arrays(path)
+    for place in range(len(content)):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        try:
+            arrays = read_arrays(path)
+        except InputError as error:
+            assert "spikes.npz" in str(error)
+            noticed += 1
+        else:  # time stamps, file modes, sizes that are stored twice, an array's name
+            kept = [arrays[name] for name in original if name in arrays]
+            assert all(any(np.array_equal(a, b) for b in original.values()) for a in kept)
+    assert noticed > len(content) / 2

@@ -1,12 +1,21 @@
 """Random streams against Philox in plain integers."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from philox import philox_block, plain_words
 
-from spikeloc.io.randomness import permutation, purpose_key, raw_words, uniform
+from spikeloc.io.randomness import (
+    normal,
+    permutation,
+    purpose_key,
+    raw_words,
+    uint32,
+    uniform,
+)
 
 seeds = st.integers(0, 2**63 - 1)
 
@@ -74,3 +83,17 @@ def test_first_places_are_shared_evenly() -> None:
     # 3000 permutations of 6: each unit is first Binomial(3000, 1/6) = 500 +- 20.4; 5 sd
     first = [permutation(seed, "signs/w1", 6)[0] for seed in range(3000)]
     assert np.bincount(first, minlength=6) == pytest.approx(500, abs=102)
+
+
+def test_a_word_holds_two_draws_the_lower_half_first() -> None:
+    words = raw_words(3, "draws", 2, index=5).tolist()
+    halves = [half for word in words for half in (word & 0xFFFFFFFF, word >> 32)]
+    assert uint32(3, "draws", 4, index=5).tolist() == halves
+    assert uint32(3, "draws", 3, index=5).tolist() == halves[:3]
+
+
+def test_normal_numbers_are_quantiles_of_draws() -> None:
+    numbers = normal(3, "noise", 20_000, index=5)
+    quantiles = [NormalDist().inv_cdf((draw + 0.5) / 2**32) for draw in uint32(3, "noise", 9, 5)]
+    assert numbers[:9].tolist() == pytest.approx(quantiles)
+    assert abs(numbers.mean()) < 0.03 and abs(numbers.std() - 1) < 0.02

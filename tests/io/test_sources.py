@@ -59,7 +59,7 @@ def affected(package: Path) -> Affected:
     "module",
     [
         "networks/neuron",
-        "networks/network",
+        "networks/weights",
         "metrics/evaluation",
         "networks/signs/__init__",
         "networks/signs/dann",
@@ -67,14 +67,21 @@ def affected(package: Path) -> Affected:
     ],
 )
 def test_edits_of_networks_reach_what_runs_them(affected: Affected, module: str) -> None:
-    runners = {"train", "example_trial", "phase_test", "coincidence_test", "examine", "timing_test"}
+    runners = {
+        "networks",
+        "example_trial",
+        "phase_scores",
+        "coincidence_scores",
+        "unit_analysis",
+        "timing",
+    }
     runners |= {"search"}
-    assert runners >= affected(module) >= {"train"}
+    assert runners >= affected(module) >= {"networks"}
 
 
 def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> None:
-    makers = {"train", "manifest", "export_spikes", "example_stimuli", "example_trial"}
-    makers |= {"phase_test", "coincidence_test", "ideal_observer", "examine", "timing_test"}
+    makers = {"networks", "manifest", "spikes", "example_stimuli", "example_trial"}
+    makers |= {"phase_scores", "coincidence_scores", "ideal_observer", "unit_analysis", "timing"}
     makers |= {"search"}
     assert affected("stimulus/generator") == makers
 
@@ -82,51 +89,51 @@ def test_edits_of_the_stimulus_reach_what_makes_spikes(affected: Affected) -> No
 def test_edits_of_the_observer_reach_no_training(affected: Affected) -> None:
     for module in ("decoders/ideal_observer", "decoders/likelihood", "decoders/observer_scores"):
         assert affected(module) == {"ideal_observer"}
-    assert affected("decoders/fisher") == {"ideal_observer", "examine"}
-    assert affected("decoders/efficiency") == {"experiment_ceiling"}
+    assert affected("decoders/fisher") == {"ideal_observer", "unit_analysis"}
+    assert affected("decoders/efficiency") == {"ceiling"}
     assert "ideal_observer" not in affected("training/train") | affected("metrics/evaluation")
 
 
 def test_edits_of_tables_reach_no_training(affected: Affected) -> None:
     assert affected("statistics/summaries") >= {"experiment_tables"}
-    assert not affected("statistics/summaries") & {"train", "manifest", "paper"}
+    assert not affected("statistics/summaries") & {"networks", "manifest", "document"}
     assert affected("paper/printed") == {"printed"}
 
 
 def test_an_edit_of_variance_components_tests_no_network_again(affected: Affected) -> None:
-    assert affected("analysis/phase_variance") == {"phase_effect"}
+    assert affected("analysis/phase_variance") == {"phase_tables"}
 
 
 def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of(affected: Affected) -> None:
     for module in (
         "networks/neuron",
-        "networks/network",
-        "networks/response",
+        "networks/weights",
+        "networks/forward",
         "decoders/coincidence",
         "decoders/coincidence_scores",
     ):
-        assert "coincidence_test" in affected(module)
+        assert "coincidence_scores" in affected(module)
     assert (
         affected("decoders/coincidence")
         == affected("decoders/coincidence_scores")
-        == {"coincidence_test"}
+        == {"coincidence_scores"}
     )
-    assert affected("decoders/coincidence_tables") == {"coincidence"}
+    assert affected("decoders/coincidence_tables") == {"coincidence_tables"}
     for module in (
         "training/train",
         "training/ensemble",
         "networks/signs/learned",
         "metrics/evaluation",
     ):
-        assert "coincidence_test" not in affected(module)
+        assert "coincidence_scores" not in affected(module)
 
 
 def test_edits_of_what_is_asked_of_networks_ask_again_and_train_nothing(affected: Affected) -> None:
-    assert affected("analysis/timing") == {"timing_test"}
+    assert affected("analysis/timing") == {"timing"}
     for module in ("analysis/evidence", "analysis/tuning", "analysis/unit_statistics"):
-        assert affected(module) == {"examine"}
-    assert affected("analysis/gaussian_fit") == {"examine", "learned"}
-    assert affected("analysis/tables") == {"learned"}
+        assert affected(module) == {"unit_analysis"}
+    assert affected("analysis/gaussian_fit") == {"unit_analysis", "analysis_tables"}
+    assert affected("analysis/tables") == {"analysis_tables"}
 
 
 def test_edits_of_the_textbook_neurons_reach_the_primer_only(affected: Affected) -> None:
@@ -156,7 +163,7 @@ def test_no_panel_needs_torch(package: Path, affected: Affected) -> None:
         for path in package.rglob("*.py")
         if torch.search(path.read_text())
     ]
-    assert {"networks/neuron", "networks/network", "training/train"} <= set(heavy)
+    assert {"networks/neuron", "networks/weights", "training/train"} <= set(heavy)
     for module in heavy:
         assert not affected(module) & DRAWN
 

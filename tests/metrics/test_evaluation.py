@@ -11,7 +11,7 @@ from plain import plain_alpha, plain_hidden, plain_readout
 
 from spikeloc.metrics.confusion import confusion_shares
 from spikeloc.metrics.evaluation import Evaluation, evaluate
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 
 
 def scored(estimated: Any, true: Any, ipd_deg: Any, classes: int = 12) -> Evaluation:

@@ -26,8 +26,8 @@ from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.io.errors import InputError
 from spikeloc.networks.batches import Batch, Batches
-from spikeloc.networks.network import Weights
-from spikeloc.networks.response import respond
+from spikeloc.networks.forward import forward
+from spikeloc.networks.weights import Weights
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.training.train import Trained, train
 
@@ -82,14 +82,14 @@ def test_golden_trace(backend: Backend) -> None:
         torch.zeros(1, 1, dtype=torch.int64), torch.zeros(1, 1, dtype=torch.float64), 1,
     )  # fmt: skip
     weights = Weights(torch.full((1, 1, 1), 0.75), torch.ones(1, 1, 2))
-    response = respond(weights, batch, run_parameters(tau_ms=1e6), backend)
+    output = forward(weights, batch, run_parameters(tau_ms=1e6), backend)
     spikes = [0, 0, 0, 1, 1, 0, 0, 0, 1, 1]
     alpha = math.exp(-1e-6)
     readout = [(1 - alpha ** (9 - t)) / (1 - alpha) for t in range(10)]
     expected = 0.01 * sum(g * s for g, s in zip(readout, spikes, strict=True))
-    assert response.hidden_counts is not None
-    assert response.hidden_counts.item() == sum(spikes)
-    assert response.logits[0, 0].tolist() == pytest.approx([expected, expected], rel=1e-6)
+    assert output.hidden_counts is not None
+    assert output.hidden_counts.item() == sum(spikes)
+    assert output.logits[0, 0].tolist() == pytest.approx([expected, expected], rel=1e-6)
 
 
 @pytest.mark.parametrize("register_bytes", [16, 32])

@@ -11,8 +11,7 @@ from plain import plain_alpha, plain_hidden, plain_readout
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.network import forward
-from spikeloc.networks.response import respond
+from spikeloc.networks.forward import forward, reference_forward
 from spikeloc.networks.signs import SignConstraint, make_constraint
 from spikeloc.networks.signs.dann import divided
 from spikeloc.training.ensemble import Ensemble
@@ -83,18 +82,18 @@ def test_the_only_interneuron_takes_the_mean_of_the_units() -> None:
 def test_steps_are_scaled_and_clamped_by_hand() -> None:
     # Adam's first step is the rate whatever the gradient: 0.1, times 1/sqrt(4), 1/25, 1/50
     constraint = dann((25, 4), 0.2)
-    theta = constraint.right_inverse(torch.zeros(2, 25, 4))
-    for each in theta.values():
+    raw = constraint.right_inverse(torch.zeros(2, 25, 4))
+    for each in raw.values():
         each.fill_(0.06)
-    steps = [constraint.step(name) for name in theta]
-    optimiser = EnsembleOptimiser(list(theta.values()), steps, 0.1)
-    optimiser.step([torch.full_like(each[:1], 7.0) for each in theta.values()], [0])
-    constraint.after_step(theta)
-    moved = {name: sorted({*each[0].flatten().tolist()}) for name, each in theta.items()}
+    steps = [constraint.step(name) for name in raw]
+    optimiser = EnsembleOptimiser(list(raw.values()), steps, 0.1)
+    optimiser.step([torch.full_like(each[:1], 7.0) for each in raw.values()], [0])
+    constraint.after_step(raw)
+    moved = {name: sorted({*each[0].flatten().tolist()}) for name, each in raw.items()}
     assert moved["ix"] == pytest.approx([0.01]) and moved["ei"] == pytest.approx([0.056])
     assert moved["alpha"] == pytest.approx([0.058])
     assert moved["ex"] == moved["gain"] == [0] and moved["bias"] == pytest.approx([-0.04])
-    assert all((each[1] == 0.06).all() for each in theta.values())  # the other has stopped
+    assert all((each[1] == 0.06).all() for each in raw.values())  # the other has stopped
 
 
 def network(w1: str) -> dict[str, Any]:
@@ -108,11 +107,11 @@ def network(w1: str) -> dict[str, Any]:
 
 def test_the_divisive_network_equals_plain_loops() -> None:
     run = small_run(network=network("dann"))
-    weights = Ensemble(run, [NetworkId(1), NetworkId(2)], CPU).weights([0, 1])
+    weights = Ensemble(run, [NetworkId(1), NetworkId(2)], CPU).weights_of([0, 1])
     spikes = float_spikes(data_sets(run, [1, 2], "training"))[:, :6].contiguous()
-    activity = forward(weights, spikes, run)
-    assert activity.hidden_spikes is not None and weights.w2 is not None
-    assert 0.02 < activity.hidden_spikes.mean() < 0.5
+    output = reference_forward(weights, spikes, run)
+    assert output.hidden_spikes is not None and weights.w2 is not None
+    assert 0.02 < output.hidden_spikes.mean() < 0.5
     for n in range(2):
         part = {name: each[n].double().numpy() for name, each in weights.layers().items()}
         inhibition = part["w1_ix"] * np.exp(part["w1_alpha"]) @ part["w1_ei"]
@@ -120,17 +119,17 @@ def test_the_divisive_network_equals_plain_loops() -> None:
             x = spikes[n, i].double().numpy()
             drive = x @ (part["w1_ex"] - part["w1_ix"] @ part["w1_ei"]) / (x @ inhibition + 1e-8)
             _, hidden = plain_hidden(drive, plain_alpha(run))
-            np.testing.assert_array_equal(activity.hidden_spikes[n, i].numpy(), hidden)
+            np.testing.assert_array_equal(output.hidden_spikes[n, i].numpy(), hidden)
             logits = 0.5 * plain_readout(hidden @ part["w2"], plain_alpha(run)).sum(0)
-            np.testing.assert_allclose(activity.logits[n, i], logits, rtol=1e-4, atol=1e-5)
+            np.testing.assert_allclose(output.logits[n, i], logits, rtol=1e-4, atol=1e-5)
 
 
 def test_the_native_core_does_not_divide_but_subtracts() -> None:
     for method in ("dann", "dann_subtractive"):
         run = small_run(network=network(method))
-        weights = Ensemble(run, [NetworkId(1)], CPU).weights([0])
+        weights = Ensemble(run, [NetworkId(1)], CPU).weights_of([0])
         batch = next(batches(run, [1]).each(16))
-        logits = [respond(weights, batch, run, which).logits for which in ("auto", "reference")]
+        logits = [forward(weights, batch, run, which).logits for which in ("auto", "reference")]
         torch.testing.assert_close(logits[0], logits[1], rtol=1e-4, atol=1e-5)
 
 

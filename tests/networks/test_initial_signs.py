@@ -53,7 +53,7 @@ def test_balancing_by_hand() -> None:
 def test_balanced_layers_are_equal_in_both_signs(fraction: float, seed: int) -> None:
     layer = {"signs": "dale", "inhibitory_fraction": fraction, "initialisation": "balanced"}
     run = small_run(network={"w1": layer, "w2": layer})
-    made = Ensemble(run, [NetworkId(seed)], CPU).weights([0]).layers()
+    made = Ensemble(run, [NetworkId(seed)], CPU).weights_of([0]).layers()
     for name, drawn in start_weights(run, [seed]).layers().items():
         half = drawn.abs().sum().item() / 2
         assert made[name].clamp(min=0).sum().item() == pytest.approx(half, rel=1e-5)

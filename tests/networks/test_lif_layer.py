@@ -6,10 +6,9 @@ from helpers import CPU, batches, small_run
 from torch import Tensor
 
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.lif_layer import LifLayer
-from spikeloc.networks.network import readout_weights
+from spikeloc.networks.forward import forward, readout_weights
+from spikeloc.networks.lif_layer import LIFLayer
 from spikeloc.networks.neuron import lif_start, lif_step
-from spikeloc.networks.response import respond
 from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
 
 ALPHA, SLOPE = 0.8, 5.0
@@ -27,7 +26,7 @@ def by_autograd(drive: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def written_out(drive: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
-    made: tuple[Tensor, Tensor] = LifLayer.apply(drive, scale, ALPHA, SLOPE)  # type: ignore[no-untyped-call]
+    made: tuple[Tensor, Tensor] = LIFLayer.apply(drive, scale, ALPHA, SLOPE)  # type: ignore[no-untyped-call]
     return made
 
 
@@ -70,13 +69,13 @@ def test_divisive_networks_have_the_gradients_of_the_reference() -> None:
     batch = next(batches(run, [1, 2]).each(16))
     made = []
     for backend in ("reference", "auto"):
-        theta = ensemble.parameters([0, 1])
-        leaves = [each.requires_grad_() for each in each_parameter(theta)]
-        weights = signed_weights(theta, ensemble.constraints([0, 1]))
-        response = respond(weights, batch, run, "reference" if backend == "reference" else "auto")
-        assert response.hidden_counts is not None
-        gradients = torch.autograd.grad(response.logits.square().sum(), leaves)
-        made.append([response.logits.detach(), response.hidden_counts, *gradients])
+        raw = ensemble.parameters_of([0, 1])
+        leaves = [each.requires_grad_() for each in each_parameter(raw)]
+        weights = signed_weights(raw, ensemble.constraints_of([0, 1]))
+        output = forward(weights, batch, run, "reference" if backend == "reference" else "auto")
+        assert output.hidden_counts is not None
+        gradients = torch.autograd.grad(output.logits.square().sum(), leaves)
+        made.append([output.logits.detach(), output.hidden_counts, *gradients])
     for expected, found in zip(*made, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-5)
     assert made[0][1].sum() > 0

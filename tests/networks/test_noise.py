@@ -10,9 +10,9 @@ from scipy.stats import kstest
 
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.metrics.evaluation import evaluate
-from spikeloc.networks.network import Weights, forward
+from spikeloc.networks.forward import forward, reference_forward
 from spikeloc.networks.noise import hidden_noise
-from spikeloc.networks.response import respond
+from spikeloc.networks.weights import Weights
 
 
 def noisy(sd: float = 0.5, **network: object) -> RunParameters:
@@ -49,12 +49,12 @@ def test_noise_belongs_to_the_sample_and_the_epoch() -> None:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_response_is_to_drive_and_noise(backend: Backend) -> None:
+def test_units_are_driven_by_spikes_and_noise(backend: Backend) -> None:
     # without weights it is the noise alone that makes spikes
     run = noisy(0.6, hidden_units=37)
     weights = Weights(torch.zeros(1, 14, 37), torch.ones(1, 37, 4))
     batch = next(batches(run, [1], "test").each(32))
-    made = respond(weights, batch, run, backend)
+    made = forward(weights, batch, run, backend)
     alpha = math.exp(-1 / run.network.tau_ms)
     noise = hidden_noise(batch.bits[batch.row], run)
     assert noise is not None and made.hidden_counts is not None
@@ -88,11 +88,14 @@ def test_a_noisy_ensemble_trains_bitwise_as_its_networks() -> None:
 def test_noise_does_not_depend_on_batches() -> None:
     run = noisy()
     data, weights = batches(run, [1], "test"), start_weights(run, [1], 2.0)
-    parts = {
-        size: torch.cat([respond(weights, each, run).logits for each in data.each(size)], 1)
-        for size in (32, 5)
-    }
-    assert torch.equal(parts[32], parts[5])
+    counts, logits = [], []
+    for size in (32, 5):
+        outputs = [forward(weights, each, run) for each in data.each(size)]
+        hidden = [each.hidden_counts for each in outputs if each.hidden_counts is not None]
+        counts.append(torch.cat(hidden, 1))
+        logits.append(torch.cat([each.logits for each in outputs], 1))
+    assert torch.equal(*counts)
+    torch.testing.assert_close(*logits)  # the last bits of a product depend on its size
 
 
 def test_a_loaded_network_is_given_its_noise() -> None:
@@ -101,7 +104,7 @@ def test_a_loaded_network_is_given_its_noise() -> None:
     spikes = torch.from_numpy(made.spikes.unpack().astype(np.float32))[None]
     weights = start_weights(run, [1], 2.0)
     noise = hidden_noise(torch.from_numpy(made.spikes.bits)[None], run)
-    quiet, loud = (forward(weights, spikes, run, each).logits for each in (None, noise))
+    quiet, loud = (reference_forward(weights, spikes, run, each).logits for each in (None, noise))
     assert not torch.equal(quiet, loud)
     expected = evaluate(weights, batches(run, [1], "test"), run).estimated
     assert np.array_equal(loud.argmax(2).numpy(), expected)

@@ -13,8 +13,8 @@ from spikeloc.config.parameters import Backend, Readout
 from spikeloc.io.files import read_arrays
 from spikeloc.metrics.evaluation import Evaluation, evaluate
 from spikeloc.networks.batches import Batch
-from spikeloc.networks.network import weight_shapes
 from spikeloc.networks.readout import estimated_ipd_rad, sample_losses
+from spikeloc.networks.weights import weight_shapes
 from spikeloc.training.results import metrics_table, save_predictions
 from spikeloc.training.train import Progress, Trained
 

@@ -15,8 +15,8 @@ from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.files import RUN_FILES
 from spikeloc.metrics.evaluation import evaluate
+from spikeloc.networks.forward import forward
 from spikeloc.networks.readout import sample_losses
-from spikeloc.networks.response import respond
 from spikeloc.networks.signs import BY_SIGN, DANN, RawParameters, make_constraint
 from spikeloc.networks.signs.layout import ensemble_signs
 from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
@@ -59,7 +59,7 @@ def every_step(run: RunParameters, monkeypatch: pytest.MonkeyPatch) -> list[dict
 
     def watched(ensemble: Ensemble) -> None:
         put_right(ensemble)
-        seen.append(ensemble.weights(list(range(len(SEEDS)))).layers())
+        seen.append(ensemble.weights_of(list(range(len(SEEDS)))).layers())
 
     monkeypatch.setattr(Ensemble, "after_step", watched)
     train_ensemble(run, SEEDS)
@@ -113,7 +113,7 @@ def test_no_matrix_of_interneurons_is_ever_negative(
 def test_all_start_from_the_same_magnitudes(name: str) -> None:
     network_ids = [NetworkId(seed) for seed in SEEDS]
     run = run_of(name)
-    made = Ensemble(run, network_ids, CPU).weights([0, 1, 2]).layers()
+    made = Ensemble(run, network_ids, CPU).weights_of([0, 1, 2]).layers()
     for kind, drawn in start_weights(run, SEEDS).layers().items():
         settings = {"w1": run.network.w1, "w2": run.network.w2}[kind]
         sign = ensemble_signs(settings, kind, (drawn.shape[1], drawn.shape[2]), network_ids)
@@ -140,10 +140,10 @@ def test_parameters_have_the_same_gradients_on_the_native_core(name: str) -> Non
     batch = next(batches(run, SEEDS).each(16))
     made = []
     for backend in BACKENDS:
-        theta = ensemble.parameters(everyone)
-        leaves = [each.requires_grad_() for each in each_parameter(theta)]
-        weights = signed_weights(theta, ensemble.constraints(everyone))
-        logits = respond(weights, batch, run, backend).logits
+        raw = ensemble.parameters_of(everyone)
+        leaves = [each.requires_grad_() for each in each_parameter(raw)]
+        weights = signed_weights(raw, ensemble.constraints_of(everyone))
+        logits = forward(weights, batch, run, backend).logits
         loss = sample_losses(logits, batch, run.network.readout).sum()
         made.append([loss, *torch.autograd.grad(loss, leaves)])
     for expected, found in zip(*made, strict=True):
@@ -176,17 +176,17 @@ def after_steps(
     """
     settings = LayerParameters.model_validate(layer(method, inhibitory_fraction=fraction))
     constraint = make_constraint(settings, "w1", (1, len(drawn)), [NetworkId(1)], CPU)
-    theta: RawParameters = constraint.right_inverse(torch.tensor([[drawn]]))
-    steps = [constraint.step(name) for name in theta]
-    optimiser = EnsembleOptimiser(list(theta.values()), steps, rate)
+    raw: RawParameters = constraint.right_inverse(torch.tensor([[drawn]]))
+    steps = [constraint.step(name) for name in raw]
+    optimiser = EnsembleOptimiser(list(raw.values()), steps, rate)
     made = []
     for gradient in gradients:
-        leaves = {name: each.detach().requires_grad_() for name, each in theta.items()}
+        leaves = {name: each.detach().requires_grad_() for name, each in raw.items()}
         weight = constraint.forward(leaves)
         towards = torch.tensor([[gradient]])
         optimiser.step(torch.autograd.grad(weight, list(leaves.values()), towards), [0])
-        constraint.after_step(theta)
-        made.append(constraint.forward(theta)[0, 0].tolist())
+        constraint.after_step(raw)
+        made.append(constraint.forward(raw)[0, 0].tolist())
     return made
 
 
@@ -211,7 +211,7 @@ BACK = 0.1 / 19
         ("projected", 0, 0.05, [1, -1], [0.0, BACK]),  # comes back
         ("projected", 1, -0.15, [-1, 0], [-0.05, 0.0]),  # 0.05 - 0.067
         ("projected", 1, 0.0, [1], [-0.1]),
-        ("softplus", 0, math.log(2), [1], [math.log(1 + math.exp(-0.1))]),  # theta from 0
+        ("softplus", 0, math.log(2), [1], [math.log(1 + math.exp(-0.1))]),  # raw from 0
         ("softplus", 1, math.log(2), [1], [-math.log(1 + math.exp(0.1))]),
         ("exponentiated", 0, 0.5, [2, -2], [0.5 * math.exp(-0.1), 0.5 * math.exp(-0.1 + BACK)]),
         ("exponentiated", 1, 0.5, [2], [-0.5 * math.exp(0.1)]),
@@ -237,7 +237,7 @@ def test_a_learned_sign_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "theta", "slope"),
+    ("method", "raw", "slope"),
     [
         ("abs", 0.0, 0.0),
         ("abs_sloped", 0.0, -1.0),
@@ -250,11 +250,11 @@ def test_a_learned_sign_by_hand() -> None:
         ("exponentiated", 1.0, -1.0),
     ],
 )
-def test_gradients_of_an_inhibitory_weight(method: str, theta: float, slope: float) -> None:
+def test_gradients_of_an_inhibitory_weight(method: str, raw: float, slope: float) -> None:
     settings = LayerParameters.model_validate(layer(method, inhibitory_fraction=1.0))
-    value = torch.tensor([[[theta]]], requires_grad=True)
+    value = torch.tensor([[[raw]]], requires_grad=True)
     constraint = make_constraint(settings, "w1", (1, 1), [NetworkId(1)], CPU)
-    (gradient,) = torch.autograd.grad(constraint.forward({"theta": value}).sum(), value)
+    (gradient,) = torch.autograd.grad(constraint.forward({"raw": value}).sum(), value)
     assert gradient.item() == slope
 
 

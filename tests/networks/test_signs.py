@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.network import initial_weight
 from spikeloc.networks.signs import make_constraint, presynaptic_signs
+from spikeloc.networks.weights import initial_weight
 
 CPU = torch.device("cpu")
 
@@ -75,24 +75,22 @@ def test_positive_layers_have_no_inhibitory_units() -> None:
 
 
 def test_effective_weights_by_hand() -> None:
-    # every unit of the first layer is inhibitory: -|theta|; none is: |theta|; free: theta
-    theta = torch.tensor([[[0.5, -2.0], [0.0, 3.0]]])
+    # every unit of the first layer is inhibitory: -|raw|; none is: |raw|; free: raw
+    raw = torch.tensor([[[0.5, -2.0], [0.0, 3.0]]])
     expected = {
         "dale": [[[-0.5, -2.0], [0.0, -3.0]]],
         "positive": [[[0.5, 2.0], [0.0, 3.0]]],
-        "free": theta.tolist(),
+        "free": raw.tolist(),
     }
     for signs, weight in expected.items():
         layer = LayerParameters.model_validate({"signs": signs, "inhibitory_fraction": 1.0})
-        made = make_constraint(layer, "w1", (2, 2), network_ids(1), CPU).forward({"theta": theta})
+        made = make_constraint(layer, "w1", (2, 2), network_ids(1), CPU).forward({"raw": raw})
         assert made.tolist() == weight
 
 
 def test_signs_belong_to_presynaptic_units_of_each_network() -> None:
-    theta = torch.full((2, 10, 3), -0.5)
-    weight = make_constraint(dale(0.4), "w1", (10, 3), network_ids(1, 2), CPU).forward(
-        {"theta": theta}
-    )
+    raw = torch.full((2, 10, 3), -0.5)
+    weight = make_constraint(dale(0.4), "w1", (10, 3), network_ids(1, 2), CPU).forward({"raw": raw})
     for n, seed in enumerate([1, 2]):
         for unit in range(10):
             sign = -1 if unit in inhibitory(0.4, 10, seed) else 1
@@ -101,18 +99,18 @@ def test_signs_belong_to_presynaptic_units_of_each_network() -> None:
 
 def test_some_networks_of_a_constraint_keep_their_signs() -> None:
     constraint = make_constraint(dale(0.5), "w2", (12, 1), network_ids(1, 2, 3), CPU)
-    theta = torch.ones(3, 12, 1)
-    chosen = constraint.select([2, 0]).forward({"theta": theta[:2]})
-    assert torch.equal(chosen, constraint.forward({"theta": theta})[[2, 0]])
+    raw = torch.ones(3, 12, 1)
+    chosen = constraint.select([2, 0]).forward({"raw": raw[:2]})
+    assert torch.equal(chosen, constraint.forward({"raw": raw})[[2, 0]])
     assert not torch.equal(chosen[0], chosen[1])
 
 
 def test_gradients_are_signs_and_zero_at_zero() -> None:
-    # w = -|theta|: dw/dtheta = -1, 0, +1 at theta = 2, 0, -2
-    theta = torch.tensor([[[2.0, 0.0, -2.0]]], requires_grad=True)
-    weight = make_constraint(dale(1.0), "w1", (1, 3), network_ids(1), CPU).forward({"theta": theta})
+    # w = -|raw|: dw/d(raw) = -1, 0, +1 at raw = 2, 0, -2
+    raw = torch.tensor([[[2.0, 0.0, -2.0]]], requires_grad=True)
+    weight = make_constraint(dale(1.0), "w1", (1, 3), network_ids(1), CPU).forward({"raw": raw})
     weight.sum().backward()  # type: ignore[no-untyped-call]
-    assert theta.grad is not None and theta.grad.tolist() == [[[-1, 0, 1]]]
+    assert raw.grad is not None and raw.grad.tolist() == [[[-1, 0, 1]]]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_shapes_differ_from_each_other() -> None:
 def test_unknown_shape_is_refused() -> None:
     core = pytest.importorskip("spikeloc.native._core")
     empty = np.zeros((1, 1, 1, 0, 32), np.float32)
-    with pytest.raises(ValueError, match="no shape"):
+    with pytest.raises(ValueError, match="unknown shape"):
         core.backward(
             np.zeros((1, 1, 1), np.uint8), np.zeros((1, 1), np.int64), np.zeros(2, np.float32),
             0.5, "square", 5.0, empty, np.zeros((1, 1, 1), np.float32),

@@ -60,11 +60,11 @@ def test_times_there_and_back(
 @pytest.mark.parametrize(
     ("times", "message"),
     [
-        ({3: [1.0]}, "neuron 3: the raster has 3"),
-        ({-1: [1.0]}, "neuron -1: the raster has 3"),
-        ({1: [1.0, 4.6]}, "neuron 1: spikes outside of the raster's 5 steps"),
-        ({1: [-0.6]}, "neuron 1: spikes outside of the raster's 5 steps"),
-        ({1: [float("nan")]}, "neuron 1: spikes outside of the raster's 5 steps"),
+        ({3: [1.0]}, "neuron 3: the raster has only 3"),
+        ({-1: [1.0]}, "neuron -1: the raster has only 3"),
+        ({1: [1.0, 4.6]}, "neuron 1: spikes outside the 5 steps of the raster"),
+        ({1: [-0.6]}, "neuron 1: spikes outside the 5 steps of the raster"),
+        ({1: [float("nan")]}, "neuron 1: spikes outside the 5 steps of the raster"),
         ({2: [1.9, 3.0, 2.1]}, "neuron 2: two spikes in a step of 1 ms"),
     ],
 )

@@ -52,7 +52,7 @@ def damages(whole: Project, path: Path, name: str) -> Iterator[tuple[str, list[s
     other = next(each for each in others if each != path and checksum_path(each).is_file())
     swap_with_checksums(path, other)
     names = [name, other.relative_to(root).as_posix()]
-    yield "swap", [f"error: {each}: is another file (" for each in names]
+    yield "swap", [f"error: {each}: another file (" for each in names]
     swap_with_checksums(path, other)
     restore(whole, path, name)
 

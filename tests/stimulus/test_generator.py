@@ -13,12 +13,11 @@ from plain import Floats
 from scipy.stats import binom
 
 from spikeloc.config.parameters import Backend, StimulusParameters
+from spikeloc.stimulus.classes import class_midpoint_rad, ipd_class
 from spikeloc.stimulus.generator import (
     Trials,
-    class_midpoint_rad,
     draw_spikes,
     draw_trials,
-    ipd_class,
     make_data_set,
     spike_probability,
 )

@@ -108,4 +108,4 @@ def test_other_spikes_than_those_recorded_are_refused(
     write_checked_json(
         manifest, content
     )  # given a new checksum, as another machine might have done
-    assert_refused(manifest, "training spikes made from it are not those recorded")
+    assert_refused(manifest, "this machine makes other training spikes than those recorded")

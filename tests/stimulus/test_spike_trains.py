@@ -1,15 +1,11 @@
 """Bit-packed spike trains."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from spikeloc.io.errors import InputError
-from spikeloc.io.files import write_arrays
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 any_spikes = arrays(np.bool_, array_shapes(min_dims=3, max_dims=3, min_side=1, max_side=19))
@@ -65,58 +61,3 @@ def test_checksums_differ_by_one_bit_and_by_shape() -> None:
     ]
     sums = {each.checksum() for each in [spikes, *others]}
     assert len(sums) == 4 and some_spikes().checksum() in sums
-
-
-def test_a_file_gives_the_same_spikes_back(tmp_path: Path) -> None:
-    spikes = some_spikes()
-    spikes.save(tmp_path / "spikes.npz")
-    loaded = SpikeTrains.load(tmp_path / "spikes.npz")
-    assert np.array_equal(loaded.bits, spikes.bits) and loaded.fibres == 20
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"gone\.npz: no such file"):
-        SpikeTrains.load(tmp_path / "gone.npz")
-
-
-def test_every_truncation_is_noticed(tmp_path: Path) -> None:
-    path = tmp_path / "spikes.npz"
-    some_spikes().save(path)
-    content = path.read_bytes()
-    for length in range(0, len(content), 7):
-        path.write_bytes(content[:length])
-        with pytest.raises(InputError, match=r"spikes\.npz"):
-            SpikeTrains.load(path)
-
-
-def test_a_flipped_bit_changes_nothing_or_is_noticed(tmp_path: Path) -> None:
-    path, spikes = tmp_path / "spikes.npz", some_spikes()
-    spikes.save(path)
-    content, noticed = path.read_bytes(), 0
-    for place in range(len(content)):
-        damaged = bytearray(content)
-        damaged[place] ^= 1 << place % 8
-        path.write_bytes(damaged)
-        try:
-            loaded = SpikeTrains.load(path)
-        except InputError as error:
-            assert "spikes.npz" in str(error)
-            noticed += 1
-        else:  # time stamps, file modes, sizes that stand twice
-            assert loaded.checksum() == spikes.checksum()
-    assert noticed > len(content) / 2
-
-
-@pytest.mark.parametrize(
-    "arrays",
-    [
-        {"fibres": np.array(20)},
-        {"bits": np.zeros((1, 2, 3), dtype=np.uint8)},
-        {"bits": np.zeros((1, 2, 3), dtype=np.uint8), "fibres": np.arange(2)},
-        {"bits": np.zeros((1, 2, 3)), "fibres": np.array(20)},
-    ],
-)
-def test_other_arrays_are_not_spike_trains(tmp_path: Path, arrays: dict[str, np.ndarray]) -> None:
-    write_arrays(tmp_path / "other.npz", **arrays)
-    with pytest.raises(InputError, match=r"other\.npz: not spike trains"):
-        SpikeTrains.load(tmp_path / "other.npz")

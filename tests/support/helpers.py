@@ -9,7 +9,7 @@ import torch
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import Weights, initial_weight, layer_shapes
+from spikeloc.networks.weights import Weights, initial_weight, layer_shapes
 from spikeloc.stimulus.generator import DataSet, make_data_set
 from spikeloc.training.train import Trained, train
 

@@ -11,8 +11,8 @@ from torch import Tensor
 
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.networks.batches import Batch
-from spikeloc.networks.network import Weights, forward
-from spikeloc.networks.response import respond
+from spikeloc.networks.forward import forward, reference_forward
+from spikeloc.networks.weights import Weights
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 _core = pytest.importorskip("spikeloc.native._core")
@@ -60,13 +60,13 @@ def gradients(weights: Weights, batch: Batch, run: RunParameters, backend: Backe
     precision = torch.float64 if backend == "reference" else torch.float32
     leaves = [layer.to(precision).requires_grad_() for layer in (weights.w1, weights.w2)]
     if backend == "reference":
-        activity = forward(Weights(*leaves), batch.spikes().double(), run)
-        assert activity.hidden_spikes is not None
-        logits, counts = activity.logits, activity.hidden_spikes.detach().sum(2)
+        output = reference_forward(Weights(*leaves), batch.spikes().double(), run)
+        assert output.hidden_spikes is not None
+        logits, counts = output.logits, output.hidden_spikes.detach().sum(2)
     else:
-        response = respond(Weights(*leaves), batch, run, backend)
-        assert response.hidden_counts is not None
-        logits, counts = response.logits, response.hidden_counts
+        output = forward(Weights(*leaves), batch, run, backend)
+        assert output.hidden_counts is not None
+        logits, counts = output.logits, output.hidden_counts
     pull = torch.sin(torch.arange(logits.numel())).view_as(logits).to(precision)
     gradient = torch.autograd.grad(logits, leaves, pull)
     return [each.double() for each in (logits.detach(), counts, *gradient)]
@@ -75,7 +75,7 @@ def gradients(weights: Weights, batch: Batch, run: RunParameters, backend: Backe
 def distance_from_threshold(weights: Weights, batch: Batch, run: RunParameters) -> Tensor:
     """How near any potential comes to the threshold, (networks, samples, hidden)."""
     alpha = math.exp(-run.stimulus.time_step_ms / run.network.tau_ms)
-    hidden = forward(weights, batch.spikes(), run).hidden_spikes
+    hidden = reference_forward(weights, batch.spikes(), run).hidden_spikes
     assert hidden is not None
     drive = batch.spikes() @ weights.w1[:, None]
     potential = torch.zeros_like(drive[:, :, 0])

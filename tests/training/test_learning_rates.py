@@ -110,10 +110,8 @@ def test_the_search_makes_no_test_data(tmp_path: Path, monkeypatch: pytest.Monke
     assert made == [(7, tuned), (8, tuned), (3, own), (1, own)]
 
 
-def test_only_a_search_is_written_into_parameters() -> None:
-    run = small_run()
-    assert "rate_search" not in run.model_dump()
-    searching = run.model_copy(update={"rate_search": SEARCH})
+def test_the_searched_learning_rate_is_no_parameter_of_a_run() -> None:
+    searching = small_run().model_copy(update={"rate_search": SEARCH})
     assert RunParameters.model_validate(searching.model_dump()) == searching
     assert "learning_rate" not in searching.canonical()["training"]
     assert searching.normalised().training.learning_rate == 0.01

@@ -23,8 +23,8 @@ from spikeloc.io.files import (
 )
 from spikeloc.io.weight_files import read_weights, write_weights
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import initial_weight
 from spikeloc.networks.signs import presynaptic_signs
+from spikeloc.networks.weights import initial_weight
 from spikeloc.stimulus import manifests
 from spikeloc.stimulus.generator import DataSet, make_data_set
 from spikeloc.stimulus.manifests import write_manifest
@@ -187,8 +187,8 @@ def test_files_say_which_network_is_which(tmp_path: Path) -> None:
         assert list(pairs.itertuples(index=False, name=None)) == NETWORK_IDS
     saved = read_arrays(folder / "predictions.npz")
     assert saved["seed"].tolist() == seeds and saved["network"].tolist() == networks
-    about, _ = read_weights(folder / "weights.safetensors")
-    assert (about["seeds"], about["networks"]) == (seeds, networks)
+    metadata, _ = read_weights(folder / "weights.safetensors")
+    assert (metadata["seeds"], metadata["networks"]) == (seeds, networks)
     loaded = load_run(folder)
     assert loaded.network_ids == NETWORK_IDS and loaded.seeds == seeds
     assert loaded.parameters.nesting.model_dump() == RATIO
@@ -205,9 +205,9 @@ def test_weights_of_a_network_without_a_number_are_refused(tmp_path: Path) -> No
     run = small_run()
     made = train_ensemble(run, SEEDS)
     layers = {name: layer.numpy() for name, layer in made.weights.layers().items()}
-    about = {"parameters": run.model_dump(), "seeds": SEEDS, "networks": [1]}
-    write_weights(tmp_path / RUN_FILES["weights"], layers, about)
-    with pytest.raises(InputError, match=r"weights\.safetensors: has 2 seeds of 1 networks"):
+    metadata = {"parameters": run.model_dump(), "seeds": SEEDS, "networks": [1]}
+    write_weights(tmp_path / RUN_FILES["weights"], layers, metadata)
+    with pytest.raises(InputError, match=r"weights\.safetensors: has 2 seeds but 1 networks"):
         load_run(tmp_path)
 
 

@@ -86,7 +86,7 @@ def test_candidates_override_the_recipe() -> None:
         ({"choices": {"network.tau_ms": [-1.0]}}, "search.choices: network.tau_ms"),
         ({"choices": {"seeds": [1]}}, "match"),
         ({"choices": {}}, "at least 1"),
-        ({"epochs": [3, 3]}, "epochs must rise"),
+        ({"epochs": [3, 3]}, "epochs must increase"),
         ({"network_seeds": [1, 1]}, "network_seeds holds a duplicate"),
         ({"keep": 1}, "greater than or equal to 2"),
     ],

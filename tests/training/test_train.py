@@ -14,7 +14,7 @@ from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters, TrainingParameters
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import initial_weight
+from spikeloc.networks.weights import initial_weight
 from spikeloc.training.train import Progress, Trained, keeps_best, should_stop, train
 
 SEEDS = [1, 2, 3, 4]

@@ -140,7 +140,7 @@ def test_seeds_that_changed_places_are_named(finished: Project) -> None:
     swap_with_checksums(first, second)
     run = finished.snakemake(*RUN)
     assert run.returncode != 0
-    assert "seed-1.json: is another file (results/tiny/stimuli/" in run.stdout
+    assert "seed-1.json: another file (results/tiny/stimuli/" in run.stdout
     assert "Traceback" not in run.stdout
 
 

@@ -19,8 +19,9 @@ import pandas as pd
 from torch import Tensor
 
 from spikeloc.config.parameters import RunParameters, StimulusParameters
-from spikeloc.networks.network import Activity, Weights, output_potentials, readout_weights
+from spikeloc.networks.forward import NetworkOutput, output_potentials, readout_weights
 from spikeloc.networks.neuron import decay
+from spikeloc.networks.weights import Weights
 from spikeloc.stimulus.generator import Trials
 
 PHASE_BINS = 24
@@ -44,7 +45,9 @@ def phase_bins(stimulus: StimulusParameters, trials: Trials) -> npt.NDArray[np.i
     return np.minimum((turns * PHASE_BINS).astype(np.int64), PHASE_BINS - 1)
 
 
-def evidence_by_step(weights: Weights, activity: Activity, run: RunParameters) -> dict[str, Tensor]:
+def evidence_by_step(
+    weights: Weights, activity: NetworkOutput, run: RunParameters
+) -> dict[str, Tensor]:
     """What each time step adds, (networks, samples, steps) by name, as :data:`QUANTITIES` says.
 
     Raises:

@@ -6,9 +6,10 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from spikeloc.networks.forward import output_potentials
 from spikeloc.networks.loaded_run import LoadedRun
-from spikeloc.networks.network import output_potentials
-from spikeloc.stimulus.generator import Trials, draw_spikes, ipd_class
+from spikeloc.stimulus.classes import ipd_class
+from spikeloc.stimulus.generator import Trials, draw_spikes
 
 IPD_RAD = math.radians(37.5)  # the middle of a class, if there are 12
 

@@ -8,6 +8,7 @@ from spikeloc.analysis.gaussian_fit import KINDS
 from spikeloc.config.run_names import SUMMARY_NAMES
 from spikeloc.statistics.summaries import over_seeds
 from spikeloc.statistics.tables import run_paths
+from spikeloc.stimulus.classes import class_midpoints_deg
 
 NETWORK = [*SUMMARY_NAMES, "seed", "network"]
 
@@ -83,7 +84,7 @@ def ipd_error_table(confusion: pd.DataFrame) -> pd.DataFrame:
     confusion: counts of all networks, classes from 0.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
-    midpoints = (np.arange(classes) + 0.5) * (180 / classes) - 90
+    midpoints = class_midpoints_deg(classes)
     true, estimated = midpoints[confusion["true"]], midpoints[confusion["estimated"]]
     step = (confusion["estimated"] - confusion["true"]).to_numpy()
     outward = np.sign(true) * (estimated - true)

@@ -15,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import torch
-from scipy.special import ndtri
 
 from spikeloc.config.parameters import Backend, RunParameters, StimulusParameters
-from spikeloc.io.randomness import raw_words
+from spikeloc.io.randomness import normal
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.networks.batches import Batches
+from spikeloc.networks.forward import evaluation_batch, forward
 from spikeloc.networks.loaded_run import LoadedRun
-from spikeloc.networks.response import evaluation_batch, respond
 from spikeloc.stimulus.generator import DataSet, make_data_set
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
@@ -38,9 +37,8 @@ Floats = npt.NDArray[np.float64]
 def bin_noise(stimulus: StimulusParameters, seed: int, samples: range) -> Floats:
     """Standard normal numbers (samples, fibres, steps) that move a data set's bins."""
     bins = stimulus.inputs * stimulus.steps
-    words = [raw_words(seed, f"{PURPOSE}/noise", (bins + 1) // 2, sample) for sample in samples]
-    draws = np.stack([each.astype("<u8", copy=False).view("<u4")[:bins] for each in words])
-    return ndtri((draws + 0.5) * 2.0**-32).reshape(len(samples), stimulus.inputs, stimulus.steps)
+    noise = np.stack([normal(seed, f"{PURPOSE}/noise", bins, sample) for sample in samples])
+    return noise.reshape(len(samples), stimulus.inputs, stimulus.steps)
 
 
 def displace(
@@ -96,7 +94,7 @@ def count_accuracy(run: LoadedRun, data: Batches, backend: Backend = "auto") -> 
     assert run.weights.w2 is not None
     right = torch.zeros(data.networks, dtype=torch.float64)
     for batch in data.each(evaluation_batch(data, run.parameters, backend)):
-        counts = respond(run.weights, batch, run.parameters, backend).hidden_counts
+        counts = forward(run.weights, batch, run.parameters, backend).hidden_counts
         assert counts is not None
         estimated = torch.bmm(counts.to(torch.float32), run.weights.w2).argmax(2)
         right += (estimated == batch.target).sum(1)

@@ -15,8 +15,8 @@ from spikeloc.analysis.unit_statistics import statistics_table
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.decoders.fisher import information_over_cycle
 from spikeloc.networks.batches import UNPACKED_SAMPLES, Batches
+from spikeloc.networks.forward import reference_forward
 from spikeloc.networks.loaded_run import LoadedRun
-from spikeloc.networks.network import forward
 from spikeloc.stimulus.generator import DataSet
 
 
@@ -52,7 +52,7 @@ def analyse(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnaly
     counts: list[Tensor] = []
     logits: list[Tensor] = []
     for batch in batches.each(UNPACKED_SAMPLES):
-        activity = forward(run.weights, batch.spikes(), parameters)
+        activity = reference_forward(run.weights, batch.spikes(), parameters)
         by_step = evidence_by_step(run.weights, activity, parameters)
         first = UNPACKED_SAMPLES * len(counts)
         sums.add(bins[:, first : first + UNPACKED_SAMPLES], by_step)

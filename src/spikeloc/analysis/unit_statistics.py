@@ -6,7 +6,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from spikeloc.config.parameters import RunParameters
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 
 # Of the bound of the uniform distribution that weights start from: 5 % of them start below.
 NEAR_ZERO = 0.05

@@ -1,4 +1,4 @@
-"""What is trained together."""
+"""The plan of an ensemble: which networks are trained together."""
 
 from typing import NamedTuple
 
@@ -6,23 +6,23 @@ from spikeloc.config.parameters import RunParameters
 
 
 class EnsemblePlan(NamedTuple):
-    """Networks that are trained together: what they become, and their seeds."""
+    """Networks that are trained together: their parameters and seeds."""
 
     parameters: RunParameters
     seeds: tuple[int, ...]
 
     @property
     def name(self) -> str:
-        """Safe name of these networks."""
+        """Name of the ensemble, safe for a folder: a hash of parameters and seeds."""
         return self.parameters.network_name(list(self.seeds))
 
     @property
     def networks(self) -> int:
-        """How many there are."""
+        """Number of networks."""
         return len(self.seeds) * self.parameters.nesting.networks
 
     @property
     def searched_seeds(self) -> tuple[int, ...]:
-        """The seeds that the learning rate is searched on; none if it is given."""
+        """The seeds on which the learning rate is chosen; none if it is given."""
         search = self.parameters.rate_search
         return () if search is None else tuple(search.seeds)

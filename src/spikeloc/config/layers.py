@@ -1,11 +1,11 @@
-"""The signs of one weight matrix, as the config gives them."""
+"""Parameters of one weight matrix: its signs and its initial magnitudes."""
 
 import math
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import GrowingParameters
+from spikeloc.config.base import Parameters
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Signs = Literal["free", "dale", "positive", "per_synapse"]
@@ -24,17 +24,15 @@ SignMethod = Literal[
 Initialisation = Literal["uniform", "balanced", "column_ei"]
 
 
-class LayerParameters(GrowingParameters):
-    """Signs of one weight matrix, by presynaptic unit (spec sections 3 and 7).
+class LayerParameters(Parameters):
+    """Signs of one weight matrix, by presynaptic unit: docs/model.md, "Sign constraints".
 
-    ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units inhibitory, the others
-    excitatory; ``positive``: all excitatory; ``per_synapse``: that fraction of the weights,
-    whoever's they are. The fraction means nothing if signs are ``free`` or ``positive``.
-    ``method``: how signs are kept; ``initialisation``: of the magnitudes, which ``initial_scale``
+    ``signs``: ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units are inhibitory,
+    the others excitatory; ``positive``: all are excitatory; ``per_synapse``: this fraction of the
+    single weights is negative. The fraction has no effect with ``free`` and ``positive`` signs.
+    ``method``: how signs are kept. ``initialisation``: of the magnitudes, which ``initial_scale``
     multiplies.
     """
-
-    NEWER: ClassVar[tuple[str, ...]] = ("method", "initialisation", "initial_scale")
 
     signs: Signs = "free"
     inhibitory_fraction: Fraction = 0.5
@@ -44,35 +42,37 @@ class LayerParameters(GrowingParameters):
 
     @model_validator(mode="after")
     def _fits_together(self) -> "LayerParameters":
-        own_start = self.method in {"dann", "dann_subtractive"}
+        own_initialisation = self.method in {"dann", "dann_subtractive"}
         if self.signs == "free" and self.method != "abs":
-            raise ValueError(f"method: {self.method} keeps signs, but they are free")
-        if self.signs != "dale" and (own_start or self.method == "learned"):
+            raise ValueError(f"method: {self.method} has no effect with signs: free")
+        if self.signs != "dale" and (own_initialisation or self.method == "learned"):
             raise ValueError(f"method: {self.method} needs signs: dale, not {self.signs}")
-        if self.initialisation != "uniform" and (own_start or self.signs != "dale"):
+        if self.initialisation != "uniform" and (own_initialisation or self.signs != "dale"):
             raise ValueError(
                 f"initialisation: {self.initialisation} needs signs: dale and no dann method"
             )
-        if self.initial_scale != 1 and own_start:
-            raise ValueError(f"initial_scale: method {self.method} has a start of its own")
+        if self.initial_scale != 1 and own_initialisation:
+            raise ValueError(f"initial_scale: method {self.method} has its own initialisation")
         return self
 
     @property
     def has_fraction(self) -> bool:
-        """Whether the inhibitory fraction means something."""
+        """Whether the inhibitory fraction has an effect."""
         return self.signs in {"dale", "per_synapse"}
 
     def inhibitory_units(self, units: int) -> int:
-        """How many of so many are inhibitory, rounded half up."""
+        """Number of inhibitory units (or weights) among ``units``, rounded half up."""
         return _half_up(units * self.inhibitory_fraction)
 
     def interneurons(self, units: int) -> int:
-        """How many interneurons a layer of so many units has under a dann method."""
+        """Number of interneurons of a layer with ``units`` units under a dann method."""
         return _half_up(units * self.inhibitory_fraction / (1 - self.inhibitory_fraction))
 
     def check_units(self, presynaptic: int, postsynaptic: int) -> None:
-        """Raises:
-        ValueError: the numbers of inhibitory units that follow are none to start from.
+        """Check that the layer can be initialised with these numbers of units.
+
+        Raises:
+            ValueError: an initialisation or method is undefined for the inhibitory units.
         """
         if self.initialisation != "uniform":
             inhibitory = self.inhibitory_units(presynaptic)
@@ -85,7 +85,7 @@ class LayerParameters(GrowingParameters):
             self.inhibitory_fraction < 1 and self.interneurons(postsynaptic) > 0
         ):
             raise ValueError(
-                f"method: {self.method} has no interneurons, or nothing else, with "
+                f"method: {self.method} needs interneurons and other units, not "
                 f"inhibitory_fraction: {self.inhibitory_fraction:g}"
             )
 

@@ -1,6 +1,6 @@
-"""How large a config may be: beyond, planning takes minutes, or no machine holds what it asks for.
+"""Limits of the size of a config: beyond them planning takes minutes, or memory does not suffice.
 
-The paper's own has about sixty runs, ten seeds and stimuli of some megabytes.
+The paper's config has about sixty runs, ten seeds and stimuli of a few megabytes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,25 +10,25 @@ from spikeloc.config.expansion import Run
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.errors import InputError
 
-MOST_ENTRIES = 100_000
-MOST_MANIFESTS = 20_000
-MOST_JOB_BYTES = 64_000_000_000
+MAX_ENTRIES = 100_000
+MAX_MANIFESTS = 20_000
+MAX_JOB_BYTES = 64_000_000_000
 ADAM_COPIES = 4  # of each weight: itself, its gradient and two moments
 
 
 def plain(content: Any) -> Any:
-    """A config's content as plain dictionaries and lists, which strict models want.
+    """The content of a config as plain dictionaries and lists, which strict models require.
 
     Raises:
-        InputError: there are too many entries, such as a small file makes with aliases of aliases.
+        InputError: there are too many entries; a small file can make many with aliases of aliases.
     """
-    left = MOST_ENTRIES
+    left = MAX_ENTRIES
 
     def copy(part: Any) -> Any:
         nonlocal left
         left -= 1
         if left < 0:
-            raise InputError(f"has more than {MOST_ENTRIES} entries")
+            raise InputError(f"has more than {MAX_ENTRIES} entries")
         if isinstance(part, Mapping):
             return {key: copy(value) for key, value in part.items()}
         return [copy(item) for item in part] if isinstance(part, list) else part
@@ -40,30 +40,30 @@ def check_size(runs: Sequence[Run]) -> None:
     """Check what a config expands to.
 
     Raises:
-        InputError: naming what there is too much of.
+        InputError: there are too many manifests, or a job needs too much memory.
     """
     manifests = {
         (run.parameters.stimulus_name(), seed)
         for run in runs
         for seed in [*run.seeds, *run.ensemble.searched_seeds]
     }
-    if len(manifests) > MOST_MANIFESTS:
+    if len(manifests) > MAX_MANIFESTS:
         stimuli, seeds = (len(set(each)) for each in zip(*manifests, strict=True))
         raise InputError(
             f"seeds: {seeds} seeds of {stimuli} stimuli are {len(manifests)} manifests; "
-            f"at most {MOST_MANIFESTS} can be planned"
+            f"at most {MAX_MANIFESTS} can be planned"
         )
     for run in runs:
         taken = job_bytes(run.parameters, len(run.seeds))
-        if taken > MOST_JOB_BYTES:
+        if taken > MAX_JOB_BYTES:
             raise InputError(
                 f"experiments.{run.experiment}.{run.condition} ({run.variant}): spikes and weights "
-                f"of its networks take {taken / 1e9:.0f} GB; at most {MOST_JOB_BYTES / 1e9:.0f}"
+                f"of its networks take {taken / 1e9:.0f} GB; at most {MAX_JOB_BYTES / 1e9:.0f}"
             )
 
 
 def job_bytes(run: RunParameters, seeds: int) -> int:
-    """At least so much memory takes a job that trains the networks of so many seeds."""
+    """A lower limit of the memory in bytes of a job that trains the networks of ``seeds`` seeds."""
     stimulus, network = run.stimulus, run.network
     samples = sum(run.data_sizes().values())
     spikes = samples * stimulus.steps * -(-stimulus.inputs // 8)

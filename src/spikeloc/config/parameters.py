@@ -1,15 +1,15 @@
-"""What one training run is: stimulus, network and training, with units in the names.
+"""Parameters of one run: stimulus, network and training, with units in the names.
 
-The defaults are those of the paper (spec sections 1 to 4). A value out of range raises pydantic's
-``ValidationError`` when a model is made; ``errors.first_problem`` turns it into one line.
+The defaults are those of the paper. A value out of range raises pydantic's ``ValidationError`` when
+a model is made; :func:`spikeloc.io.errors.first_problem` turns it into one line.
 """
 
 import math
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import GrowingParameters, Parameters, Positive, Seed
+from spikeloc.config.base import Parameters, Positive, Seed
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.config.rate_search import RateSearch
@@ -23,7 +23,7 @@ Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
 
 
 class StimulusParameters(Parameters):
-    """A tone at two ears, coded by Poisson fibres (spec section 1)."""
+    """A tone at two ears, coded by auditory-nerve fibres: docs/model.md, "Stimulus"."""
 
     frequency_hz: Positive = 20.0
     duration_ms: Positive = 100.0
@@ -60,18 +60,17 @@ class StimulusParameters(Parameters):
 
     @property
     def spikes_per_bin(self) -> float:
-        """Largest spike probability of a bin, R_max * dt."""
+        """Largest spike probability of a bin, R_max dt."""
         return self.rate_max_hz * self.time_step_ms / 1000
 
 
-class NetworkParameters(GrowingParameters):
-    """The network (spec section 3).
+class NetworkParameters(Parameters):
+    """The network: docs/model.md, "Neuron"; docs/model.md, "Readout".
 
-    ``readout``: an output for each class, one for the angle itself, or two for its cosine and sine.
-    ``noise_sd``: of a Gaussian current into each hidden unit in each step, in thresholds.
+    ``readout``: an output for each class, one for the angle, or two for its cosine and sine.
+    ``noise_sd``: standard deviation of a Gaussian current into each hidden unit in each time step,
+    in units of the threshold.
     """
-
-    NEWER: ClassVar[tuple[str, ...]] = ("readout", "surrogate", "noise_sd")
 
     model: Literal["spiking", "membrane_only"] = "spiking"
     hidden_units: Annotated[int, Field(ge=1, le=10_000)] = 30
@@ -88,7 +87,7 @@ class NetworkParameters(GrowingParameters):
     @model_validator(mode="after")
     def _divides_hidden_units_only(self) -> "NetworkParameters":
         if self.w2.method == "dann":
-            raise ValueError("w2: method: dann is for W1 only; dann_subtractive is for both")
+            raise ValueError("w2: method: dann is for w1 only; dann_subtractive is for both")
         return self
 
     @property
@@ -98,18 +97,16 @@ class NetworkParameters(GrowingParameters):
 
     @property
     def divides(self) -> bool:
-        """Whether hidden units have divisive inhibition, which the native core has not."""
+        """Whether hidden units have divisive inhibition, which the native core does not have."""
         return self.model == "spiking" and self.w1.method == "dann"
 
 
-class TrainingParameters(GrowingParameters):
-    """The recipe (spec section 4).
+class TrainingParameters(Parameters):
+    """How a network is trained: docs/model.md, "Training"; docs/model.md, "Recipes and variants".
 
-    ``fresh_stimuli``: other training samples in each epoch. ``learning_rate_decay``: see
+    ``fresh_stimuli``: new training samples in each epoch. ``learning_rate_decay``: see
     :func:`spikeloc.training.schedule.rate_factor`.
     """
-
-    NEWER: ClassVar[tuple[str, ...]] = ("learning_rate_decay", "fresh_stimuli")
 
     learning_rate: Positive = 0.01
     learning_rate_decay: Literal["none", "cosine", "exponential"] = "none"
@@ -131,8 +128,8 @@ class TrainingParameters(GrowingParameters):
 
 
 class Nesting(Parameters):
-    """How networks are nested in seeds: ``networks`` of them are trained for each, and have the
-    ``shared`` data sets in common; the others are drawn afresh for each network."""
+    """How networks are nested in seeds: ``networks`` of them are trained for each seed. They have
+    the ``shared`` data sets in common; the others are drawn separately for each network."""
 
     networks: Annotated[int, Field(ge=1, le=1000)] = 1
     shared: list[DataSetName] = []
@@ -142,11 +139,11 @@ class Nesting(Parameters):
         if len(set(self.shared)) < len(self.shared):
             raise ValueError("shared holds a duplicate")
         if self.networks == 1 and self.shared:
-            raise ValueError("shared: the only network of a seed has none to share data with")
+            raise ValueError("shared has no effect: each seed has only one network")
         if self.networks > 1 and "training" not in self.shared:
             raise ValueError(
-                "shared must hold training: networks with training data of their own are what "
-                "more seeds give"
+                "shared must contain training: for networks with their own training data use more "
+                "seeds"
             )
         return self
 
@@ -155,21 +152,19 @@ class Nesting(Parameters):
         return [NetworkId(seed, 1 + i) for seed in seeds for i in range(self.networks)]
 
     def data_set(self, purpose: DataSetName, network: int) -> str:
-        """Name of the data set that one of a seed's networks is given."""
+        """Name of the data set of this purpose for the ``network``-th network of a seed."""
         return purpose if purpose in self.shared else stream_name(purpose, network)
 
 
 class ObserverParameters(Parameters):
-    """What the ideal observer of each stimulus is measured on: samples of its own."""
+    """The samples on which the ideal observer of each stimulus is measured."""
 
     samples: Annotated[int, Field(ge=100, le=100_000)] = 10_000
     seed: Seed = 1
 
 
-class RunParameters(GrowingParameters):
-    """One condition under one variant: all that decides what its networks become, but the seed."""
-
-    NEWER: ClassVar[tuple[str, ...]] = ("rate_search",)
+class RunParameters(Parameters):
+    """One condition in one variant: all that determines its networks except the seed."""
 
     stimulus: StimulusParameters = StimulusParameters()
     network: NetworkParameters = NetworkParameters()
@@ -184,7 +179,7 @@ class RunParameters(GrowingParameters):
         return self
 
     @model_validator(mode="after")
-    def _has_units_to_start_from(self) -> "RunParameters":
+    def _can_be_initialised(self) -> "RunParameters":
         network = self.network
         if network.model == "spiking":
             network.w1.check_units(self.stimulus.inputs, network.hidden_units)
@@ -192,7 +187,7 @@ class RunParameters(GrowingParameters):
         return self
 
     def normalised(self) -> "RunParameters":
-        """The same run with defaults for what has no effect: equal if the runs are the same."""
+        """The same run with defaults for parameters without effect, so equal runs compare equal."""
         content = self.canonical()
         network = NetworkParameters.model_validate(content["network"])
         nesting = Nesting.model_validate(content["nesting"])
@@ -202,21 +197,21 @@ class RunParameters(GrowingParameters):
         )
 
     def at_rate(self, learning_rate: float) -> "RunParameters":
-        """The same run at a learning rate that needs no search."""
+        """The same run with a given learning rate instead of a search for it."""
         training = self.training.model_copy(update={"learning_rate": learning_rate})
         return self.model_copy(update={"training": training, "rate_search": None})
 
     def candidates(self) -> list["RunParameters"]:
-        """The runs among which the learning rate is chosen; none if it is given."""
+        """The run at each learning rate that is tried; none if the learning rate is given."""
         search = self.rate_search
         return [] if search is None else [self.at_rate(rate) for rate in search.learning_rates]
 
     def canonical(self) -> dict[str, Any]:
-        """As plain data, without what has no effect."""
+        """The parameters as plain data, without those that have no effect."""
         content = self.model_dump()
         shared = {*self.nesting.shared}
         if self.nesting.networks > 1 and not self.training.validate_each_epoch:
-            shared.add("validation")  # nobody looks at it: no need to draw one a network
+            shared.add("validation")  # it is not used, so one for each network is not needed
         content["nesting"]["shared"] = [
             name for name in self.samples_by_purpose() if name in shared
         ]
@@ -248,7 +243,7 @@ class RunParameters(GrowingParameters):
         return f"{signs}; {tone}; tau {network.tau_ms:g} ms, {epochs}"
 
     def samples_by_purpose(self) -> dict[DataSetName, int]:
-        """Samples that a network is given of each kind."""
+        """Number of samples of each data set of a network."""
         training = self.training
         return {
             "training": training.training_samples,
@@ -257,7 +252,7 @@ class RunParameters(GrowingParameters):
         }
 
     def data_sizes(self) -> dict[str, int]:
-        """Samples of each of a seed's data sets, those of its further networks at the end."""
+        """Number of samples of each data set of a seed, by name; its first network comes first."""
         return {
             self.nesting.data_set(purpose, 1 + i): samples
             for i in range(self.nesting.networks)
@@ -265,26 +260,26 @@ class RunParameters(GrowingParameters):
         }
 
     def stimulus_name(self) -> str:
-        """Safe name of the stimulus and its data sets' sizes, shared by all runs that use them."""
+        """Name of the stimulus with its data sets, safe for a folder; runs may share it."""
         content = {"stimulus": self.stimulus.model_dump(), "samples": self.data_sizes()}
         return f"{self.stimulus.phase}-{_power_name(self.stimulus)}-{digest(content)[:10]}"
 
     def observed(self) -> dict[str, Any]:
-        """What an ideal observer's scores depend on but for what it knows about the phase."""
+        """All that an ideal observer's scores depend on, except its knowledge of the phase."""
         stimulus = self.stimulus.model_dump(exclude={"phase"})
         return {"stimulus": stimulus, "classes": self.network.classes}
 
     def observer_name(self) -> str:
-        """Safe name of what is observed, shared by all runs that have it in common."""
+        """Name of :meth:`observed`, safe for a file; equal for runs that have it in common."""
         return f"{_power_name(self.stimulus)}-{digest(self.observed())[:10]}"
 
     def network_name(self, seeds: list[int]) -> str:
-        """Safe name of the ensemble of networks trained from these parameters, nesting and seeds."""
+        """Name of the ensemble of these parameters and seeds, safe for a folder."""
         return digest({"run": self.canonical(), "seeds": seeds})[:16]
 
     def trained_from(self, network: int) -> str:
-        """What a seed's ``network``-th network comes from, however many are trained beside it:
-        networks of two runs with one name and seed are the same network."""
+        """Hash of what a seed's ``network``-th network is trained from, without the other networks:
+        networks of two runs with the same hash and seed are the same network."""
         alone = self.model_copy(update={"nesting": Nesting()})
         fitted: list[DataSetName] = ["training", "validation"]
         data = [self.nesting.data_set(purpose, network) for purpose in fitted]

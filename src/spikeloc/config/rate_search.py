@@ -1,4 +1,4 @@
-"""The search for a learning rate, as the config gives it."""
+"""The search for a learning rate, as the config defines it: docs/model.md, "Searches"."""
 
 from typing import Annotated
 
@@ -8,9 +8,9 @@ from spikeloc.config.base import Parameters, Positive, Seed
 
 
 class RateSearch(Parameters):
-    """Learning rates of which one is chosen, and the seeds of the networks that they are tried on.
+    """Learning rates of which one is chosen, and the seeds of the networks that try them.
 
-    Chosen is the rate with the smallest mean validation loss of the weights kept.
+    The rate with the smallest mean validation loss of the weights that are kept is chosen.
     """
 
     learning_rates: Annotated[list[Positive], Field(min_length=2)]

@@ -1,4 +1,4 @@
-"""What a search for good settings tries, as the config gives it."""
+"""The search for good settings, as the config defines it: docs/model.md, "Searches"."""
 
 from typing import Annotated
 
@@ -14,10 +14,11 @@ class Search(Parameters):
     """Successive halving (Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and
     hyperparameter optimization", AISTATS) of settings drawn at random.
 
-    ``candidates`` draw each of the ``choices`` (dotted parameter: values) from the random stream
-    of ``seed``, the same ones for every recipe of ``recipes``. All are trained with the first of
-    ``epochs``, the best ones in ``keep`` with the next, and so on, each time from the start, with
-    networks of ``network_seeds``, and judged by the mean accuracy on their validation data.
+    Each of the ``candidates`` has a value of each of the ``choices`` (values by dotted parameter),
+    drawn from the random stream of ``seed`` and the same for all ``recipes``. In the first round
+    all are trained for the first number of ``epochs``; the best one in ``keep`` takes part in the
+    next round with the next number, and so on. Training always starts anew, with networks of
+    ``network_seeds``; the criterion is their mean accuracy on validation data.
     """
 
     recipes: Annotated[list[Name], Field(min_length=1)]
@@ -36,5 +37,5 @@ class Search(Parameters):
         if len(set(self.network_seeds)) < len(self.network_seeds):
             raise ValueError("network_seeds holds a duplicate")
         if sorted(set(self.epochs)) != self.epochs:
-            raise ValueError("epochs must rise from round to round")
+            raise ValueError("epochs must increase from round to round")
         return self

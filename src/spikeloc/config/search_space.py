@@ -1,4 +1,4 @@
-"""What a search tries: settings drawn at random, and the runs that they make of a recipe."""
+"""The candidates of a search: settings drawn at random, and their runs with each recipe."""
 
 from typing import Any
 
@@ -12,7 +12,10 @@ from spikeloc.io.randomness import uniform
 
 
 def drawn_settings(search: Search) -> list[dict[str, Any]]:
-    """What each candidate sets: dotted parameter and value. A longer search only adds."""
+    """The settings of each candidate: values by dotted parameter.
+
+    A search with more candidates begins with those of a smaller one.
+    """
     drawn: list[dict[str, Any]] = [{} for _ in range(search.candidates)]
     for path, values in search.choices.items():
         numbers = uniform(search.seed, f"search/{path}", search.candidates)
@@ -22,11 +25,13 @@ def drawn_settings(search: Search) -> list[dict[str, Any]]:
 
 
 def search_runs(config: Config) -> dict[str, list[RunParameters]]:
-    """Each candidate's run but for its epochs, by recipe, as `corrected` if there is this variant;
-    a candidate's settings override both.
+    """The run of each candidate, by recipe; its epochs are replaced in each round of the search.
+
+    It is in the variant ``corrected`` if the config has it; the candidate's settings override
+    recipe and variant.
 
     Raises:
-        InputError: naming the recipe that is not there, or the settings that do not fit.
+        InputError: a recipe does not exist, or settings are not possible; the message names them.
     """
     if config.search is None:
         return {}

@@ -26,9 +26,9 @@ from torch.nn.functional import one_hot
 
 from spikeloc.config.parameters import Backend, NetworkParameters, RunParameters, StimulusParameters
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import Weights
+from spikeloc.networks.forward import evaluation_batch, forward
 from spikeloc.networks.neuron import THRESHOLD, decay
-from spikeloc.networks.response import evaluation_batch, respond
+from spikeloc.networks.weights import Weights
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -101,12 +101,12 @@ def count_spikes(
     """How often each detector spikes in each sample (data sets, samples, pairs)."""
     run = RunParameters(stimulus=stimulus, network=NetworkParameters(tau_ms=tau_ms))
     layers = localiser_weights(pairs, weight, stimulus.fibres_per_ear).layers()
-    ensemble = Weights.of_layers(
+    ensemble = Weights.from_layers(
         {name: each.expand(data.networks, -1, -1) for name, each in layers.items()}
     )
     counts = []
     for batch in data.each(evaluation_batch(data, run, backend)):
-        made = respond(ensemble, batch, run, backend).hidden_counts
+        made = forward(ensemble, batch, run, backend).hidden_counts
         assert made is not None  # only a network without hidden units counts nothing
         counts.append(made.to(torch.int64))
     return torch.cat(counts, dim=1).numpy()

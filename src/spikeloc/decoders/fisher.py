@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spikeloc.config.parameters import StimulusParameters
+from spikeloc.stimulus.generator import fibre_delays_rad
 
 PHASES = 360
 
@@ -20,7 +21,7 @@ def fisher_information(
     ``p'^2 / (p (1 - p)) = k^2 R_max dt u^(k-1) (1 - u) / (1 - p)``, ``u = (1 + sin theta) / 2``.
     """
     time_s = np.arange(stimulus.steps) * (stimulus.time_step_ms / 1000)
-    delay = np.linspace(0, math.pi / 2, stimulus.fibres_per_ear)
+    delay = fibre_delays_rad(stimulus.fibres_per_ear)
     bins = 2 * math.pi * stimulus.frequency_hz * time_s[:, None] + delay
     phases = np.atleast_1d(np.asarray(phase_rad, dtype=np.float64))
     # one at a time: there may be many bins

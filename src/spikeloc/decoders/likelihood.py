@@ -59,6 +59,7 @@ def log_probabilities(
     """
     time_s = torch.from_numpy(steps * (stimulus.time_step_ms / 1000))
     tone = 2 * math.pi * stimulus.frequency_hz * time_s
+    # torch's: the last bits differ from those of generator.fibre_delays_rad, and so would results
     delay = torch.linspace(0, math.pi / 2, stimulus.fibres_per_ear, dtype=torch.float64)
     theta = tone[:, None, None] + delay[:, None] + phase_rad
     log_u = 2 * torch.sin(theta / 2 + math.pi / 4).abs().log()

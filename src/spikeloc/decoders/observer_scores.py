@@ -14,7 +14,8 @@ from spikeloc.decoders.ideal_observer import Estimates, estimate, observed_data
 from spikeloc.metrics import scores
 from spikeloc.metrics.confusion import confusion_counts
 from spikeloc.metrics.information import information_bits, information_error_bits
-from spikeloc.stimulus.generator import Floats, ipd_class
+from spikeloc.stimulus.classes import ipd_class
+from spikeloc.stimulus.generator import Floats
 
 LEVEL = 0.95
 

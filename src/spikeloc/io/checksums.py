@@ -1,9 +1,9 @@
-"""A checksum beside every file that a job makes, checked by every job that reads it.
+"""A checksum beside every file that a job makes, checked by every job that reads the file.
 
-The checksum of ``results/tables/runs.csv`` is ``results/tables/.runs.csv.sha256``: a line as sha256sum
-writes it, with the file's path from the project's folder. The path says what a file is of (network,
-stimulus, seed, experiment, condition): files that have changed places are noticed even where their
-checksums have moved along.
+The checksum of ``results/tables/runs.csv`` is in ``results/tables/.runs.csv.sha256``: one line in
+the format of sha256sum, with the path of the file from the project's folder. The path identifies
+its content (network, stimulus, seed, experiment, condition), so swapped files are noticed even if
+their checksums were moved with them.
 """
 
 import hashlib
@@ -14,17 +14,19 @@ from pathlib import Path
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import remove_unfinished, write_text
 
-REMEDY = "delete it, and the next run that needs it makes it again"
+REMEDY = "delete it, and the next run that needs it will make it again"
 
 
 @contextmanager
 def checked_files(reads: Iterable[str | Path], writes: Iterable[str | Path]) -> Iterator[None]:
-    """Check the files that a job reads before it starts, and checksum those that it has written.
+    """Check the files that a job reads before it, and write checksums of its outputs after it.
 
-    ``reads``: files that other jobs have made, of any kind.
+    Args:
+        reads: files of any kind that other jobs have made.
+        writes: files that the job makes.
 
     Raises:
-        InputError: a file is missing, altered, or not what its path says; the message names it.
+        InputError: a file is missing, altered or in the place of another one; the message names it.
     """
     for path in reads:
         verify_checksum(path)
@@ -33,39 +35,49 @@ def checked_files(reads: Iterable[str | Path], writes: Iterable[str | Path]) -> 
         write_checksum(path)
 
 
-def write_checksum(path: str | Path, named: str | Path | None = None) -> None:
-    """Write the checksum of a file; ``named``: its path from the project's folder, if that is not
-    ``path``."""
+def write_checksum(path: str | Path, path_in_project: str | Path | None = None) -> None:
+    """Write the checksum of a file.
+
+    Args:
+        path: of the file.
+        path_in_project: its path from the project's folder, if that is not ``path``.
+
+    Raises:
+        InputError: the disk is full.
+    """
     path = Path(path)
-    write_text(checksum_path(path), f"{_checksum(path)}  {Path(named or path).as_posix()}\n")
+    recorded = Path(path_in_project or path).as_posix()
+    write_text(checksum_path(path), f"{_checksum(path)}  {recorded}\n")
 
 
 def verify_checksum(path: str | Path) -> None:
-    """Raises:
-    InputError: the file is missing, altered, or not what its path says; the message names it.
+    """Compare a file with the checksum beside it.
+
+    Raises:
+        InputError: the file is missing, altered or in the place of another one.
     """
     path = Path(path)
     if not path.is_file():
         raise InputError(f"{path}: no such file")
     try:
-        checksum, named = (
+        checksum, recorded = (
             checksum_path(path).read_text(encoding="utf-8").rstrip("\n").split("  ", 1)
         )
     except FileNotFoundError:
-        raise InputError(f"{path}: has no checksum beside it; {REMEDY}") from None
+        raise InputError(f"{path}: there is no checksum beside it; {REMEDY}") from None
     except ValueError:  # not two words, or no text at all
         raise InputError(f"{path}: the checksum beside it is damaged; {REMEDY}") from None
     if checksum != _checksum(path):
         raise InputError(
             f"{path}: altered since it was written (checksum does not match); {REMEDY}"
         )
-    own = Path(named).parts
-    if path.absolute().parts[-len(own) :] != own:
-        raise InputError(f"{path}: is another file ({named}) in this one's place; {REMEDY}")
+    expected = Path(recorded).parts
+    if path.absolute().parts[-len(expected) :] != expected:
+        raise InputError(f"{path}: another file ({recorded}) is in its place; {REMEDY}")
 
 
 def checksum_path(path: Path) -> Path:
-    """Where the checksum of a file is."""
+    """The path of a file's checksum."""
     return path.with_name(f".{path.name}.sha256")
 
 
@@ -75,7 +87,7 @@ def _checksum(path: Path) -> str:
 
 
 def remove_unfinished_files(paths: Iterable[str | Path]) -> None:
-    """Delete what killed writers of these files and of their checksums have left beside them."""
+    """Delete unfinished copies of these files and of their checksums that killed jobs have left."""
     for path in map(Path, paths):
         remove_unfinished(path)
         remove_unfinished(checksum_path(path))

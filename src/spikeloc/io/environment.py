@@ -1,4 +1,4 @@
-"""Settings of the process: what decides about the last bits of a result, and about its speed."""
+"""Settings of the process that decide the last bits of a result, and its speed."""
 
 import ctypes
 import os
@@ -17,10 +17,10 @@ X86_INSTRUCTIONS = {
 def pin_numerics() -> None:
     """Give this process and its children one thread each and a fixed instruction set.
 
-    To be called before numpy and torch are imported. Jobs run side by side, so that threads would
-    only fight. Products, exp and Adam differ in their last bits between instruction sets: those of
-    AVX2, which x86-64 processors have had since 2013, are taken where they are there. An
-    instruction set that is asked for already stays.
+    Call it before numpy and torch are imported. Jobs run side by side, so more threads would only
+    compete for cores. Products, exp and Adam differ in their last bits between instruction sets:
+    AVX2, which x86-64 processors have had since 2013, is chosen where it is available. A choice
+    that the environment already makes is kept.
     """
     os.environ.update(dict.fromkeys(THREADS, "1"))
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # deterministic products on CUDA
@@ -32,13 +32,13 @@ def pin_numerics() -> None:
 def keep_memory() -> None:
     """Keep freed memory for the next batch instead of returning it to the system.
 
-    Otherwise every batch of an ensemble faults its memory in again, which takes up to a third of a
-    training step. Only glibc's allocator can be told so; any other stays as it is.
+    Otherwise the system maps the memory of every batch again, which takes up to a third of a
+    training step. Only glibc's allocator has this setting; others are left as they are.
     """
     trim_threshold, map_threshold = -1, -3  # malloc.h
     try:
         libc = ctypes.CDLL(None)
-        libc.mallopt(map_threshold, 32 << 20)  # the most that it takes
+        libc.mallopt(map_threshold, 32 << 20)  # the largest value that it accepts
         libc.mallopt(trim_threshold, 1 << 30)
     except (OSError, TypeError, AttributeError):
         return

@@ -1,10 +1,10 @@
-"""Errors that are meant for the person who runs the pipeline."""
+"""Errors whose messages are meant for the person who runs the workflow."""
 
 import re
 
 from pydantic import ValidationError
 
-MOST_LETTERS = 80
+MAX_CHARACTERS = 80
 
 
 class InputError(ValueError):
@@ -12,7 +12,7 @@ class InputError(ValueError):
 
 
 def first_problem(error: ValidationError) -> str:
-    """The first thing that a model found wrong: the field's dotted path and the reason."""
+    """The first error that a model found: the dotted path of the field and the reason."""
     problem = error.errors(include_url=False)[0]
     field = ".".join(map(_key, problem["loc"]))
     reason = re.sub(r"^Value error, ", "", problem["msg"])
@@ -25,17 +25,17 @@ def first_problem(error: ValidationError) -> str:
 
 
 def _key(part: object) -> str:
-    """A part of a field's path: as it is, unless nobody would see it."""
+    """A part of a field's path; quoted if it has characters that cannot be seen."""
     plain = isinstance(part, str) and part.strip() and part.isprintable()
     return _shortened(str(part)) if plain else shown(part)
 
 
 def shown(value: object) -> str:
-    """A value in a message: short, whatever it is."""
+    """A value as it appears in a message, shortened to 80 characters."""
     if isinstance(value, int) and value.bit_length() > 256:  # Python refuses to print larger ones
         return f"an integer of {value.bit_length()} bits"
     return _shortened(repr(value))
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}..."
+    return text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}..."

@@ -1,4 +1,4 @@
-"""Whole or not at all: how files are written, and how damage is noticed when they are read."""
+"""Writing files whole or not at all, and noticing damage when they are read."""
 
 import errno
 import hashlib
@@ -21,7 +21,7 @@ from spikeloc.io.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-# The files of a trained ensemble: what they are called where they are passed on, and in its folder.
+# The files of a trained ensemble: the key of each in the code, and its name in the folder.
 RUN_FILES = {
     "weights": "weights.safetensors",
     "history": "history.csv",
@@ -31,17 +31,17 @@ RUN_FILES = {
     "rates": "learning_rates.csv",
 }
 
-
-# How the name of a file begins that is still being written.
-UNFINISHED = ".unfinished-"
-# What the system calls a disk, or a user's share of it, that has no room left.
+UNFINISHED = ".unfinished-"  # the name of a file begins with this until it is complete
+# Error codes of a disk, or of a user's quota, that is full.
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @contextmanager
 def naming_a_full_disk(target: str | Path) -> Iterator[None]:
-    """Raises:
-    InputError: there was no space left where ``target`` was to be written.
+    """Turn the system's error for a full disk into one that names the file.
+
+    Raises:
+        InputError: there was no space left to write ``target``.
     """
     try:
         yield
@@ -56,8 +56,11 @@ def naming_a_full_disk(target: str | Path) -> Iterator[None]:
 def atomic_path(target: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``target`` (same suffix) that replaces it on success.
 
-    A reader sees the old file or the whole new one, never a part; after an error or a kill the
-    old one is still there. The name is unique, so that an orphaned writer cannot interfere.
+    A reader sees the old file or the complete new one, never a part; after an error or a kill the
+    old one is still there. The temporary name is unique, so two writers cannot interfere.
+
+    Raises:
+        InputError: the disk is full.
     """
     target = Path(target)
     with naming_a_full_disk(target):
@@ -78,9 +81,9 @@ def atomic_path(target: str | Path) -> Iterator[Path]:
 
 
 def remove_unfinished(target: str | Path) -> None:
-    """Delete what killed writers of ``target`` have left beside it.
+    """Delete unfinished copies of ``target`` that killed jobs have left beside it.
 
-    One that has outlived its run fails when it finds its file gone, which is as it should be.
+    A job that is still running then fails because its file is gone, which is intended.
     """
     target = Path(target)
     for path in target.parent.glob(f"{UNFINISHED}{target.stem}-????????{target.suffix}"):
@@ -94,23 +97,27 @@ def copy_file(source: str | Path, target: str | Path) -> None:
 
 
 def write_text(target: str | Path, text: str) -> None:
-    """Write ``text`` as UTF-8 with newlines as they are."""
+    """Write ``text`` as UTF-8; newlines are not converted."""
     with atomic_path(target) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
 
 
 def write_table(target: str | Path, table: "pd.DataFrame") -> None:
-    """Write a table as CSV: no index, shortest digits that read back the same, empty for NaN."""
+    """Write a table as CSV: no index, numbers with the fewest exact digits, NaN as empty."""
     write_text(target, table.to_csv(index=False, lineterminator="\n"))
 
 
 def read_table(source: str | Path, /, **types: Any) -> "pd.DataFrame":
-    """Read a CSV table; ``types``: those of columns that must not be guessed.
+    """Read a CSV table.
+
+    Args:
+        source: path of the file.
+        types: dtype of each column that must not be guessed, by name.
 
     Raises:
         InputError: the file is missing, empty or not a table.
     """
-    import pandas as pd  # not at the top: it costs half a second that half of the rules can save
+    import pandas as pd  # here, because it takes half a second and half of the jobs do not need it
 
     try:
         return pd.read_csv(source, keep_default_na=False, na_values=[""], dtype=types)
@@ -123,14 +130,14 @@ def read_table(source: str | Path, /, **types: Any) -> "pd.DataFrame":
 def write_arrays(target: str | Path, **arrays: npt.ArrayLike) -> None:
     """Write named arrays as an npz, without pickles.
 
-    Each is handed over whole and not compressed (that would save a sixth): headers of what numpy
-    streams into a zip differ between versions of Python, compressed bytes between builds of zlib.
+    Not :func:`numpy.savez`: the headers of its zip entries differ between versions of Python, and
+    compressed bytes (a sixth fewer) between builds of zlib.
     """
     with atomic_path(target) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         for name, array in arrays.items():
             content = io.BytesIO()
             np.lib.format.write_array(content, np.asanyarray(array), allow_pickle=False)
-            entry = zipfile.ZipInfo(f"{name}.npy")  # dated 1980, as every zip without a date
+            entry = zipfile.ZipInfo(f"{name}.npy")  # its default date is 1980
             entry.create_system = 3  # the same on every system
             archive.writestr(entry, content.getvalue())
 
@@ -146,12 +153,16 @@ def read_arrays(source: str | Path) -> dict[str, npt.NDArray[Any]]:
             return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
         raise InputError(f"{source}: no such file") from None
-    except Exception as error:  # damage makes zipfile, zlib and numpy raise a dozen kinds
+    except Exception as error:  # damage makes zipfile, zlib and numpy raise many kinds
         raise InputError(f"{source}: damaged or not an npz archive ({error})") from None
 
 
 def digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 of a mapping's canonical JSON (sorted keys, no white space, no NaN)."""
+    """SHA-256 of a mapping's canonical JSON (sorted keys, no white space).
+
+    Raises:
+        ValueError: a number is NaN or infinite.
+    """
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -175,9 +186,9 @@ def read_checked_json(source: str | Path) -> dict[str, Any]:
         raise InputError(f"{source}: damaged or not JSON ({error})") from None
     if not isinstance(content, dict) or "sha256" not in content:
         raise InputError(f"{source}: has no checksum")
-    sealed = content.pop("sha256")
+    checksum = content.pop("sha256")
     try:
-        whole = digest(content) == sealed
+        whole = digest(content) == checksum
     except ValueError:  # NaN and infinity, which Python reads but which are not JSON
         whole = False
     if not whole:

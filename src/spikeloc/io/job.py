@@ -1,5 +1,5 @@
-"""What every job of the workflow does around its work: a log, one line for an error that is meant
-for people, checksums of what it reads and writes."""
+"""The frame of every job of the workflow: its log, one line for an error in the input, and the
+checksums of the files that it reads and writes."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from spikeloc.io.files import naming_a_full_disk
 
 
 class Job(Protocol):
-    """A job's files, as a script of the workflow knows them: lists, whose entries have names too."""
+    """The files of a job as Snakemake gives them to a script: lists whose entries have names."""
 
     input: Sequence[str]
     output: Sequence[str]
@@ -24,10 +24,11 @@ class Job(Protocol):
 
 @contextmanager
 def running(job: Job, made: Iterable[str] | None = None) -> Iterator[None]:
-    """Do a job's work: with its log, its inputs checked before it and its outputs afterwards given
-    their checksums.
+    """Run a job's work with its log; check its inputs before it and write checksums after it.
 
-    made: those of its inputs that other jobs have made, if not all of them were.
+    Args:
+        job: whose files these are.
+        made: the inputs that other jobs have made, if not all of them were.
     """
     with job_log(job.log[0]), checked_files(job.input if made is None else made, job.output):
         yield
@@ -35,9 +36,9 @@ def running(job: Job, made: Iterable[str] | None = None) -> Iterator[None]:
 
 @contextmanager
 def job_log(path: str | Path) -> Iterator[None]:
-    """Send stdout and stderr to a file, those of native code too, for the rest of the process.
+    """Send stdout and stderr, also those of native code, to a file for the rest of the process.
 
-    An ``InputError`` ends the process with exit code 1 and its message instead of a traceback.
+    An ``InputError`` ends the process with exit code 1 and one line instead of a traceback.
     """
     screen = os.dup(sys.stderr.fileno())
     try:
@@ -52,12 +53,12 @@ def job_log(path: str | Path) -> Iterator[None]:
             yield
             sys.stdout.flush()
     except InputError as error:
-        _say(f"error: {error}\n".encode(), screen)
+        _report(f"error: {error}\n".encode(), screen)
         sys.exit(1)
 
 
-def _say(message: bytes, screen: int) -> None:
-    """Write to the log, and where the log's disk is full, to the screen."""
+def _report(message: bytes, screen: int) -> None:
+    """Write to the log or, if its disk is full, to the screen."""
     try:
         written = os.write(sys.stderr.fileno(), message)
     except OSError:

@@ -1,7 +1,7 @@
-"""Which of the package's modules a script needs, and a hash of them.
+"""Which modules of the package a script needs, and a hash of them.
 
-Snakemake does not see what a script imports. A rule that carries this hash as a parameter runs
-again after an edit of any module that it really uses, and of no other.
+Snakemake does not see what a script imports. A rule that has this hash as a parameter runs again
+after an edit of any module that it uses, and of no other.
 """
 
 import ast
@@ -37,9 +37,9 @@ def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
     return hashed.hexdigest()[:16]
 
 
-@cache  # by the text: a plan asks for the same modules in some eighty hashes
+@cache  # the cache key is the text: about eighty hashes of a plan need the same modules
 def _imports(text: str) -> list[str]:
-    """Full names that a Python source may import, modules and what is in them."""
+    """Full names that a Python source imports: modules, and names that may be modules."""
     names = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""Weight files: safetensors that carry the checksum of all that they hold. No torch needed."""
+"""Weight files: safetensors with a checksum of their whole content. Torch is not needed."""
 
 import hashlib
 import json
@@ -19,17 +19,26 @@ METADATA = "spikeloc"
 Layers = Mapping[str, npt.NDArray[np.float32]]
 
 
-def write_weights(path: str | Path, layers: Layers, about: Mapping[str, Any]) -> None:
-    """Write an ensemble's matrices (networks, presynaptic, postsynaptic) and JSON-able facts."""
-    whole = {name: np.ascontiguousarray(layer) for name, layer in layers.items()}
+def write_weights(path: str | Path, layers: Layers, metadata: Mapping[str, Any]) -> None:
+    """Write the weights of an ensemble.
+
+    Args:
+        path: of the file.
+        layers: matrices (networks, presynaptic, postsynaptic) by name, float32.
+        metadata: what else is to be kept, as JSON.
+
+    Raises:
+        InputError: the disk is full.
+    """
+    contiguous = {name: np.ascontiguousarray(layer) for name, layer in layers.items()}
     # one entry, because safetensors writes several in an order that changes from run to run
-    metadata = {METADATA: json.dumps({**about, "sha256": _checksum(whole, about)})}
+    entry = json.dumps({**metadata, "sha256": _checksum(contiguous, metadata)})
     with atomic_path(path) as temporary:
-        save_file(whole, temporary, metadata)
+        save_file(contiguous, temporary, {METADATA: entry})
 
 
 def read_weights(path: str | Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[np.float32]]]:
-    """The facts and matrices of a weight file.
+    """The metadata and the matrices of a weight file, as :func:`write_weights` was given them.
 
     Raises:
         InputError: the file is missing, truncated or altered; the message names it.
@@ -38,18 +47,18 @@ def read_weights(path: str | Path) -> tuple[dict[str, Any], dict[str, npt.NDArra
         raise InputError(f"{path}: no such file")
     try:
         with safe_open(path, framework="numpy") as file:
-            about = dict(json.loads((file.metadata() or {})[METADATA]))
+            metadata = dict(json.loads((file.metadata() or {})[METADATA]))
             layers = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        sealed = about.pop("sha256")
+        checksum = metadata.pop("sha256")
     except (SafetensorError, OSError, KeyError, ValueError, TypeError) as error:
         raise InputError(f"{path}: damaged or not a weight file ({error})") from None
-    if _checksum(layers, about) != sealed:
+    if _checksum(layers, metadata) != checksum:
         raise InputError(f"{path}: altered since it was written (checksum does not match)")
-    return about, layers
+    return metadata, layers
 
 
-def _checksum(layers: Layers, about: Mapping[str, Any]) -> str:
-    hashed = hashlib.sha256(digest(about).encode())
+def _checksum(layers: Layers, metadata: Mapping[str, Any]) -> str:
+    hashed = hashlib.sha256(digest(metadata).encode())
     for name in sorted(layers):
         hashed.update(f"{name} {tuple(layers[name].shape)}".encode())
         hashed.update(layers[name].data)

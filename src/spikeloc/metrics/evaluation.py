@@ -10,10 +10,10 @@ from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.metrics import scores
 from spikeloc.metrics.confusion import confusion_counts
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import Weights
+from spikeloc.networks.forward import evaluation_batch, forward, prepare
 from spikeloc.networks.readout import estimated_ipd_rad, sample_losses
-from spikeloc.networks.response import evaluation_batch, prepare, respond
-from spikeloc.stimulus.generator import ipd_class
+from spikeloc.networks.weights import Weights
+from spikeloc.stimulus.classes import ipd_class
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,7 +64,7 @@ def evaluate(
     hidden_spikes = torch.zeros(data.networks, dtype=torch.float64)
     data = prepare(data, run)
     for batch in data.each(evaluation_batch(data, run, backend)):
-        response = respond(weights, batch, run, backend)
+        response = forward(weights, batch, run, backend)
         outputs.append(response.logits)
         losses = sample_losses(response.logits, batch, readout)
         loss += losses.sum(1, dtype=torch.float64).cpu()

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from spikeloc.stimulus.generator import class_midpoint_rad
+from spikeloc.stimulus.classes import class_midpoint_rad
 
 Floats = npt.NDArray[np.float64]
 Classes = npt.NDArray[np.int64]

@@ -1,7 +1,7 @@
-"""The native core: whether there is one, when to use it, and the stimulus generator in it.
+"""The native core: whether it can be used, and its generator of spikes.
 
-The package is installed without it where there is no C++ compiler; everything is then computed by
-the reference. Nothing here needs torch; the hidden layer is in :mod:`spikeloc.native.hidden`.
+Without a C++ compiler the package is installed without it, and the reference computes everything.
+Nothing here needs torch; the hidden layer is in :mod:`spikeloc.native.hidden`.
 """
 
 import hashlib
@@ -26,10 +26,11 @@ Floats = npt.NDArray[np.float64]
 def use_native(backend: Backend, device: str = "cpu") -> bool:
     """Whether to compute with the native core on this kind of device ("cpu", "cuda").
 
-    ``auto`` does wherever it can; a core that was not built is worth one warning.
+    ``auto`` uses it wherever possible, and warns once if it was not built.
 
     Raises:
-        InputError: the native core was asked for, but it was not built or runs on the CPU only.
+        InputError: the backend is ``native``, but the core was not built or does not run on the
+            device; or the core was built from other sources.
     """
     if backend == "reference":
         return False
@@ -48,7 +49,7 @@ def use_native(backend: Backend, device: str = "cpu") -> bool:
 
 @cache
 def _check_sources() -> None:
-    """Refuse a core that was built before an edit of its sources, where they are there."""
+    """Refuse a core that was built before its sources were edited, if these are installed."""
     hashed = hashlib.sha256()
     folder = Path(__file__).parent
     sources = sorted(path for path in folder.iterdir() if path.suffix in {".cpp", ".hpp"})
@@ -77,11 +78,12 @@ def draw_spikes(
     """Bit-packed spikes (samples, steps, bytes) of samples ``first``, ``first + 1``, ...
 
     Args:
-        angles: the tone's phase at t = 0 in each ear (samples, 2), what time adds to it (steps,),
-            and what a fibre's delay adds (fibres,), in radians.
+        angles: the tone's phase at t = 0 in each ear (samples, 2), and what the time step (steps,)
+            and the delay of a fibre (fibres,) add to it, in radians.
         power: of the envelope.
         spikes_per_bin: the largest spike probability of a bin.
-        key: the random stream's seed and hashed purpose.
+        key: seed and hashed purpose of the random stream.
+        first: number of the first sample in its data set.
     """
     start, time, delay = (np.stack([np.sin(angle), np.cos(angle)]) for angle in angles)
     bits = np.empty((start.shape[1], time.shape[1], (2 * delay.shape[1] + 7) // 8), np.uint8)

@@ -1,10 +1,10 @@
-"""The C++ core: see bind.cpp. Arrays in C order, on the CPU, of exactly these dtypes."""
+"""The C++ core, see bind.cpp. Arrays must be in C order, on the CPU and of exactly these dtypes."""
 
 import numpy as np
 import numpy.typing as npt
 
 TILE: int
-sources: str  # SHA-256 of what it was built from
+sources: str  # SHA-256 of the sources that it was built from
 
 def forward(
     bits: npt.NDArray[np.uint8],

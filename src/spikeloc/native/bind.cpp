@@ -1,5 +1,5 @@
-// What Python sees of the core. Every argument is checked here: a wrong dtype, rank, device or
-// stride is a TypeError, a wrong size or a row out of range a ValueError. The GIL is released.
+// The interface of the core to Python. Every argument is checked here: a wrong dtype, rank, device
+// or stride raises TypeError, a wrong size or a row out of range ValueError. The GIL is released.
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
@@ -42,7 +42,7 @@ spikeloc::Layer make_layer(const Array<const uint8_t, 3>& bits,
                            const Array<const int64_t, 2>& index,
                            const Array<const float, 1>& scale, size_t networks, size_t inputs,
                            size_t hidden, float alpha) {
-    require(index.shape(0) == networks, "index and w1 are of different numbers of networks");
+    require(index.shape(0) == networks, "index and w1 differ in their number of networks");
     const auto rows = static_cast<int64_t>(bits.shape(0));
     for (size_t i = 0; i < index.size(); ++i) {
         require(0 <= index.data()[i] && index.data()[i] < rows, "index holds a row out of range");
@@ -57,7 +57,7 @@ spikeloc::Surrogate make_surrogate(const char* name, float slope) {
     if (!std::strcmp(name, "fast_sigmoid")) return {Shape::fast_sigmoid, slope};
     if (!std::strcmp(name, "superspike")) return {Shape::superspike, slope};
     if (!std::strcmp(name, "triangular")) return {Shape::triangular, slope};
-    throw nb::value_error("surrogate is of no shape that there is");
+    throw nb::value_error("unknown shape of the surrogate");
 }
 
 template <typename AnyArray>
@@ -72,16 +72,16 @@ void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>&
              const std::optional<Array<float, 5>>& charge, bool noisy, int register_bytes) {
     const auto layer =
         make_layer(bits, index, scale, w1.shape(0), w1.shape(1), w1.shape(2), alpha);
-    require(bits.shape(1) == layer.steps, "scale and bits are of different numbers of steps");
+    require(bits.shape(1) == layer.steps, "scale and bits differ in their number of steps");
     require(bits.shape(2) == layer.bytes_of_fibres(),
-            "bits and w1 are of different numbers of inputs");
+            "bits and w1 differ in their number of inputs");
     require(has_shape(summed, {layer.networks, layer.samples, layer.hidden}),
             "summed is not (networks, samples, hidden)");
     require(has_shape(counts, {layer.networks, layer.samples, layer.hidden}),
             "counts is not (networks, samples, hidden)");
     require(!charge || has_charge_shape(*charge, layer),
             "charge is not (networks, samples, tiles, driven steps, 32)");
-    require(charge || !noisy, "noisy, but there is no charge to hold the noise");
+    require(charge || !noisy, "noisy needs a charge that holds the noise");
     const auto run = core(register_bytes).forward;
     const nb::gil_scoped_release released;
     run(layer, w1.data(), summed.data(), counts.data(), charge ? charge->data() : nullptr,
@@ -94,9 +94,9 @@ void backward(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 
               const Array<float, 3>& dw1, int register_bytes) {
     const auto layer =
         make_layer(trains, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
-    require(trains.shape(1) == layer.inputs, "trains and dw1 are of different numbers of inputs");
+    require(trains.shape(1) == layer.inputs, "trains and dw1 differ in their number of inputs");
     require(trains.shape(2) == layer.bytes_of_steps(),
-            "trains and scale are of different numbers of steps");
+            "trains and scale differ in their number of steps");
     require(has_shape(dsummed, {layer.networks, layer.samples, layer.hidden}),
             "dsummed is not (networks, samples, hidden)");
     require(has_charge_shape(charge, layer),
@@ -109,7 +109,7 @@ void backward(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 
 
 void transpose(const Array<const uint8_t, 3>& bits, const Array<uint8_t, 3>& trains) {
     const size_t rows = bits.shape(0), steps = bits.shape(1), fibres = trains.shape(1);
-    require(bits.shape(2) == (fibres + 7) / 8, "bits and trains are of different numbers of inputs");
+    require(bits.shape(2) == (fibres + 7) / 8, "bits and trains differ in their number of inputs");
     require(has_shape(trains, {rows, fibres, (steps + 7) / 8}),
             "trains is not (rows, inputs, bytes of steps)");
     const nb::gil_scoped_release released;
@@ -146,16 +146,16 @@ NB_MODULE(_core, module) {
                "w1"_a.noconvert(), "scale"_a.noconvert(), "alpha"_a, "summed"_a.noconvert(),
                "counts"_a.noconvert(), "charge"_a.noconvert().none(), "noisy"_a = false,
                "register_bytes"_a = 0,
-               "Sum over time and count of the hidden spikes, written to summed and counts; a noisy "
-               "layer's charge holds the noise at first.");
+               "Write the weighted sum over time and the count of the hidden spikes to summed and "
+               "counts. With noisy, charge must hold the noise at first.");
     module.def("backward", backward, "trains"_a.noconvert(), "index"_a.noconvert(),
                "scale"_a.noconvert(), "alpha"_a, "shape"_a, "slope"_a, "charge"_a.noconvert(),
                "dsummed"_a.noconvert(), "dw1"_a.noconvert(), "register_bytes"_a = 0,
-               "Gradient of w1 from that of the sum over time, written to dw1.");
+               "Write the gradient of w1, from that of the sum over time, to dw1.");
     module.def("transpose", transpose, "bits"_a.noconvert(), "trains"_a.noconvert(),
-               "The same spikes, packed along time for each fibre instead, written to trains.");
+               "Write the same spikes, packed along time for each fibre instead, to trains.");
     module.def("draw_spikes", draw_spikes, "start"_a.noconvert(), "time"_a.noconvert(),
                "delay"_a.noconvert(), "power"_a, "spikes_per_bin"_a, "seed"_a, "purpose"_a,
                "first"_a, "bits"_a.noconvert(), "register_bytes"_a = 0,
-               "Bit-packed spikes of one data set, from sines and cosines (2, ...), to bits.");
+               "Write the bit-packed spikes of one data set to bits, from sines and cosines.");
 }

@@ -1,5 +1,5 @@
-// One build for every processor of an architecture: the core, compiled for several register widths,
-// and the choice among them while it runs.
+// One build for all processors of an architecture: the core is compiled for several register
+// widths, and one of them is chosen at run time.
 #pragma once
 
 #include <cstdint>
@@ -43,13 +43,15 @@ SPIKELOC_CORE(avx2, SPIKELOC_X86("avx2,bmi2"), 32)
 SPIKELOC_CORE(avx512, SPIKELOC_X86("avx512f,bmi2"), 64)
 #endif
 
-// The core for registers of this many bytes, or for 0 the widest here; null if there is none.
+// The core for registers of this many bytes; 0 selects the widest of this processor. Null if this
+// processor has no such registers.
 inline const Core* find_core(int register_bytes) {
 #ifdef SPIKELOC_X86
     for (const Core* core : {&avx512::core, &avx2::core}) {
         const bool runs = core == &avx512::core ? __builtin_cpu_supports("avx512f")
                                                 : __builtin_cpu_supports("avx2");
-        if (runs && __builtin_cpu_supports("bmi2") && (register_bytes == 0 || register_bytes == core->register_bytes)) return core;
+        const bool wanted = register_bytes == 0 || register_bytes == core->register_bytes;
+        if (runs && wanted && __builtin_cpu_supports("bmi2")) return core;
     }
 #endif
     const bool wanted = register_bytes == 0 || register_bytes == baseline::core.register_bytes;

@@ -1,4 +1,7 @@
-"""The hidden layer of an ensemble in the native core, with its gradient, as one step of autograd."""
+"""The hidden layer of an ensemble in the native core, as one operation of autograd.
+
+Source: docs/model.md, "Neuron".
+"""
 
 from typing import Any
 
@@ -10,8 +13,10 @@ from spikeloc.native import _core
 
 
 def spike_trains(bits: Tensor, fibres: int) -> Tensor:
-    """Input spikes (rows, steps, bytes) packed along time instead, uint8 (rows, fibres, bytes):
-    step t in bit t % 8 of byte t // 8."""
+    """Input spikes packed along time, uint8 (rows, fibres, bytes): step t is bit t % 8 of a byte.
+
+    ``bits``: the same packed along fibres, uint8 (rows, steps, bytes).
+    """
     rows, steps, _ = bits.shape
     trains = torch.empty(rows, fibres, -(-steps // 8), dtype=torch.uint8)
     _core.transpose(bits.numpy(), trains.numpy())
@@ -19,7 +24,7 @@ def spike_trains(bits: Tensor, fibres: int) -> Tensor:
 
 
 class HiddenLayer(torch.autograd.Function):
-    """Hidden spikes of an ensemble, summed over time, from bit-packed input spikes."""
+    """From bit-packed input spikes to the hidden spikes of an ensemble, summed over time."""
 
     @staticmethod
     def forward(
@@ -38,21 +43,21 @@ class HiddenLayer(torch.autograd.Function):
 
         Args:
             w1: (networks, inputs, hidden), float32.
-            bits: uint8 (rows, steps, bytes), fibre j in bit j % 8 of byte j // 8.
-            trains: the same by :func:`spike_trains`, for the gradient.
-            row: int64 (networks, samples), where in ``bits`` each sample is.
+            bits: input spikes, uint8 (rows, steps, bytes), fibre j in bit j % 8 of byte j // 8.
+            trains: the same from :func:`spike_trains`, for the gradient; None without gradient.
+            row: int64 (networks, samples), the row of each sample in ``bits``.
             scale: float32 (steps,), the weight of each step in the sum over time.
-            alpha: decay per step.
+            alpha: decay of the potential per step.
             slope, shape: of the surrogate gradient.
-            noise: None or a current, float32 (networks, samples, max(steps - 2, 0), hidden).
+            noise: None, or a current, float32 (networks, samples, max(steps - 2, 0), hidden).
 
         Returns:
-            the weighted sum over time of each unit's spikes, float32, and their count, int32,
+            The weighted sum over time of each unit's spikes, float32, and their count, int32,
             both (networks, samples, hidden).
 
         Raises:
-            TypeError: an argument of another dtype or rank, on another device or not contiguous.
-            ValueError: sizes that do not fit, or a row that is not there.
+            TypeError: an argument has another dtype, rank or device, or is not contiguous.
+            ValueError: sizes do not fit, or a row does not exist.
         """
         networks, _, hidden = w1.shape
         samples, steps = row.shape[-1], bits.shape[1]

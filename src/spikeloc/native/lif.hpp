@@ -1,9 +1,10 @@
-// The hidden layer of leaky integrate-and-fire neurons, forward and backward (spec section 3).
+// The hidden layer of leaky integrate-and-fire neurons, forward and backward.
+// Definition: docs/model.md, "Neuron"; docs/model.md, "Surrogate gradient".
 //
 //     a[t] = alpha v[t] + h[t]    v[t+1] = a[t] (1 - s[t])    s[t+1] = H(v[t] - 1)
 //
-// Only h[0] to h[T-3] can reach a spike, so there are `driven` = max(T - 2, 0) steps to work on.
-// Hidden units do not interact: 32 of them, a tile, are taken through all of time together.
+// Only h[0] to h[T-3] can cause a spike, so only `driven` = max(T - 2, 0) steps are computed.
+// Hidden units do not interact: 32 of them, a tile, are computed together over all time steps.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +18,7 @@
 
 namespace spikeloc {
 
-// Memory that is fetched a line at a time, between other work: all at once would stop that work.
+// Memory to prefetch one cache line at a time between other work; all at once would stall it.
 struct Ahead {
     const uint8_t* at;
     const uint8_t* end;
@@ -29,7 +30,7 @@ struct Ahead {
     }
 };
 
-// What a call works on; all arrays in C order.
+// The arrays and sizes of one call; all arrays are in C order.
 struct Layer {
     // Input spikes, eight to a byte from the lowest bit on: forward (rows, steps, bytes of fibres),
     // backward (rows, inputs, bytes of steps).
@@ -46,11 +47,11 @@ struct Layer {
     }
     size_t bytes_of_fibres() const { return (inputs + 7) / 8; }
     size_t bytes_of_steps() const { return (steps + 7) / 8; }
-    // The bits of a sample that has `bytes` of them.
+    // The bits of a sample, of which each sample has `bytes` bytes.
     const uint8_t* bits_of(size_t sample, size_t bytes) const {
         return bits + static_cast<size_t>(index[sample]) * bytes;
     }
-    // Samples lie anywhere in memory: the next one is fetched while this one is worked on.
+    // Samples may lie anywhere in memory: the next one is prefetched while this one is computed.
     Ahead after(size_t sample, size_t bytes) const {
         const uint8_t* next = bits_of(std::min(sample + 1, networks * samples - 1), bytes);
         return {next, next + bytes};
@@ -87,10 +88,10 @@ SPIKELOC_INLINE void spike(const Layer& layer, float* a, Ahead next, float* summ
     count.store(counts);
 }
 
-// dh (driven, 32) of one sample from its a and the gradient of its sum over time.
+// Compute dh (driven, 32) of one sample from its a and the gradient of its sum over time.
 //
-// `slope` gives the surrogate slope at v; `keep` (driven + 1, 32) is scratch for 1 - s[t]; `next`
-// and `following`, the bits and the a of the next sample, are fetched meanwhile.
+// `slope` gives the surrogate slope at v; `keep` (driven + 1, 32) is scratch memory for 1 - s[t];
+// `next` and `following`, the bits and the a of the next sample, are prefetched meanwhile.
 template <int bytes, typename Slope>
 SPIKELOC_INLINE void backpropagate(const Layer& layer, const Slope slope, const float* a,
                                    Ahead next, const float* following, const float* gradient,
@@ -123,7 +124,7 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, const Slope slope, const 
     }
 }
 
-// The same for a surrogate that is chosen while running.
+// The same for a surrogate that is chosen at run time.
 template <int bytes>
 SPIKELOC_INLINE void backpropagate(const Layer& layer, Surrogate surrogate, const float* a,
                                    Ahead next, const float* following, const float* gradient,
@@ -145,7 +146,8 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, Surrogate surrogate, cons
     }
 }
 
-// The drive h (driven, 32) of one sample from the tables of W1, onto what is there or onto zeros.
+// Compute the drive h (driven, 32) of one sample from the tables of W1. With `onto_it` the drive is
+// added to the content of h, otherwise it replaces it.
 template <int bytes>
 SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const float* table, bool onto_it,
                            float* h) {
@@ -164,7 +166,7 @@ SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const float* table
 
 // Add to `sum` (inputs, 32) what dh (driven, 32) of one sample contributes to the gradient of W1.
 //
-// `table` (8 tables) is scratch. Steps after the last driven one have zeros in dh.
+// `table` (8 tables) is scratch memory. Steps after the last driven one have zeros in dh.
 template <int bytes>
 SPIKELOC_INLINE void add_gradient(const Layer& layer, size_t sample, const float* dh, float* table,
                                   float* sum) {
@@ -184,14 +186,14 @@ SPIKELOC_INLINE void add_gradient(const Layer& layer, size_t sample, const float
 
 // Forward through the whole layer.
 //
-// w1 (networks, inputs, hidden); out: summed and counts (networks, samples, hidden), and unless it
-// is null, charge (networks, samples, tiles, driven, 32): every a, which `backward` needs. With
-// `noisy` it holds a current at first, which is added to the drive.
+// Input: w1 (networks, inputs, hidden). Output: summed and counts (networks, samples, hidden), and
+// unless it is null, charge (networks, samples, tiles, driven, 32): every a, which `backward`
+// needs. With `noisy`, charge must hold a current at first, which is added to the drive.
 template <int bytes>
 SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed, int32_t* counts,
                              float* charge, bool noisy) {
     const size_t groups = groups_of(8 * layer.bytes_of_fibres());
-    Buffer rows(groups * kGroup * kTile), table(groups * kTableFloats);  // rows: zeros at the ends
+    Buffer rows(groups * kGroup * kTile), table(groups * kTableFloats);  // rows: padded with zeros
     Buffer scratch(charge ? 0 : layer.driven() * kTile);
     for (size_t n = 0; n < layer.networks; ++n) {
         for (size_t tile = 0; tile < layer.tiles(); ++tile) {

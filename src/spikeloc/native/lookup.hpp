@@ -1,9 +1,9 @@
 // Products of bits with a matrix by table look-up.
 //
-// The sum of the rows that a set of bits selects takes five bits at once: the 32 possible sums of
-// five rows are tabled beforehand. A product is then a fixed number of additions without branches,
-// whatever the density. Forward, fibres that fire in a time step select rows of W1; backward, time
-// steps in which a fibre fires select rows of dh.
+// The sum of the rows that a set of bits selects is found five bits at a time: the 32 possible sums
+// of five rows are tabulated beforehand. A product is then a fixed number of additions without
+// branches, whatever the density of spikes. In the forward pass the fibres that fire in a time step
+// select rows of W1; in the backward pass the time steps in which a fibre fires select rows of dh.
 #pragma once
 
 #include <algorithm>
@@ -27,7 +27,7 @@ constexpr size_t kBlockBits = kBlock * kGroup, kBlockBytes = kBlockBits / 8;
 
 constexpr size_t groups_of(size_t bits) { return (bits + kGroup - 1) / kGroup; }
 
-// Table the sums of `groups` times five rows (5 groups, 32).
+// Tabulate the sums of `groups` times five rows (5 groups, 32).
 template <int bytes>
 SPIKELOC_INLINE void make_tables(const float* rows, size_t groups, float* table) {
     using Tiles = Tile<bytes>;
@@ -66,7 +66,7 @@ struct WholeWords {
     }
 };
 
-// The bits of fewer bytes, at the end of a row: nothing beyond it is read.
+// The bits of fewer bytes at the end of a row; nothing beyond the row is read.
 struct LastWords {
     const uint8_t* bits;
     size_t stride, count;
@@ -78,22 +78,22 @@ struct LastWords {
     }
 };
 
-// The row of a group's table that the bits at its place in a word select; `offsets` is the word
-// times the bytes of a row.
+// The row of a group's table that the group's bits in a word select; `offsets` is the word times
+// the bytes of a row.
 SPIKELOC_INLINE const float* selected(const float* table, uint64_t offsets, size_t group) {
     const uint64_t offset = offsets >> group * kGroup & (kPatterns - 1) * kRowBytes;
     return table + group * kTableFloats + offset / sizeof(float);
 }
 
-// Add what `groups` groups of bits, from bit `at` of each item's word, select to `out` (items, 32),
-// or to zero instead of what it holds.
+// Add to `out` (items, 32) the rows that `groups` groups of bits, from bit `at` of each item's word
+// on, select. With `to_zero` the sum replaces the content of `out`.
 template <int bytes, size_t groups, bool to_zero = false, typename Words>
 SPIKELOC_INLINE void gather(const Words words, size_t at, size_t items, const float* table,
                             float* out) {
     using Row = Tile<bytes>;
     for (size_t j = 0; j < items; ++j, out += kTile) {
         const uint64_t offsets = (words[j] >> at) * kRowBytes;
-        Row even = Row::load(selected(table, offsets, 0));  // two sums, so that neither waits
+        Row even = Row::load(selected(table, offsets, 0));  // two sums do not wait for each other
         Row odd = to_zero ? Row{} : Row::load(out);
         SPIKELOC_UNROLL for (size_t i = 1; i + 1 < groups; i += 2) {
             odd += Row::load(selected(table, offsets, i));
@@ -104,7 +104,7 @@ SPIKELOC_INLINE void gather(const Words words, size_t at, size_t items, const fl
     }
 }
 
-// The same for the groups of a block that is not a whole one.
+// The same for the groups of an incomplete block.
 template <int bytes, typename Words>
 SPIKELOC_INLINE void gather_rest(const Words words, size_t groups, size_t items, const float* table,
                                  float* out) {
@@ -117,12 +117,12 @@ SPIKELOC_INLINE void gather_rest(const Words words, size_t groups, size_t items,
     }
 }
 
-// The same bits with rows and columns exchanged: (rows, bytes) to (columns, bytes of rows), eight to
-// a byte from the lowest bit on. `eight` (bytes,) and `words` (8 bytes,) are scratch.
+// Transpose a matrix of bits: (rows, bytes) to (columns, bytes of rows), eight to a byte from the
+// lowest bit on. `eight` (bytes,) and `words` (8 * bytes,) are scratch memory.
 inline void transpose(const uint8_t* bits, size_t rows, size_t columns, uint64_t* eight,
                       uint64_t* words, uint8_t* out) {
     const size_t bytes = (columns + 7) / 8, out_bytes = (rows + 7) / 8;
-    for (size_t from = 0; from < rows; from += 64) {  // a word of each column
+    for (size_t from = 0; from < rows; from += 64) {  // one word of each column at a time
         std::fill_n(words, 8 * bytes, uint64_t{0});
         for (size_t first = from; first < std::min(from + 64, rows); first += 8) {
             std::fill_n(eight, bytes, uint64_t{0});
@@ -142,7 +142,9 @@ inline void transpose(const uint8_t* bits, size_t rows, size_t columns, uint64_t
                 eight[i] = x ^ swap ^ swap << 28;  // byte j is now column 8 i + j
             }
             const auto* rows_of = reinterpret_cast<const uint8_t*>(eight);
-            for (size_t j = 0; j < 8 * bytes; ++j) words[j] |= uint64_t{rows_of[j]} << (first - from);
+            for (size_t j = 0; j < 8 * bytes; ++j) {
+                words[j] |= uint64_t{rows_of[j]} << (first - from);
+            }
         }
         const size_t count = std::min(out_bytes - from / 8, sizeof(uint64_t));
         for (size_t j = 0; j < columns; ++j) {
@@ -153,7 +155,7 @@ inline void transpose(const uint8_t* bits, size_t rows, size_t columns, uint64_t
     }
 }
 
-// The same for each of `count` of them.
+// The same for each of `count` matrices.
 inline void transpose_all(const uint8_t* bits, size_t count, size_t rows, size_t columns,
                           uint8_t* out) {
     const size_t bytes = (columns + 7) / 8;

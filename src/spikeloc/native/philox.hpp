@@ -42,12 +42,13 @@ SPIKELOC_INLINE Product<Words> product(Words a, uint64_t b) {
     return {high, (other << 32) | (low & 0xFFFFFFFF)};
 }
 
-// The four words x of the blocks x[0] of the stream keyed by (key0, key1): what is at the counters
-// (x[0], index, 0, 0). Several at a time do not wait for each other.
+// Replace the block numbers x[0] by the four words x of these blocks in the stream keyed by (key0,
+// key1): those at the counters (x[0], index, 0, 0). Several blocks are computed at a time because
+// they do not wait for each other.
 template <int count, typename Word>
 SPIKELOC_INLINE void philox(uint64_t key0, uint64_t key1, uint64_t index, Word (&x)[4][count]) {
     SPIKELOC_UNROLL for (int i = 0; i < count; ++i) x[1][i] = x[2][i] = x[3][i] = Word{};
-    const uint64_t first_key = key0 ^ index;  // x[1] = index would be a slow chain of GCC's
+    const uint64_t first_key = key0 ^ index;  // with x[1] = index GCC makes a slow chain
     SPIKELOC_UNROLL for (int round = 0; round < 10; ++round) {
         SPIKELOC_UNROLL for (int i = 0; i < count; ++i) {
             const auto a = product(x[0][i], 0xD2E7470EE14C6C93);

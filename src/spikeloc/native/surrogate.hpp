@@ -1,4 +1,5 @@
-// What stands for the slope of H(v - 1) in the gradient, by shape; x = slope (v - 1).
+// Surrogate gradients that replace the derivative of H(v - 1), by shape; x = slope (v - 1).
+// Definition: docs/model.md, "Surrogate gradient".
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Vector registers of any width: 32 floats, one a hidden unit, or words and doubles.
+// Vector registers of any width: 32 floats, one for each hidden unit, or words and doubles.
 //
 // GCC's and Clang's vector extensions, so that the same source serves SSE2, AVX2, AVX-512 and NEON.
 // Nothing here adds across lanes, nothing is contracted (-ffp-contract=off) and exp is our own:
@@ -15,7 +15,7 @@
 
 namespace spikeloc {
 
-constexpr int kTile = 32;  // hidden units that are worked on together
+constexpr int kTile = 32;  // hidden units that are computed together
 
 template <int bytes>
 struct Register {
@@ -115,8 +115,8 @@ struct Tile {
         return distance;
     }
 
-    // exp of x <= 0 to 2e-7 of itself, by the polynomial of least error on |r| <= ln 2 / 2; below
-    // -40, where it nearly vanishes, that of -40: subnormal gradients would be slow.
+    // exp(x) for x <= 0 with a relative error of 2e-7, by a minimax polynomial on |r| <= ln 2 / 2;
+    // below -40, where it nearly vanishes, exp(-40) is taken: subnormal gradients would be slow.
     SPIKELOC_INLINE static Floats exp_of_negative(Floats x) {
         const Floats lowest = -40.0f - Floats{};
         const Ints below = (Ints)(x < lowest);
@@ -154,7 +154,7 @@ struct Lanes {
     }
 };
 
-// Memory that begins with a cache line: registers never straddle two of them.
+// Memory aligned to cache lines, so that a register is never split over two of them.
 template <typename T>
 struct LineAllocator {
     using value_type = T;

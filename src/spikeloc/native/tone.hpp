@@ -1,8 +1,9 @@
-// Spikes of the auditory nerve, the very bits of stimulus.py (spec section 1).
+// Spikes of the auditory nerve, bit for bit those of stimulus/generator.py.
+// Definition: docs/model.md, "Stimulus"; docs/model.md, "Random bits".
 //
-// Doubles are added and multiplied in the order of stimulus.py, without contraction. A block of random
-// words is eight draws, as many as a byte has bits: lane k of a register makes byte k of a step, so
-// that nothing moves between lanes.
+// Doubles are added and multiplied in the order of stimulus/generator.py, without contraction. A
+// block of random words holds eight draws, one for each bit of a byte: lane k of a register makes
+// byte k of a step, so that nothing moves between lanes.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +16,7 @@
 
 namespace spikeloc {
 
-// What the sines and cosines of one stimulus are, and its data set's random stream.
+// The sines and cosines of one stimulus, and the random stream of its data set.
 struct Tone {
     const double *sin_start, *cos_start;  // (samples, 2): the phase of each ear at t = 0
     const double *sin_time, *cos_time;    // (steps,)
@@ -28,13 +29,13 @@ struct Tone {
     size_t bytes() const { return (2 * fibres + 7) / 8; }
 };
 
-// Words of `count` blocks of a sample's stream from block `first` on: the w-th word of the k-th at
-// words[w * stride + k]. Up to 31 blocks more are written.
+// Draw the words of `count` blocks of a sample's stream from block `first` on: word w of block k
+// goes to words[w * stride + k]. Up to 31 more blocks are written after them.
 template <int bytes>
 SPIKELOC_INLINE void draw_words(const Tone& tone, size_t sample, uint64_t first, size_t count,
                                 size_t stride, uint64_t* words) {
     const uint64_t key0 = tone.seed, key1 = tone.purpose, index = tone.first + sample;
-    if constexpr (bytes == 64) {  // only here are small products faster than the large multiplier
+    if constexpr (bytes == 64) {  // only here are products of halves faster than whole products
         constexpr int kCount = Lanes<bytes>::kCount, kTogether = 4;
         typename Lanes<bytes>::Words lane, x[4][kTogether];
         for (int k = 0; k < kCount; ++k) lane[k] = k;
@@ -59,8 +60,8 @@ SPIKELOC_INLINE void draw_words(const Tone& tone, size_t sample, uint64_t first,
     }
 }
 
-// What is known of every fibre, as registers take it: fibre 8 k + bit of both ears is at
-// [bit * stride + k].
+// The constants of every fibre in the order in which registers load them: fibre 8 k + bit, counted
+// over both ears, is at [bit * stride + k].
 struct Fibres {
     template <typename T>
     using Lined = std::vector<T, LineAllocator<T>>;
@@ -80,14 +81,14 @@ struct Fibres {
             const size_t at = i % 8 * stride + i / 8, j = i % tone.fibres;
             sin_delay[at] = tone.sin_delay[j];
             cos_delay[at] = tone.cos_delay[j];
-            // a power of two moves no rounding, unless the threshold is below 1
+            // multiplying by a power of two changes no rounding unless the threshold is below 1
             largest[at] = tone.spikes_per_bin * 4294967296.0;
             right[at] = i < tone.fibres ? 0 : ~uint64_t{0};
         }
     }
 };
 
-// base to a whole power by squaring, the lowest bit first.
+// base to a whole power by repeated squaring, from the lowest bit of the power on.
 template <typename Doubles>
 SPIKELOC_INLINE Doubles raised(Doubles base, uint64_t power) {
     Doubles result = Doubles{} + 1.0;
@@ -99,8 +100,8 @@ SPIKELOC_INLINE Doubles raised(Doubles base, uint64_t power) {
     return result;
 }
 
-// The spikes of one step, each byte of them in a word of `spikes`. Block k of the step's draws is
-// at [k] of each of the four `words`.
+// Draw the spikes of one step, one byte of them in each word of `spikes`. Block k of the step's
+// draws is at [k] of each of the four `words`.
 template <int bytes>
 SPIKELOC_INLINE void fire(const Tone& tone, const Fibres& fibres, size_t sample, size_t step,
                           const uint64_t* const (&words)[4], uint64_t* spikes) {
@@ -154,8 +155,8 @@ template <int bytes>
 SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
     const Fibres fibres(tone, Lanes<bytes>::kCount);
     const size_t bytes_a_step = tone.bytes();
-    const size_t together = 1 + 2048 / (tone.fibres + 1);  // steps whose words fit the first cache
-    const size_t stride = together * tone.fibres / 4 + fibres.stride + 34;  // and what is beyond
+    const size_t together = 1 + 2048 / (tone.fibres + 1);  // steps whose words fit the L1 cache
+    const size_t stride = together * tone.fibres / 4 + fibres.stride + 34;  // with a margin
     Fibres::Lined<uint64_t> words(4 * stride), spikes(fibres.stride);
     for (size_t i = 0; i < tone.samples; ++i) {
         uint64_t first = 0;  // block in `words`
@@ -167,7 +168,7 @@ SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
                 draw_words<bytes>(tone, i, first + 1, (end + 3) / 4 - first, stride, words.data());
             }
             const uint64_t* rows[4];
-            for (size_t w = 0; w < 4; ++w) {  // a step's words need not begin with a block
+            for (size_t w = 0; w < 4; ++w) {  // a step's words may begin inside a block
                 rows[w] = words.data() + (from + w) % 4 * stride + (from + w) / 4 - first;
             }
             fire<bytes>(tone, fibres, i, step, rows, spikes.data());

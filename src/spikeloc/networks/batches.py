@@ -1,4 +1,4 @@
-"""The data sets of an ensemble of networks, as bits on the device that trains them."""
+"""The data sets of an ensemble of networks, as bits on the device that computes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,19 +7,34 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spikeloc.networks.network import sum_over_time, unpack_bits
-from spikeloc.stimulus.generator import DataSet, ipd_class
+from spikeloc.stimulus.classes import ipd_class
+from spikeloc.stimulus.generator import DataSet
 
-UNPACKED_SAMPLES = 64  # at a time: a float takes 32 times the memory of a bit
+UNPACKED_SAMPLES = 64  # unpacked at a time: a float takes 32 times the memory of a bit
+
+
+def unpack_bits(bits: Tensor, fibres: int) -> Tensor:
+    """Spikes as 0. or 1., float32 (..., fibres), from uint8 (..., bytes) on the same device."""
+    value, place = (torch.arange(n, device=bits.device) for n in (256, 8))
+    spikes_of = ((value[:, None] >> place) & 1).to(torch.float32)  # twice as fast as shifting all
+    spikes = spikes_of.index_select(0, bits.flatten().int())
+    return spikes.view(*bits.shape[:-1], -1)[..., :fibres]
+
+
+def sum_over_time(spikes: Tensor, scale: Tensor) -> Tensor:
+    """Spikes (networks, samples, steps, units) weighted by ``scale`` (steps,) and summed over time,
+    (networks, samples, units)."""
+    return (spikes * scale[:, None]).sum(2)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some samples of each network's data set, left where they are.
+    """Some samples of each network's data set, which are not copied.
 
-    ``bits`` uint8 (rows, steps, bytes), of which ``row`` int64 (networks, size) are the samples;
-    ``target`` their true class, int64, and ``ipd_rad`` float64, (networks, size). ``epoch``: in
-    which they are shown; their noise is another one in each.
+    ``bits`` uint8 (rows, steps, bytes), of which the rows ``row`` int64 (networks, size) are the
+    samples; ``target`` their true class, int64, and ``ipd_rad`` float64, both (networks, size);
+    ``fibres``: number of inputs; ``sums`` and ``trains``: see :class:`Batches`; ``epoch``: in which
+    the samples are shown, since their noise differs between epochs.
     """
 
     bits: Tensor
@@ -44,12 +59,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class Batches:
-    """One data set a network, all of one size; some networks may have the same one.
+    """One data set per network, all of one size; networks may share a data set.
 
-    ``bits`` uint8 (rows, steps, bytes) of all networks, ``row`` int64 where each sample is,
-    ``target`` the true class, int64, and ``ipd_rad`` float64, all (networks, samples). ``sums``:
-    spikes weighted by time and summed, float32 (rows, fibres), and ``trains``: those of ``bits``
-    packed along time, uint8 (rows, fibres, bytes), if they have been made.
+    ``bits`` uint8 (rows, steps, bytes) of all networks; ``row`` int64, the row of each sample,
+    ``target``, its true class, int64, and ``ipd_rad`` float64, all (networks, samples). If made,
+    ``sums``: spikes weighted by time and summed, float32 (rows, fibres), and ``trains``:
+    ``bits`` packed along time, uint8 (rows, fibres, bytes).
     """
 
     bits: Tensor
@@ -64,7 +79,7 @@ class Batches:
     def from_data_sets(
         cls, data: Sequence[DataSet], classes: int, device: torch.device
     ) -> "Batches":
-        """Put data sets behind each other, one for each network."""
+        """From one data set for each network, all of one size."""
         ipd_rad = np.stack([each.trials.ipd_rad for each in data])
         bits = np.concatenate([each.spikes.bits for each in data])
         return cls(
@@ -82,11 +97,11 @@ class Batches:
 
     @property
     def samples(self) -> int:
-        """Samples of each network."""
+        """Number of samples of each network."""
         return self.row.shape[1]
 
     def select(self, networks: list[int]) -> "Batches":
-        """The data of some of the networks; one that is named twice is not copied."""
+        """The data of some of the networks, some of them perhaps twice; no bits are copied."""
         return replace(
             self,
             row=self.row[networks],
@@ -95,22 +110,22 @@ class Batches:
         )
 
     def with_sums(self, scale: Tensor) -> "Batches":
-        """The same with every sample's spikes summed over time, once for all batches."""
+        """The same with the sum over time of every sample's spikes; weighted by ``scale``."""
         parts = torch.split(self.bits, UNPACKED_SAMPLES)
         sums = [sum_over_time(unpack_bits(part, self.fibres)[None], scale)[0] for part in parts]
         return replace(self, sums=torch.cat(sums))
 
     def each(self, size: int, order: Tensor | None = None, epoch: int = 0) -> Iterator[Batch]:
-        """Batches of up to ``size`` samples of each network; the last one holds what is left.
+        """Batches of ``size`` samples of each network; the last one may be smaller.
 
-        ``order``: (networks, samples), each network's own order; without it the samples' own.
+        ``order``: int64 (networks, samples), each network's own order of its samples.
         """
         row, target, ipd_rad = self.row, self.target, self.ipd_rad
         if order is not None:
             row, target, ipd_rad = (each.gather(1, order) for each in (row, target, ipd_rad))
         for start in range(0, self.samples, size):
             chosen = slice(start, start + size)
-            # whole in memory: the native core takes nothing else
+            # contiguous, as the native core requires
             yield Batch(
                 self.bits,
                 row[:, chosen].contiguous(),

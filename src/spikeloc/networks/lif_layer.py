@@ -1,7 +1,7 @@
-"""A layer of LIF units driven step by step, with its gradient written out, as one step of autograd.
+"""A layer of LIF units with its gradient written out, as one operation of autograd.
 
-It does what autograd makes of :mod:`spikeloc.networks.neuron`, in less time: for networks that the
-native core does not have.
+It gives the same as autograd through :mod:`spikeloc.networks.neuron` but for rounding, in less
+time, for networks that the native core does not have. See docs/model.md, "Neuron".
 """
 
 from typing import Any
@@ -13,8 +13,8 @@ from spikeloc.config.parameters import Surrogate
 from spikeloc.networks.neuron import THRESHOLD, surrogate_slope
 
 
-class LifLayer(torch.autograd.Function):
-    """Spikes of LIF units, summed over time, from their drive."""
+class LIFLayer(torch.autograd.Function):
+    """From the drive of LIF units to their spikes, summed over time."""
 
     @staticmethod
     def forward(
@@ -30,10 +30,11 @@ class LifLayer(torch.autograd.Function):
         Args:
             drive: (networks, steps, samples, units), float32.
             scale: float32 (steps,), the weight of each step in the sum over time.
-            alpha, slope, shape: decay per step, slope and shape of the surrogate gradient.
+            alpha: decay of the potential per step.
+            slope, shape: of the surrogate gradient.
 
         Returns:
-            the weighted sum over time of each unit's spikes and their count, float32, both
+            The weighted sum over time of each unit's spikes, and their count, both float32
             (networks, samples, units).
         """
         potential, charge = torch.zeros_like(drive), torch.zeros_like(drive)
@@ -55,7 +56,7 @@ class LifLayer(torch.autograd.Function):
         surrogate = surrogate_slope(potential - THRESHOLD, ctx.slope, ctx.shape)
         steps = potential.shape[1]
         made = torch.zeros_like(potential)
-        # the loss's gradients with respect to both at t + 1
+        # gradients of the loss with respect to the potential and the spikes at t + 1
         of_potential = torch.zeros_like(potential[:, 0])
         of_spikes = gradients[0] * scale[steps - 1]
         for t in range(steps - 2, -1, -1):

@@ -1,14 +1,15 @@
-"""Leaky integrate-and-fire neurons as pure functions (spec section 3).
+"""Leaky integrate-and-fire neurons as pure functions: docs/model.md, "Neuron".
 
 Between spikes the membrane potential decays, ``tau dv/dt = -v``, so ``alpha = exp(-dt / tau)`` per
-time step. At the threshold 1 the neuron spikes and is reset to 0. In discrete time both come one
-step late, as in the notebooks:
+time step. At the threshold 1 the neuron spikes and is reset to 0. In discrete time spike and reset
+both come one step late, as in the notebooks:
 
     v[t+1] = (alpha v[t] + h[t]) (1 - s[t])        s[t+1] = H(v[t] - 1)
 
 with the drive ``h``, ``v[0] = s[0] = 0``, and H(u) = 1 for u > 0. The gradient flows through the
-reset factor; that of H is replaced by a bump around the threshold (surrogate gradient: Neftci,
-Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595), by default the derivative of a sigmoid.
+reset factor; the derivative of H is replaced by a bump around the threshold (surrogate gradient:
+Neftci, Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595), by default the derivative of a sigmoid:
+docs/model.md, "Surrogate gradient".
 """
 
 import math
@@ -30,12 +31,12 @@ class LIFState(NamedTuple):
 
 
 def decay(tau_ms: float, time_step_ms: float) -> float:
-    """``alpha``, what is left of a potential after one time step."""
+    """``alpha = exp(-dt / tau)``, the share of a potential that is left after one time step."""
     return math.exp(-time_step_ms / tau_ms)
 
 
 class SurrogateHeaviside(torch.autograd.Function):
-    """H(u) forward; backward :func:`surrogate_slope`."""
+    """H(u) in the forward pass, :func:`surrogate_slope` in the backward pass; any shape."""
 
     @staticmethod
     def forward(ctx: Any, excess: Tensor, slope: float, shape: Surrogate = "sigmoid") -> Tensor:
@@ -50,15 +51,15 @@ class SurrogateHeaviside(torch.autograd.Function):
 
 
 def surrogate_slope(excess: Tensor, slope: float, shape: Surrogate) -> Tensor:
-    """What stands for the derivative of H(u), with ``x = beta u`` for the slope beta:
+    """Surrogate of the derivative of H(u), same shape as u, with ``x = beta u`` and slope beta:
 
     - ``sigmoid``: ``beta sigma(x) (1 - sigma(x))``
     - ``fast_sigmoid``: ``beta / 2 / (1 + |x|)^2``, the derivative of ``(1 + x / (1 + |x|)) / 2``
-    - ``superspike``: ``1 / (1 + |x|)^2``, the same but for its height, which the slope leaves
-      alone (Zenke & Ganguli 2018, doi 10.1162/neco_a_01086)
+    - ``superspike``: ``1 / (1 + |x|)^2``, the same but with height 1 whatever the slope
+      (Zenke & Ganguli 2018, doi 10.1162/neco_a_01086)
     - ``triangular``: ``beta max(0, 1 - |x|)``
 
-    All but ``superspike`` have the area 1 of the derivative of a step.
+    All but ``superspike`` have area 1, like the derivative of a step.
     """
     scaled = slope * excess
     if shape == "sigmoid":
@@ -71,14 +72,14 @@ def surrogate_slope(excess: Tensor, slope: float, shape: Surrogate) -> Tensor:
 
 
 def lif_start(drive: Tensor) -> LIFState:
-    """The state at t = 0, shaped like one time step's drive: at rest, no spike."""
+    """The state at t = 0, at rest without spikes, shaped like the drive of one time step."""
     return LIFState(torch.zeros_like(drive), torch.zeros_like(drive))
 
 
 def lif_step(
     drive: Tensor, state: LIFState, alpha: float, slope: float, shape: Surrogate = "sigmoid"
 ) -> LIFState:
-    """From the state at t and the drive ``h[t]`` to the state at t + 1."""
+    """From the state at t and the drive ``h[t]``, of any one shape, to the state at t + 1."""
     excess = state.potential - THRESHOLD
     spikes: Tensor = SurrogateHeaviside.apply(excess, slope, shape)  # type: ignore[no-untyped-call]
     potential = (alpha * state.potential + drive) * (1 - state.spikes)
@@ -86,7 +87,7 @@ def lif_step(
 
 
 def integrator_step(drive: Tensor, potential: Tensor, alpha: float) -> Tensor:
-    """A leaky integrator without spikes: ``o[t+1] = alpha o[t] + drive[t]``."""
+    """A leaky integrator without spikes, any shape: ``o[t+1] = alpha o[t] + drive[t]``."""
     return alpha * potential + drive
 
 
@@ -94,7 +95,8 @@ def integrator_sum_weights(steps: int, alpha: float) -> Tensor:
     """``g[t] = (1 - alpha^(T-1-t)) / (1 - alpha)``, float64 (steps,).
 
     The sum over time of a leaky integrator is linear in its drive: ``sum_t o[t] = sum_t g[t]
-    drive[t]``, so that neither training nor evaluation needs a loop over the readout.
+    drive[t]``, so neither training nor evaluation needs a loop over the readout. Source:
+    docs/model.md, "Readout".
     """
     remaining = torch.arange(steps - 1, -1, -1, dtype=torch.float64)
     return (1 - alpha**remaining) / (1 - alpha)

@@ -1,8 +1,8 @@
 """Noise of the hidden units: a Gaussian current into each of them in each time step.
 
-It belongs to the sample, as its spikes do: its random stream is named after them and the epoch, so
-that it is the same in whatever batch or ensemble a sample is shown, and another one in each epoch.
-Networks that are given the same sample are given the same noise.
+The random stream of the noise is keyed by the spikes of the sample and the epoch. So the noise of a
+sample is the same in every batch and ensemble, differs between epochs, and is shared by networks
+that are given the same sample.
 """
 
 import hashlib
@@ -10,13 +10,12 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy.special import ndtri
 from torch import Tensor
 
 from spikeloc.config.parameters import RunParameters
-from spikeloc.io.randomness import raw_words
+from spikeloc.io.randomness import normal
 
-STEPS_WITHOUT_EFFECT = 2  # the last ones: a drive reaches a spike two steps later
+STEPS_WITHOUT_EFFECT = 2  # the last ones: a drive causes a spike two steps later
 
 
 def hidden_noise(bits: Tensor, run: RunParameters, epoch: int = 0) -> Tensor | None:
@@ -25,8 +24,8 @@ def hidden_noise(bits: Tensor, run: RunParameters, epoch: int = 0) -> Tensor | N
     None if there is no noise.
 
     Args:
-        bits: of the samples' spikes, uint8 (networks, samples, steps, bytes).
-        run: says how much noise, for how many units.
+        bits: packed spikes of the samples, uint8 (networks, samples, steps, bytes).
+        run: parameters, among them ``noise_sd`` and the number of hidden units.
         epoch: in which the samples are shown.
     """
     if not run.network.noise_sd:
@@ -41,13 +40,11 @@ def _currents(
     bits: npt.NDArray[np.uint8], shape: tuple[int, int, int], sd: float, epoch: int
 ) -> npt.NDArray[np.float32]:
     count = shape[1] * shape[2]
-    words = np.stack([_words(sample, count, epoch) for sample in bits])
-    draws = words.astype("<u8", copy=False).view("<u4")[:, :count]
-    uniform = (draws + 0.5) * 2.0**-32  # neither 0 nor 1
-    return (sd * ndtri(uniform)).astype(np.float32).reshape(shape)
+    noise = np.stack([normal(_seed(sample), "hidden_noise", count, epoch) for sample in bits])
+    return (sd * noise).astype(np.float32).reshape(shape)
 
 
-def _words(spikes: npt.NDArray[np.uint8], count: int, epoch: int) -> npt.NDArray[np.uint64]:
-    """Enough words of a sample's stream, whose seed is 64 bits of its spikes' BLAKE2b hash."""
+def _seed(spikes: npt.NDArray[np.uint8]) -> int:
+    """64 bits of the BLAKE2b hash of a sample's spikes."""
     name = hashlib.blake2b(np.ascontiguousarray(spikes).data, digest_size=8).digest()
-    return raw_words(int.from_bytes(name, "little"), "hidden_noise", (count + 1) // 2, epoch)
+    return int.from_bytes(name, "little")

@@ -1,4 +1,7 @@
-"""What a network's outputs say about the IPD: a class, the angle, or its cosine and sine."""
+"""Readouts: the outputs of a network stand for a class, the IPD, or its cosine and sine.
+
+Source: docs/model.md, "Readout".
+"""
 
 import math
 
@@ -13,32 +16,30 @@ from spikeloc.networks.batches import Batch
 
 
 def sample_losses(outputs: Tensor, batch: Batch, readout: Readout) -> Tensor:
-    """Loss of each sample (networks, samples).
+    """Loss of each sample (networks, samples), from outputs (networks, samples, outputs).
 
     ``classes``: cross-entropy in nats; ``angle``: squared error in rad^2; ``circular``: squared
     distance from the point (cos IPD, sin IPD).
     """
     if readout == "classes":
         return class_losses(outputs, batch.target)
-    return ((outputs - _wanted(batch.ipd_rad, readout).to(outputs.dtype)) ** 2).sum(2)
+    return ((outputs - _targets(batch.ipd_rad, readout).to(outputs.dtype)) ** 2).sum(2)
 
 
 def class_losses(logits: Tensor, target: Tensor) -> Tensor:
-    """Cross-entropy of each sample (networks, samples), in nats."""
+    """Cross-entropy of each sample (networks, samples) in nats, from logits (..., classes)."""
     each = cross_entropy(logits.flatten(0, 1), target.flatten(), reduction="none")
     return each.view(target.shape)
 
 
-def _wanted(ipd_rad: Tensor, readout: Readout) -> Tensor:
+def _targets(ipd_rad: Tensor, readout: Readout) -> Tensor:
     parts = [ipd_rad] if readout == "angle" else [torch.cos(ipd_rad), torch.sin(ipd_rad)]
     return torch.stack(parts, dim=2)
 
 
 def estimated_ipd_rad(outputs: Tensor, readout: Readout) -> npt.NDArray[np.float64]:
-    """The angle that a regression's outputs stand for, (networks, samples).
-
-    No IPD is beyond 90 degrees: an estimate that is counts as 90 degrees on its side.
-    """
+    """The IPD that the outputs of a regression (networks, samples, outputs) stand for, in radians,
+    (networks, samples). Estimates beyond +-90 degrees are set to +-90 degrees."""
     values = outputs.double().cpu().numpy()
     angle = values[..., 0] if readout == "angle" else np.arctan2(values[..., 1], values[..., 0])
     return np.clip(angle, -math.pi / 2, math.pi / 2)

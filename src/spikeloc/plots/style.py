@@ -150,12 +150,6 @@ def class_edges_deg(classes: int) -> NDArray[np.float64]:
     return np.linspace(-90.0, 90.0, classes + 1)
 
 
-def class_midpoints_deg(classes: int) -> NDArray[np.float64]:
-    """Midpoints (classes,) of the IPD classes in degrees."""
-    edges = class_edges_deg(classes)
-    return (edges[:-1] + edges[1:]) / 2
-
-
 def ipd_axis(axes: Axes, which: str, label: str) -> None:
     """Make the x or y axis one of IPDs in degrees, -90 to 90, ticked every 45."""
     ticks = np.arange(-90, 91, 45)

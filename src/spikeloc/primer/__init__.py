@@ -1,1 +1,1 @@
-"""The textbook neurons that the paper's introduction to the LIF model shows."""
+"""The textbook neurons of the paper's introduction to the LIF model."""

@@ -1,13 +1,13 @@
-"""A leaky integrate-and-fire neuron whose threshold adapts (spec section 9).
+"""A leaky integrate-and-fire neuron whose threshold adapts: docs/model.md, "Neuron primer".
 
-Potential and threshold are numbers without a unit, as in Goodman's tutorial (doi
+Potential and threshold have no unit, as in Goodman's tutorial (doi
 10.5281/zenodo.7044500):
 
     tau dV/dt = -V        tau_t dV_t/dt = 1 - V_t
 
-An incoming spike adds its weight to V; the neuron spikes when V > V_t, and then V becomes 0 and V_t
-grows by delta. Between spikes both solutions are exponentials, so that a step is exact. A neuron
-that is driven to spike every T ms fires from a threshold that tends to
+An incoming spike adds its weight to V. The neuron spikes when V > V_t; then V becomes 0 and V_t
+grows by delta. Between spikes both solutions are exponentials, so a step is exact. In a neuron that
+is driven to spike every T ms, the threshold just before a spike tends to
 ``1 + delta / (exp(T / tau_t) - 1)``.
 """
 
@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 
 class AdaptiveState(NamedTuple):
-    """Potential, threshold and whether the neuron spikes, of one time step."""
+    """Potential and threshold after a time step, and whether the neuron spiked in it."""
 
     potential: float
     threshold: float
@@ -29,14 +29,14 @@ class AdaptiveState(NamedTuple):
 
 @dataclass(frozen=True)
 class AdaptiveThreshold:
-    """Time constants of the potential and of the threshold, and delta, its jump at a spike."""
+    """Time constants of potential and threshold in ms, and the jump delta of the threshold."""
 
     tau_ms: float
     threshold_tau_ms: float
     threshold_jump: float
 
     def step(self, state: AdaptiveState, drive: float, time_step_ms: float) -> AdaptiveState:
-        """Decay of both, then the step's incoming weights, then spike and reset."""
+        """One time step: decay, then the incoming weights ``drive``, then spike and reset."""
         potential = state.potential * math.exp(-time_step_ms / self.tau_ms) + drive
         relaxed = math.exp(-time_step_ms / self.threshold_tau_ms)
         threshold = 1 + (state.threshold - 1) * relaxed
@@ -47,7 +47,7 @@ class AdaptiveThreshold:
     def run(
         self, drive: npt.NDArray[np.float64], time_step_ms: float
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """Potential, threshold and spikes, each (steps + 1,), of incoming weights (steps,)."""
+        """Potential, threshold and spikes, each (steps + 1,), from incoming weights (steps,)."""
         states = [AdaptiveState(0.0, 1.0, False)]
         for value in drive:
             states.append(self.step(states[-1], float(value), time_step_ms))

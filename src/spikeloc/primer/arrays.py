@@ -1,4 +1,7 @@
-"""What the primer's figure shows, simulated and in closed form (spec section 9)."""
+"""The data of the primer's figure, simulated and in closed form.
+
+Source: docs/model.md, "Neuron primer".
+"""
 
 from typing import Any
 
@@ -29,7 +32,7 @@ REALISATIONS = 200
 REFERENCE_MS = (25, 75, 125)
 NEURONS = 20
 REFRACTORY_MS = 10.0
-# Fine steps, so that a rate is not that of an interval rounded to whole ms.
+# Fine steps, because whole ms would round the intervals between spikes.
 RATE_STEP_MS, RATE_STEPS = 0.1, 10_000
 ADAPTIVE = AdaptiveThreshold(tau_ms=10.0, threshold_tau_ms=60.0, threshold_jump=0.4)
 ADAPTIVE_STEPS, DRIVEN_STEPS, DRIVE_WEIGHT = 250, slice(20, 170, 2), 0.6
@@ -38,12 +41,12 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 
 def primer_arrays(seed: int) -> Arrays:
-    """All arrays: times in ms, potentials in mV, currents in nA; see the functions below."""
+    """All arrays by name: times in ms, potentials in mV, currents in nA, rates in Hz."""
     gain = MEMBRANE.euler_gain(TIME_STEP_MS)
     return {
         "time_ms": np.arange(STEPS + 1) * TIME_STEP_MS,
         **_integrator(seed, gain),
-        **_ensemble(seed, gain),
+        **_moments(seed, gain),
         **_spiking(seed, gain),
         **_rates(),
         **_adaptive(),
@@ -51,7 +54,7 @@ def primer_arrays(seed: int) -> Arrays:
 
 
 def _integrator(seed: int, gain: float) -> Arrays:
-    """Both currents and the potentials that they cause, the sinusoid's also in continuous time."""
+    """Both currents and their potentials, that of the sinusoid also in continuous time."""
     time_ms = np.arange(STEPS) * TIME_STEP_MS
     fine_ms = np.linspace(0, STEPS * TIME_STEP_MS, 10 * STEPS + 1)
     sine_na = sinusoidal_current_na(time_ms)
@@ -66,8 +69,8 @@ def _integrator(seed: int, gain: float) -> Arrays:
     }
 
 
-def _ensemble(seed: int, gain: float) -> Arrays:
-    """Moments of the sample, exact ones with the sample's standard errors, and dt to 0.
+def _moments(seed: int, gain: float) -> Arrays:
+    """Moments of a sample, exact moments with their standard errors, and moments for dt to 0.
 
     ``*_mean_mv``, ``*_variance_mv2`` (steps + 1,), and ``*_covariance_mv2`` (3, steps + 1) with the
     potentials at ``reference_ms``.
@@ -95,8 +98,8 @@ def _ensemble(seed: int, gain: float) -> Arrays:
 
 
 def _spiking(seed: int, gain: float) -> Arrays:
-    """The same noisy neurons without and with a refractory period: potentials of the first
-    (steps + 1,), spikes of all (steps + 1, neurons)."""
+    """Noisy neurons without and with a refractory period: potential of the first neuron,
+    (steps + 1,), and spikes of all, (steps + 1, neurons)."""
     current_na = noisy_current_na(STEPS, NEURONS, seed, "primer spikes")
     arrays: Arrays = {
         "threshold_mv": np.array(MEMBRANE.threshold_mv),
@@ -110,7 +113,7 @@ def _spiking(seed: int, gain: float) -> Arrays:
 
 
 def _rates() -> Arrays:
-    """Firing rates under constant currents: in closed form (200,) and counted (20,), without and
+    """Firing rates under constant currents, in closed form (200,) and measured (20,), without and
     with a refractory period."""
     smooth_na, current_na = np.linspace(0.0025, 0.5, 200), np.linspace(0.025, 0.5, 20)
     gain = MEMBRANE.exponential_gain(RATE_STEP_MS)
@@ -126,13 +129,13 @@ def _rates() -> Arrays:
 
 
 def _adaptive() -> Arrays:
-    """The adaptive-threshold neuron under a regular train of incoming spikes: all (steps + 1,)."""
+    """The neuron with adaptive threshold and regular incoming spikes; all (steps + 1,)."""
     drive = np.zeros(ADAPTIVE_STEPS)
     drive[DRIVEN_STEPS] = DRIVE_WEIGHT
     potential, threshold, spikes = ADAPTIVE.run(drive, TIME_STEP_MS)
     return {
         "adaptive_ms": np.arange(ADAPTIVE_STEPS + 1) * TIME_STEP_MS,
-        "incoming": np.append(False, drive > 0),  # what arrives in a step is there at its end
+        "incoming": np.append(False, drive > 0),  # spikes that arrive in a step act at its end
         "potential": potential,
         "threshold": threshold,
         "adaptive_spikes": spikes,

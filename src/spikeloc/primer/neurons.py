@@ -1,4 +1,6 @@
-"""The textbook neuron: a leaky integrator that spikes, is reset and rests (spec section 9).
+"""The textbook neuron, a leaky integrator with spikes, reset and refractory period.
+
+Source: docs/model.md, "Neuron primer".
 
 The parameters are those of the Neuromatch course (https://compneuro.neuromatch.io). Potentials are
 in mV, currents in nA, resistances in megaohm, times in ms. Below its threshold the membrane is a
@@ -6,13 +8,13 @@ leaky integrator of the injected current I,
 
     tau dV/dt = E_L - V + R I,
 
-here with the current of a step's beginning held during the step:
+here with the current at the beginning of a step held during the step:
 
     V[n+1] = V[n] + g (E_L + R I[n] - V[n])        V[0] = E_L.
 
 The gain g is ``dt / tau`` in the forward Euler scheme of the course, whose error is of first order
 in dt, and ``1 - exp(-dt / tau)`` in the exponential scheme, which is exact for a held current.
-A neuron that reaches V_th spikes; it is set to V_reset in the same step and stays there for its
+A neuron that reaches V_th spikes. It is set to V_reset in the same step and stays there during its
 absolute refractory period.
 """
 
@@ -34,7 +36,7 @@ RELATIVE_NOISE = 0.1
 
 @dataclass(frozen=True)
 class Membrane:
-    """What a neuron is made of."""
+    """The constants of a neuron: time constant, potentials and resistance of its membrane."""
 
     tau_ms: float = 20.0
     rest_mv: float = -60.0
@@ -43,23 +45,23 @@ class Membrane:
     resistance_mohm: float = 100.0
 
     def steady_mv(self, current_na: npt.ArrayLike) -> Floats:
-        """``E_L + R I``, where the potential goes under a constant current, same shape."""
+        """``E_L + R I``, the limit of the potential under a constant current, same shape."""
         return self.rest_mv + self.resistance_mohm * np.asarray(current_na, np.float64)
 
     def euler_gain(self, time_step_ms: float) -> float:
-        """Gain of the forward Euler scheme."""
+        """Gain g of the forward Euler scheme."""
         return time_step_ms / self.tau_ms
 
     def exponential_gain(self, time_step_ms: float) -> float:
-        """Gain of the scheme that is exact for a current held during the step."""
+        """Gain g of the exponential scheme, which is exact for a current held during the step."""
         return -math.expm1(-time_step_ms / self.tau_ms)
 
     def step(self, potential_mv: Floats, current_na: npt.ArrayLike, gain: float) -> Floats:
-        """From V[n] and I[n] to V[n+1] below the threshold, any shape."""
+        """From V[n] and I[n] to V[n+1] without spikes, any shape."""
         return potential_mv + gain * (self.steady_mv(current_na) - potential_mv)
 
     def integrate(self, current_na: Floats, gain: float) -> Floats:
-        """V (steps + 1, ...) without spikes, from rest, of currents (steps, ...)."""
+        """V (steps + 1, ...) without spikes, from rest, under currents (steps, ...)."""
         potentials = [np.full(current_na.shape[1:], self.rest_mv)]
         for current in current_na:
             potentials.append(self.step(potentials[-1], current, gain))
@@ -87,22 +89,23 @@ def sinusoidal_response_mv(time_ms: Floats, membrane: Membrane) -> Floats:
 
 
 def noisy_current_na(steps: int, count: int, seed: int, purpose: str) -> Floats:
-    """``I_mean (1 + 0.1 sqrt(t_max / dt) xi)``, xi ~ U(-1, 1), t_max / dt = steps: (steps, count).
+    """``I_mean (1 + 0.1 sqrt(t_max / dt) xi)``, (steps, count), xi ~ U(-1, 1), t_max / dt = steps.
 
-    The factor makes it white noise: how far it moves the potential does not depend on dt. Another
-    realisation changes none of the others.
+    With this factor it approximates white noise: its effect on the potential does not depend on dt.
+    A larger ``count`` adds realisations and does not change the others.
     """
     xi = 2 * uniform(seed, purpose, count * steps).reshape(count, steps).T - 1
     return MEAN_CURRENT_NA * (1 + RELATIVE_NOISE * math.sqrt(steps) * xi)
 
 
 def noise_sd_na(steps: int) -> float:
-    """Standard deviation of the noisy current: xi has variance 1/3."""
+    """Standard deviation of the noisy current, where xi has variance 1/3."""
     return MEAN_CURRENT_NA * RELATIVE_NOISE * math.sqrt(steps / 3)
 
 
 class PopulationState(NamedTuple):
-    """Potential, spikes, and for how many more steps each neuron is held at reset: (count,)."""
+    """Potential, spikes, and the number of steps that each neuron is still held at reset, all
+    (count,)."""
 
     potential_mv: Floats
     spikes: npt.NDArray[np.bool_]
@@ -111,10 +114,11 @@ class PopulationState(NamedTuple):
 
 @dataclass(frozen=True)
 class Population:
-    """Neurons that are not connected, each with its absolute refractory period.
+    """Unconnected neurons with an absolute refractory period.
 
-    refractory_ms: of all or of each (count,), rounded to whole steps. A spike at t holds the neuron
-    at reset up to and including ``t + refractory_ms``, so that it adds just that to an interval.
+    ``count``: number of neurons; ``gain``: of the integration scheme; ``refractory_ms``: one value,
+    or one for each neuron (count,), rounded to whole steps. A spike at t holds the neuron at reset
+    until ``t + refractory_ms`` inclusive, which makes the interval longer by ``refractory_ms``.
     """
 
     count: int
@@ -128,14 +132,14 @@ class Population:
         return np.broadcast_to(steps, (self.count,))
 
     def start(self, held_ms: float | Floats = 0.0) -> PopulationState:
-        """No spikes; at rest, or at reset where a neuron is still refractory, for ``held_ms``."""
+        """No spikes; at rest, or at reset for ``held_ms``, one value or one for each neuron."""
         held_steps = self._steps(held_ms)
         membrane = self.membrane
         potential_mv = np.where(held_steps > 0, membrane.reset_mv, membrane.rest_mv)
         return PopulationState(potential_mv, np.zeros(self.count, np.bool_), held_steps)
 
     def step(self, state: PopulationState, current_na: npt.ArrayLike) -> PopulationState:
-        """One step of the equation under currents (count,), then spike and clamp."""
+        """One step of the equation under currents (count,), then spike and reset."""
         membrane = self.membrane
         potential_mv = membrane.step(state.potential_mv, current_na, self.gain)
         held = state.held_steps > 0
@@ -147,7 +151,7 @@ class Population:
         )
 
     def run(self, current_na: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
-        """Potentials and spikes, both (steps + 1, count), of currents (steps, count)."""
+        """Potentials and spikes, both (steps + 1, count), under currents (steps, count)."""
         states = [self.start()]
         for current in current_na:
             states.append(self.step(states[-1], current))
@@ -170,9 +174,9 @@ def firing_rate_hz(
 
 
 def measured_rate_hz(spikes: npt.NDArray[np.bool_], time_step_ms: float) -> Floats:
-    """One over the mean interval between the spikes (steps, count); 0 with less than two: (count,).
+    """Inverse of the mean interval between spikes (steps, count), in Hz, (count,); 0 if none.
 
-    The time up to the first spike does not count: it starts from rest and not from reset.
+    The time to the first spike is not used, because it starts from rest and not from reset.
     """
     first, last = np.argmax(spikes, 0), len(spikes) - 1 - np.argmax(spikes[::-1], 0)
     intervals = np.maximum(spikes.sum(0) - 1, 0)

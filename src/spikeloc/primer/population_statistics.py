@@ -1,7 +1,7 @@
-"""Mean, variance and autocovariance over an ensemble of noisy leaky integrators (spec section 9).
+"""Mean, variance and autocovariance over a population of noisy leaky integrators.
 
-With the gain g of :mod:`spikeloc.primer.neurons`, ``q = 1 - g`` and independent currents of mean I_mean and
-standard deviation s, the potential is an autoregressive process that starts at rest,
+With the gain g of :mod:`spikeloc.primer.neurons`, ``q = 1 - g`` and independent currents of mean
+I_mean and standard deviation s, the potential is an autoregressive process that starts at rest,
 
     V[n] = E_L + g R sum_{k<n} q^(n-1-k) I[k],
 
@@ -17,6 +17,8 @@ process:
     mean(t)   = E_L + R I_mean (1 - exp(-t / tau))
     var(t)    = R^2 D / (2 tau) (1 - exp(-2 t / tau))
     cov(t,t') = exp(-|t - t'| / tau) var(min(t, t')).
+
+Source: docs/model.md, "Neuron primer".
 """
 
 from dataclasses import dataclass
@@ -35,17 +37,17 @@ class Moments:
 
     @property
     def variance_mv2(self) -> Floats:
-        """(times,)"""
+        """Variance (times,) in mV squared."""
         return np.diagonal(self.covariance_mv2)
 
 
 def sample_moments(potential_mv: Floats) -> Moments:
-    """Of potentials (times, realisations), with one realisation less in the denominator."""
+    """Moments of potentials (times, realisations), with N - 1 in the denominator."""
     return Moments(potential_mv.mean(1), np.cov(potential_mv))
 
 
 def exact_moments(steps: int, membrane: Membrane, gain: float, noise_sd_na: float) -> Moments:
-    """In discrete time, at steps 0 to ``steps``, under currents of mean I_mean."""
+    """Exact moments in discrete time, at steps 0 to ``steps``, under currents of mean I_mean."""
     n = np.arange(steps + 1)
     decay = 1 - gain
     rise = membrane.resistance_mohm * MEAN_CURRENT_NA
@@ -56,7 +58,7 @@ def exact_moments(steps: int, membrane: Membrane, gain: float, noise_sd_na: floa
 
 
 def limiting_moments(time_ms: Floats, membrane: Membrane, intensity_na2_ms: float) -> Moments:
-    """In continuous time, under white noise of intensity D around I_mean."""
+    """Moments in continuous time (times,), under white noise of intensity D around I_mean."""
     tau_ms = membrane.tau_ms
     rise = membrane.resistance_mohm * MEAN_CURRENT_NA
     stationary = membrane.resistance_mohm**2 * intensity_na2_ms / (2 * tau_ms)
@@ -69,10 +71,10 @@ def limiting_moments(time_ms: Floats, membrane: Membrane, intensity_na2_ms: floa
 
 
 def standard_errors(moments: Moments, realisations: int) -> Moments:
-    """How far sample moments of a normal ensemble scatter around these.
+    """Standard errors of sample moments of N normally distributed realisations.
 
     ``sqrt(var / N)`` for the mean and ``sqrt((var var' + cov^2) / (N - 1))`` for a covariance. Sums
-    of uniform noise have lighter tails than normal ones, so that their variances scatter less.
+    of uniform noise have lighter tails than normal variables, so their variances scatter less.
     """
     variance, covariance = moments.variance_mv2, moments.covariance_mv2
     scatter = np.multiply.outer(variance, variance) + covariance**2

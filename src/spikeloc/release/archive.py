@@ -85,7 +85,7 @@ def unpack(source: str | Path, root: Path, config: str) -> list[str]:
         for path in contents:
             os.utime(root / path, ns=(moment, moment))
     for path in contents:
-        write_checksum(root / path, named=path)
+        write_checksum(root / path, path_in_project=path)
     return list(contents)
 
 

@@ -1,4 +1,4 @@
-"""Single samples to look at: stimuli at chosen IPDs."""
+"""Example stimuli at chosen IPDs, to be drawn."""
 
 import math
 
@@ -12,10 +12,11 @@ EXAMPLES = 8
 
 
 def example_stimuli(stimulus: StimulusParameters, seed: int) -> dict[str, npt.ArrayLike]:
-    """One sample at each of eight IPDs from -90 to 90 degrees, all from the same starting phase.
+    """One sample at each of eight IPDs from -90 to 90 degrees, all with starting phase 0.
 
     Returns:
-        ``spikes`` uint8 (8, steps, 2N), ``ipd_rad`` (8,), ``phase_cycles`` and ``time_step_ms``.
+        ``spikes`` uint8 (8, steps, 2N), ``ipd_rad`` (8,), and the numbers ``phase_cycles`` and
+        ``time_step_ms``.
     """
     ipd = np.linspace(-math.pi / 2, math.pi / 2, EXAMPLES)
     trials = Trials(ipd, np.zeros(EXAMPLES))

@@ -1,11 +1,12 @@
-"""From interaural phase difference (IPD) to spikes of the auditory nerve (spec section 1).
+"""From the interaural phase difference (IPD) to spikes of the auditory nerve.
 
 Fibre j of an ear has the phase delay ``psi_j = linspace(0, pi/2, N)[j]``. Its phase is
 ``theta = 2 pi (f t dt + phi0) + psi_j``, plus the IPD in the right ear; inputs 0..N-1 are the left
-ear, N..2N-1 the right. It spikes in a bin with probability ``R_max dt (1/2 (1 + sin theta))^k``.
+ear, N..2N-1 the right. It spikes in a bin with probability ``R_max dt (1/2 (1 + sin theta))^k``:
+docs/model.md, "Stimulus".
 
-Any sample can be made alone: sample i of a data set depends on the seed, the data set's purpose
-("training", "validation", "test") and i only.
+Any sample can be made alone: sample i of a data set depends only on the seed, the purpose of the
+data set ("training", "validation", "test") and i.
 """
 
 import math
@@ -16,17 +17,17 @@ import numpy.typing as npt
 
 from spikeloc import native
 from spikeloc.config.parameters import Backend, StimulusParameters
-from spikeloc.io.randomness import purpose_key, raw_words, uniform
+from spikeloc.io.randomness import purpose_key, uint32, uniform
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 Floats = npt.NDArray[np.float64]
 
-CHUNK_SAMPLES = 4  # so that the probabilities of a chunk stay in the processor's cache
+CHUNK_SAMPLES = 4  # few, so that the probabilities of a chunk stay in the processor's cache
 
 
 @dataclass(frozen=True)
 class Trials:
-    """What is presented in each sample: ``ipd_rad`` and ``phase_cycles``, both (samples,)."""
+    """IPD and starting phase of each sample: ``ipd_rad`` and ``phase_cycles``, both (samples,)."""
 
     ipd_rad: Floats
     phase_cycles: Floats
@@ -38,7 +39,7 @@ class Trials:
         return Trials(self.ipd_rad[chosen], self.phase_cycles[chosen])
 
     def at_phase(self, phase_cycles: float) -> "Trials":
-        """The same IPDs, all at one starting phase."""
+        """The same IPDs, all with one starting phase in cycles."""
         return Trials(self.ipd_rad, np.full(len(self), phase_cycles))
 
 
@@ -53,10 +54,10 @@ class DataSet:
 def draw_trials(
     stimulus: StimulusParameters, seed: int, purpose: str, samples: int, first: int = 0
 ) -> Trials:
-    """Trials ``first`` to ``first + samples`` of a data set.
+    """Trials ``first`` to ``first + samples - 1`` of a data set.
 
     IPD ~ U(-pi/2, pi/2). The starting phase ~ U(0, 1) cycles is drawn for each sample or once for
-    the data set, as ``stimulus.phase`` says.
+    the data set, as ``stimulus.phase`` says: docs/model.md, "Starting phase".
     """
     last = first + samples
     ipd = (uniform(seed, f"{purpose}/ipd", last)[first:] - 0.5) * math.pi
@@ -67,12 +68,17 @@ def draw_trials(
     return Trials(ipd, phase)
 
 
-def spike_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
-    """Spike probability (samples, steps, 2N) of every bin.
+def fibre_delays_rad(fibres_per_ear: int) -> Floats:
+    """Phase delay ``psi`` of each fibre of an ear, (fibres,)."""
+    return np.linspace(0, math.pi / 2, fibres_per_ear)
 
-    The sine comes from the addition theorem, applied to the trial's phase and the time, then to
-    that and the fibre's delay. Only additions and multiplications depend on all three, in IEEE
-    doubles in the order written here, so that another implementation can give the very same bits.
+
+def spike_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
+    """Spike probability of every bin, (samples, steps, 2N).
+
+    The sine comes from the addition theorem, applied first to the trial's phase and the time, then
+    to their sum and the fibre's delay. Only additions and multiplications depend on all three, in
+    IEEE doubles in the order written here, so another implementation can give the same bits.
     """
     start, time, delay = _angles(stimulus, trials)
     sin_start, cos_start = np.sin(start)[:, None, :], np.cos(start)[:, None, :]
@@ -89,17 +95,17 @@ def spike_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
 
 
 def _angles(stimulus: StimulusParameters, trials: Trials) -> tuple[Floats, Floats, Floats]:
-    """The tone's phase at t = 0 in each ear (samples, 2), what time adds to it (steps,), and what
-    a fibre's delay adds (fibres,), in radians."""
+    """The tone's phase at t = 0 in each ear (samples, 2), and what the time step (steps,) and the
+    delay of a fibre (fibres,) add to it, in radians."""
     time_s = np.arange(stimulus.steps, dtype=np.float64) * (stimulus.time_step_ms / 1000)
     time = 2 * math.pi * stimulus.frequency_hz * time_s
-    delay = np.linspace(0, math.pi / 2, stimulus.fibres_per_ear)
     left = 2 * math.pi * trials.phase_cycles
-    return np.stack([left, left + trials.ipd_rad], axis=-1), time, delay
+    start = np.stack([left, left + trials.ipd_rad], axis=-1)
+    return start, time, fibre_delays_rad(stimulus.fibres_per_ear)
 
 
 def _power(base: Floats, exponent: float) -> Floats:
-    """``base ** exponent``; integer exponents by squaring, from the lowest bit upwards."""
+    """``base ** exponent``; integer exponents by repeated squaring, from the lowest bit on."""
     if not float(exponent).is_integer():
         return np.power(base, exponent)
     result = None
@@ -121,9 +127,12 @@ def draw_spikes(
 ) -> SpikeTrains:
     """Spikes of trials that are samples ``first``, ``first + 1``, ... of their data set.
 
-    One 32-bit draw per bin and fibre (the lower half of a Philox word first); a spike if
-    ``draw < floor(p * 2**32)``. The native core gives the very same bits, for powers that are
-    whole numbers; others are left to the reference.
+    One 32-bit draw per bin and fibre, and a spike if ``draw < floor(p * 2**32)``. The native core
+    gives the same bits; it has whole envelope powers only, others are computed here. Source:
+    docs/model.md, "Random bits".
+
+    Raises:
+        InputError: ``backend`` is "native" and the native core was not built.
     """
     if stimulus.envelope_power.is_integer() and native.use_native(backend):
         bits = native.draw_spikes(
@@ -140,15 +149,10 @@ def draw_spikes(
         chunk = trials[start : start + CHUNK_SAMPLES]
         threshold = np.floor(spike_probability(stimulus, chunk) * 2.0**32)  # exact as a double
         draws = np.stack(
-            [_draws(seed, purpose, bins, first + start + i) for i in range(len(chunk))]
+            [uint32(seed, f"{purpose}/spikes", bins, first + start + i) for i in range(len(chunk))]
         ).reshape(threshold.shape)
         packed.append(SpikeTrains.pack(draws < threshold).bits)
     return SpikeTrains(np.concatenate(packed), stimulus.inputs)
-
-
-def _draws(seed: int, purpose: str, count: int, sample: int) -> npt.NDArray[np.uint32]:
-    words = raw_words(seed, f"{purpose}/spikes", (count + 1) // 2, sample)
-    return words.astype("<u8", copy=False).view("<u4")[:count]
 
 
 def make_data_set(
@@ -159,17 +163,10 @@ def make_data_set(
     first: int = 0,
     backend: Backend = "auto",
 ) -> DataSet:
-    """Samples ``first`` to ``first + samples`` of a data set."""
+    """Samples ``first`` to ``first + samples - 1`` of a data set.
+
+    Raises:
+        InputError: ``backend`` is "native" and the native core was not built.
+    """
     trials = draw_trials(stimulus, seed, purpose, samples, first)
     return DataSet(trials, draw_spikes(stimulus, seed, purpose, trials, first, backend))
-
-
-def ipd_class(ipd_rad: Floats, classes: int) -> npt.NDArray[np.int64]:
-    """Class of an IPD: ``floor((IPD + pi/2) classes / pi)`` (spec section 2)."""
-    index = np.floor((ipd_rad + math.pi / 2) * classes / math.pi).astype(np.int64)
-    return np.clip(index, 0, classes - 1)
-
-
-def class_midpoint_rad(index: npt.NDArray[np.integer] | Floats, classes: int) -> Floats:
-    """IPD in the middle of a class."""
-    return (np.asarray(index) + 0.5) * (math.pi / classes) - math.pi / 2

@@ -1,7 +1,7 @@
-"""Stimuli are recipes with a checksum: what a manifest holds, and how data sets come back from it.
+"""Manifests: stimuli stored as a recipe with a checksum instead of as spikes.
 
 A manifest records the parameters, the seed, and for each data set the trials and the checksum of
-the bits. The bits themselves are made again where they are needed, and checked.
+the bits. The bits themselves are made again where they are needed, and compared with the checksum.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,18 @@ def write_manifest(
     sizes: Mapping[str, int],
     backend: Backend = "auto",
 ) -> None:
-    """Make the data sets of one seed (purpose -> samples) and write their manifest."""
+    """Make the data sets of one seed and write their manifest.
+
+    Args:
+        path: of the manifest.
+        stimulus: parameters of the stimulus.
+        seed: of the random streams.
+        sizes: number of samples by purpose.
+        backend: what computes; see :func:`spikeloc.native.use_native`.
+
+    Raises:
+        InputError: the disk is full, or there is no such backend.
+    """
     data_sets = {}
     for purpose, samples in sizes.items():
         data = make_data_set(stimulus, seed, purpose, samples, backend=backend)
@@ -47,7 +58,7 @@ def read_data_sets(
 
     Raises:
         InputError: the manifest is missing or damaged, belongs to another stimulus or seed, or
-            this machine makes other trials or bits from it.
+            this machine makes other trials or bits than those recorded.
     """
     manifest = read_checked_json(path)
     if manifest.get("stimulus") != stimulus.model_dump() or manifest.get("seed") != seed:
@@ -60,6 +71,8 @@ def read_data_sets(
         data = make_data_set(stimulus, seed, purpose, samples, backend=backend)
         same_trials = np.array_equal(recorded["ipd_rad"], data.trials.ipd_rad)
         if not same_trials or recorded["bits_sha256"] != data.spikes.checksum():
-            raise InputError(f"{path}: the {purpose} spikes made from it are not those recorded")
+            raise InputError(
+                f"{path}: this machine makes other {purpose} spikes than those recorded"
+            )
         data_sets[purpose] = data
     return data_sets

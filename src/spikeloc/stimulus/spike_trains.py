@@ -1,22 +1,21 @@
-"""Bit-packed spike trains."""
+"""Spike trains packed as bits."""
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from spikeloc.io.errors import InputError
-from spikeloc.io.files import read_arrays, write_arrays
-
 
 @dataclass(frozen=True)
 class SpikeTrains:
-    """Spikes of many samples, a bit each: 0 or 1 spike per fibre and time step.
+    """Spikes of many samples, one bit each: 0 or 1 spike per fibre and time step.
 
     ``bits``: uint8 (samples, steps, ceil(fibres / 8)); fibre j is bit j % 8 (least significant
     first) of byte j // 8; bits beyond the last fibre are 0.
+
+    Raises:
+        ValueError: ``bits`` has another dtype or shape.
     """
 
     bits: npt.NDArray[np.uint8]
@@ -30,7 +29,7 @@ class SpikeTrains:
 
     @classmethod
     def pack(cls, spikes: npt.NDArray[np.bool_]) -> "SpikeTrains":
-        """Pack spikes (samples, steps, fibres)."""
+        """From spikes (samples, steps, fibres)."""
         return cls(np.packbits(spikes, axis=-1, bitorder="little"), spikes.shape[-1])
 
     def unpack(self) -> npt.NDArray[np.bool_]:
@@ -44,20 +43,3 @@ class SpikeTrains:
         hashed = hashlib.sha256(np.array(shape, dtype="<u8").tobytes())
         hashed.update(np.ascontiguousarray(self.bits).data)
         return hashed.hexdigest()
-
-    def save(self, path: str | Path) -> None:
-        """Write to an npz file."""
-        write_arrays(path, bits=self.bits, fibres=self.fibres)
-
-    @classmethod
-    def load(cls, path: str | Path) -> "SpikeTrains":
-        """Read from an npz file.
-
-        Raises:
-            InputError: the file is missing, damaged, or holds something else.
-        """
-        arrays = read_arrays(path)
-        try:
-            return cls(arrays["bits"], int(arrays["fibres"]))
-        except (KeyError, ValueError, TypeError) as error:
-            raise InputError(f"{path}: not spike trains ({error})") from None

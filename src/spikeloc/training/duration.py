@@ -1,4 +1,4 @@
-"""How long training will take on this machine: a few steps measured, the rest multiplied out."""
+"""An estimate of the duration of training on this machine, from a few steps that are timed."""
 
 from collections.abc import Callable, Sequence
 from time import perf_counter
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class Costs(NamedTuple):
-    """Seconds of one core for making a sample, for training with it once, for evaluating it."""
+    """Seconds of one core to make a sample, to train with it once, and to evaluate it."""
 
     made: float
     trained: float
@@ -29,18 +29,17 @@ class Costs(NamedTuple):
 
 
 def estimate(plans: Sequence[EnsemblePlan], device: str, backend: Backend) -> str:
-    """How long it takes to train these ensembles, in words."""
+    """The time that training of these ensembles takes, in words."""
     core = "native core" if use_native(backend, device) else "reference"
     minutes = max(1, round(training_seconds(plans, device, backend) / 60))
     return f"about {minutes} min of one core with the {core}, less if they stop early"
 
 
 def training_seconds(plans: Sequence[EnsemblePlan], device: str, backend: Backend) -> float:
-    """Seconds of one core for making the data of ensembles, for training and evaluating their
-    networks: at most, since networks may stop early.
+    """Seconds of one core to make the data of ensembles, and to train and evaluate their networks.
 
-    The first network is measured and stands for all of them, but for those with divisive
-    inhibition, for which their first one stands.
+    It is an upper limit, since networks may stop early. The first network is timed for all of them,
+    except that the first one with divisive inhibition is timed for all of these.
     """
     measured: dict[bool, Costs] = {}
     total = 0.0
@@ -53,7 +52,7 @@ def training_seconds(plans: Sequence[EnsemblePlan], device: str, backend: Backen
         validated = epochs * given["validation"] if run.training.validate_each_epoch else 0
         network = costs.trained * epochs * given["training"] + costs.evaluated * validated
         made = sum(run.data_sizes().values())
-        if run.training.fresh_stimuli:  # the first epoch's are among them
+        if run.training.fresh_stimuli:  # those of the first epoch are counted already
             made += (epochs - 1) * given["training"] * _training_sets(run)
         searched = len(run.candidates()) * len(plan.searched_seeds) * run.nesting.networks
         seeds = len(plan.seeds) + len(plan.searched_seeds)
@@ -63,12 +62,12 @@ def training_seconds(plans: Sequence[EnsemblePlan], device: str, backend: Backen
 
 
 def _training_sets(run: RunParameters) -> int:
-    """Different training data sets of a seed."""
+    """Number of different training data sets of a seed."""
     return 1 if "training" in run.nesting.shared else run.nesting.networks
 
 
 def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
-    """Time one network of a run on a few batches."""
+    """The costs of one network of a run, timed on a few batches."""
     training = run.training
     samples = min(PROBE_STEPS * training.batch_size, training.training_samples)
     changes: dict[str, Any] = {"epochs": 1, "fresh_stimuli": False}
@@ -82,7 +81,7 @@ def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
 
 
 def _timed(call: Callable[[], Result]) -> tuple[float, Result]:
-    """The time of a second call, the first having warmed up, and what it gave."""
+    """The duration in seconds and the result of a second call; the first one is to warm up."""
     call()
     start = perf_counter()
     result = call()

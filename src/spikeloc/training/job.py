@@ -1,4 +1,4 @@
-"""One training job: from manifests to the files of a trained and evaluated ensemble."""
+"""A training job: from manifests to the files of a trained and evaluated ensemble."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -26,30 +26,33 @@ def train_and_evaluate(
     backend: Backend,
     searched: Sequence[str | Path] = (),
 ) -> None:
-    """Train the networks of each seed, evaluate what was kept, and write its files.
+    """Train the networks of each seed, evaluate the weights that are kept, and write all files.
 
     Args:
+        run: parameters of the networks and their training.
+        seeds: of the networks.
         manifests: of the stimuli, in the order of the seeds.
-        outputs: path by name, as :func:`spikeloc.training.results.save_run` wants them.
+        outputs: path by name, as for :func:`spikeloc.training.results.save_run`.
         device: "cpu" or "cuda".
         backend: what computes; see :func:`spikeloc.native.use_native`.
-        searched: manifests of the seeds of the search for a learning rate, if there is one.
+        searched: manifests of the seeds on which the learning rate is chosen, if it is.
 
     Raises:
-        InputError: a manifest is damaged or belongs elsewhere, or there is no such device.
+        InputError: a manifest is damaged or belongs to another stimulus or seed, networks
+            diverged at every learning rate, or there is no such device.
     """
     if device == "cuda" and not torch.cuda.is_available():
         raise InputError("device: cuda is configured, but this machine has no CUDA device")
     torch.use_deterministic_algorithms(True)
     keep_memory()
-    place = torch.device(device)
+    torch_device = torch.device(device)
     rates = given_rate(run.training.learning_rate)
     if run.rate_search is not None:
-        owners = dict(zip(run.rate_search.seeds, searched, strict=True))
-        rates = try_rates(run, owners, place, backend)
+        by_seed = dict(zip(run.rate_search.seeds, searched, strict=True))
+        rates = try_rates(run, by_seed, torch_device, backend)
         run = run.at_rate(chosen_rate(rates))
     network_ids = run.nesting.network_ids(seeds)
-    data = ensemble_data(run, dict(zip(seeds, manifests, strict=True)), place, backend)
+    data = ensemble_data(run, dict(zip(seeds, manifests, strict=True)), torch_device, backend)
     trained = train(run, data["training"], data.get("validation"), network_ids, print, backend)
     on = {
         purpose: evaluate(trained.weights, batches, run, backend)
@@ -57,7 +60,7 @@ def train_and_evaluate(
     }
     on["start"] = evaluate(trained.start, data["test"], run, backend)
     for progress, loss in zip(trained.progress, on["training"].loss, strict=True):
-        # the last step of all may be the one that diverges, and no epoch's loss shows it
+        # the very last step may diverge without any effect on the losses of the epochs
         progress.diverged |= not math.isfinite(loss)
     save_run(outputs, trained, run, network_ids, on)
     write_table(outputs["rates"], rates)

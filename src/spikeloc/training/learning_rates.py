@@ -1,5 +1,7 @@
-"""The learning rate of an ensemble, chosen among several on data that nothing else is seen of
-(spec section 7)."""
+"""The choice of an ensemble's learning rate on seeds that are used for nothing else.
+
+Source: docs/model.md, "Searches".
+"""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,13 +18,18 @@ from spikeloc.training.train import Progress, train
 def try_rates(
     run: RunParameters, manifests: Mapping[int, str | Path], device: torch.device, backend: Backend
 ) -> pd.DataFrame:
-    """Train networks of the search's seeds at each of its learning rates: :func:`rate_table`.
+    """Train networks of the search's seeds with each of its learning rates: :func:`rate_table`.
 
-    Of their data, those for training and validation are made; the test data are not.
+    Only training and validation data are made, no test data.
 
     Args:
-        run: one with a search.
-        manifests: of the search's seeds.
+        run: parameters with a ``rate_search``.
+        manifests: path by seed, of the search's seeds.
+        device: of the networks.
+        backend: what computes.
+
+    Raises:
+        InputError: a manifest is damaged, or networks diverged at every learning rate.
     """
     network_ids = run.nesting.network_ids(list(manifests))
     data = ensemble_data(run, manifests, device, backend, ["training", "validation"])
@@ -40,19 +47,23 @@ def try_rates(
 def rate_table(tried: Mapping[float, Sequence[Progress]]) -> pd.DataFrame:
     """One row per learning rate: ``learning_rate, networks, diverged, val_loss, chosen``.
 
-    ``val_loss``: the best of each of the rate's networks, their mean, in nats. The smallest is
-    chosen, the first in a tie; a rate at which a network has diverged has no loss and is not.
+    ``val_loss``: the mean over networks of each one's smallest validation loss, in nats. The rate
+    with the smallest is chosen, the first one in a tie. A rate at which a network diverged has no
+    loss and is never chosen.
+
+    Args:
+        tried: progress of each network by learning rate.
 
     Raises:
-        InputError: networks have diverged at every rate.
+        InputError: networks diverged at every learning rate.
     """
     rows = []
     for rate, networks in tried.items():
         diverged = sum(each.diverged for each in networks)
         best = pd.Series([min(each.val_loss, default=float("nan")) for each in networks])
         loss = float("nan") if diverged else best.mean()
-        about = {"learning_rate": rate, "networks": len(networks), "diverged": diverged}
-        rows.append(about | {"val_loss": loss})
+        row = {"learning_rate": rate, "networks": len(networks), "diverged": diverged}
+        rows.append(row | {"val_loss": loss})
     table = pd.DataFrame(rows)
     if table["val_loss"].isna().all():
         raise InputError(f"tune: networks diverged at every learning rate of {list(tried)}")
@@ -60,11 +71,11 @@ def rate_table(tried: Mapping[float, Sequence[Progress]]) -> pd.DataFrame:
 
 
 def given_rate(learning_rate: float) -> pd.DataFrame:
-    """The same table for a rate that nothing was tried for."""
+    """The same table for a learning rate that is given and not searched for."""
     row = {"learning_rate": learning_rate, "networks": 0, "diverged": 0, "val_loss": float("nan")}
     return pd.DataFrame([row | {"chosen": True}])
 
 
 def chosen_rate(table: pd.DataFrame) -> float:
-    """The rate that was chosen."""
+    """The chosen learning rate of such a table."""
     return float(table.loc[table["chosen"], "learning_rate"].item())

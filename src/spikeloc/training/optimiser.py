@@ -1,9 +1,9 @@
-"""Optimisers of an ensemble of networks, each network by itself: Adam (Kingma & Ba 2015), and plain
-gradient descent for the parameters that ask for it.
+"""Optimisers of an ensemble of networks: Adam (Kingma & Ba 2015), and plain gradient descent for
+parameters whose sign constraint asks for it. See docs/model.md, "Training".
 
-torch's own fused Adam step, on one tensor per network and parameter: what it does to a network does
-not depend on the others. ``torch.optim.Adam`` itself would import torch's compiler, which takes
-longer than many a training.
+Adam is torch's own fused step on one tensor per network and parameter, so each network is trained
+independently of the others. ``torch.optim.Adam`` itself would import torch's compiler, which takes
+longer than training small networks.
 """
 
 from collections.abc import Sequence
@@ -16,43 +16,44 @@ from spikeloc.networks.signs import Step
 
 
 class EnsembleOptimiser:
-    """Moves parameters, each (networks, ...), in place; those of one kind of step together."""
+    """Updates raw parameters, each (networks, ...), in place; those with equal steps together."""
 
-    def __init__(
-        self, theta: Sequence[Tensor], steps: Sequence[Step], learning_rate: float
-    ) -> None:
+    def __init__(self, raw: Sequence[Tensor], steps: Sequence[Step], learning_rate: float) -> None:
         self._groups: list[tuple[list[int], EnsembleAdam | EnsembleDescent]] = []
         for step in dict.fromkeys(steps):
             indices = [i for i, each in enumerate(steps) if each == step]
             kind = EnsembleAdam if step.adam else EnsembleDescent
-            group = kind([theta[i] for i in indices], step.scale * learning_rate)
+            group = kind([raw[i] for i in indices], step.scale * learning_rate)
             self._groups.append((indices, group))
 
     def step(
         self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float = 1.0
     ) -> None:
-        """Move these networks by one step; the others stay as they are.
+        """Update these networks by one step; the others do not change.
 
-        ``gradients``: one a parameter, (len(networks), ...); ``factor``: of the learning rate.
+        Args:
+            gradients: of each raw parameter, (len(networks), ...).
+            networks: which ones, by their place in the ensemble.
+            factor: multiplies the learning rate.
         """
         for indices, group in self._groups:
             group.step([gradients[i] for i in indices], networks, factor)
 
 
 class EnsembleAdam:
-    """Adam's moments of every parameter, and the steps it makes."""
+    """Adam with the moments of every parameter of every network."""
 
-    def __init__(self, theta: Sequence[Tensor], learning_rate: float) -> None:
+    def __init__(self, raw: Sequence[Tensor], learning_rate: float) -> None:
         self._learning_rate = learning_rate
-        self._theta = [each.unbind() for each in theta]
-        self._mean = [torch.zeros_like(each).unbind() for each in theta]
-        self._square = [torch.zeros_like(each).unbind() for each in theta]
-        self._steps = [each.new_zeros(len(each)).unbind() for each in theta]
+        self._raw = [each.unbind() for each in raw]
+        self._mean = [torch.zeros_like(each).unbind() for each in raw]
+        self._square = [torch.zeros_like(each).unbind() for each in raw]
+        self._steps = [each.new_zeros(len(each)).unbind() for each in raw]
 
     def step(self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float) -> None:
         """See :meth:`EnsembleOptimiser.step`."""
         adam(
-            [each[i] for each in self._theta for i in networks],
+            [each[i] for each in self._raw for i in networks],
             [gradient for each in gradients for gradient in each.unbind()],
             [each[i] for each in self._mean for i in networks],
             [each[i] for each in self._square for i in networks],
@@ -70,14 +71,14 @@ class EnsembleAdam:
 
 
 class EnsembleDescent:
-    """Plain gradient descent, ``theta <- theta - learning_rate gradient``."""
+    """Plain gradient descent: ``raw <- raw - learning_rate gradient``."""
 
-    def __init__(self, theta: Sequence[Tensor], learning_rate: float) -> None:
+    def __init__(self, raw: Sequence[Tensor], learning_rate: float) -> None:
         self._learning_rate = learning_rate
-        self._theta = [each.unbind() for each in theta]
+        self._raw = [each.unbind() for each in raw]
 
     def step(self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float) -> None:
         """See :meth:`EnsembleOptimiser.step`."""
-        for theta, gradient in zip(self._theta, gradients, strict=True):
+        for raw, gradient in zip(self._raw, gradients, strict=True):
             for i, each in zip(networks, gradient.unbind(), strict=True):
-                theta[i].sub_(each, alpha=self._learning_rate * factor)
+                raw[i].sub_(each, alpha=self._learning_rate * factor)

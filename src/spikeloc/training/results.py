@@ -19,10 +19,8 @@ from spikeloc.io.files import write_arrays, write_table
 from spikeloc.io.weight_files import write_weights
 from spikeloc.metrics.declared import METRICS, Measured
 from spikeloc.metrics.evaluation import Evaluation
-from spikeloc.networks.network import Weights
+from spikeloc.networks.weights import Weights
 from spikeloc.training.train import Trained
-
-BATCH = 64  # samples at a time, unpacked
 
 
 def history_table(trained: Trained, network_ids: Sequence[NetworkId]) -> pd.DataFrame:

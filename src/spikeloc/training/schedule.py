@@ -1,4 +1,7 @@
-"""How the learning rate falls while training."""
+"""The decay of the learning rate during training: docs/model.md, "Training".
+
+Not torch's schedulers, which need a ``torch.optim.Optimizer`` and accumulate rounding errors.
+"""
 
 import math
 
@@ -8,7 +11,7 @@ FINAL_SHARE = 0.01  # of the learning rate, at the end of an exponential decay
 
 
 def rate_factor(training: TrainingParameters, epoch: int) -> float:
-    """What the learning rate is multiplied by in an epoch (from 0).
+    """The factor of the learning rate in an epoch (from 0).
 
     ``cosine``: half a cosine from 1 to almost 0 over all epochs (Loshchilov & Hutter 2017, "SGDR",
     ICLR, without restarts); ``exponential``: from 1 towards 0.01.

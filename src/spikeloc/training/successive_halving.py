@@ -1,4 +1,8 @@
-"""A search for good settings: successive halving of settings drawn at random."""
+"""A search for good settings by successive halving of settings drawn at random.
+
+All candidates of a round are compared at once, after the same number of epochs; libraries offer the
+asynchronous kind, whose result depends on the timing of jobs. Source: docs/model.md, "Searches".
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +23,8 @@ from spikeloc.training.train import train
 
 @dataclass(frozen=True)
 class Score:
-    """Of a candidate's networks: means over them, and how many have diverged."""
+    """Scores of a candidate: means over its networks (accuracies in percent, loss in nats), and how
+    many of them diverged."""
 
     val_accuracy: float
     val_loss: float
@@ -30,41 +35,49 @@ class Score:
 def successive_halving(
     candidates: int, epochs: Sequence[int], keep: int, score: Callable[[int, int], Score]
 ) -> pd.DataFrame:
-    """One row for every candidate and round: ``round`` and ``candidate`` (from 0), ``epochs``, the
-    score, and ``rank`` in the round (from 1).
+    """Run the rounds of a search and return their table.
 
-    The best one in ``keep`` of each round, rounded up, goes on to the next; the lower number in a
-    tie. ``score`` is called with a candidate and the round's epochs. Networks that have diverged
-    make a candidate the worst.
+    Args:
+        candidates: how many there are in the first round.
+        epochs: of training, in each round.
+        keep: one in ``keep`` candidates of a round, rounded up, takes part in the next: the most
+            accurate ones on validation data, those with the lower number in a tie. A candidate with
+            diverged networks is the worst.
+        score: is called with the number of a candidate and the epochs of the round.
+
+    Returns:
+        One row for each candidate and round: ``round`` and ``candidate`` (from 0), ``epochs``, the
+        fields of :class:`Score`, and ``rank`` in the round (from 1).
     """
-    tables, going_on = [], list(range(candidates))
+    tables, remaining = [], list(range(candidates))
     for index, count in enumerate(epochs):
-        table = pd.DataFrame([vars(score(each, count)) for each in going_on])
+        table = pd.DataFrame([vars(score(each, count)) for each in remaining])
         table.insert(0, "epochs", count)
-        table.insert(0, "candidate", going_on)
+        table.insert(0, "candidate", remaining)
         table.insert(0, "round", index)
         by_score = table["val_accuracy"].where(table["diverged"] == 0, -1)
         table["rank"] = by_score.rank(method="first", ascending=False).astype(int)
         tables.append(table)
         best = table.sort_values("rank")[: -(-len(table) // keep)]
-        going_on = sorted(best["candidate"])
+        remaining = sorted(best["candidate"])
     return pd.concat(tables, ignore_index=True)
 
 
 def search_table(
     search: Search, runs: Sequence[RunParameters], report: Callable[[str], object], backend: Backend
 ) -> pd.DataFrame:
-    """All that a search has tried with one recipe: see :func:`successive_halving`; and the
-    settings, a column each.
+    """The table of :func:`successive_halving` for one recipe, with a column for each setting.
 
     Args:
-        runs: what each candidate's run is but for its epochs.
-        report: is given a line of text for each.
+        search: what is searched.
+        runs: the run of each candidate; its epochs are replaced by those of the round.
+        report: is called with a line of text for each candidate.
+        backend: what computes.
     """
 
     def score(candidate: int, epochs: int) -> Score:
         made = candidate_score(with_epochs(runs[candidate], epochs), search.network_seeds, backend)
-        report(f"candidate {candidate}, {epochs} epochs: {made.val_accuracy:.1f} % right")
+        report(f"candidate {candidate}, {epochs} epochs: {made.val_accuracy:.1f} % correct")
         return made
 
     table = successive_halving(search.candidates, search.epochs, search.keep, score)
@@ -73,13 +86,13 @@ def search_table(
 
 
 def with_epochs(run: RunParameters, epochs: int) -> RunParameters:
-    """The same run with other epochs, all of which are trained."""
+    """The same run with another number of epochs and without early stopping."""
     changes = {"epochs": epochs, "patience_epochs": epochs}
     return run.model_copy(update={"training": run.training.model_copy(update=changes)})
 
 
 def candidate_score(run: RunParameters, seeds: Sequence[int], backend: Backend) -> Score:
-    """Train networks and score them on their validation data; nothing looks at test data."""
+    """Train one network for each seed and score it on validation data; test data are not used."""
     network_ids = [NetworkId(seed) for seed in seeds]
     sizes = run.samples_by_purpose()
     data = {

@@ -1,7 +1,7 @@
-"""Training an ensemble of networks with surrogate gradients (spec section 4).
+"""Training an ensemble of networks with surrogate gradients: docs/model.md, "Training".
 
-Each network has its own data, parameters, optimiser state and stopping epoch: what becomes of it
-does not depend on the others of the ensemble, to the last bit.
+Each network has its own data, parameters, optimiser state and stopping epoch. Its result does not
+depend on the other networks of the ensemble, to the last bit.
 """
 
 import math
@@ -16,18 +16,22 @@ from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.config.parameters import Backend, RunParameters, TrainingParameters
 from spikeloc.io.randomness import permutation
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.network import Weights
+from spikeloc.networks.forward import evaluation_batch, forward, prepare, prepare_training
 from spikeloc.networks.readout import sample_losses
-from spikeloc.networks.response import evaluation_batch, prepare, prepare_training, respond
+from spikeloc.networks.weights import Weights
+from spikeloc.training.data import fresh_training_data
 from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
-from spikeloc.training.fresh_stimuli import fresh_training_data
 from spikeloc.training.optimiser import EnsembleOptimiser
 from spikeloc.training.schedule import rate_factor
 
 
 @dataclass
 class Progress:
-    """What happened to one network: losses by epoch (nats per sample) and how it ended."""
+    """The training of one network: mean losses by epoch and how it ended.
+
+    Losses are in nats per sample, or in the unit of the readout's loss: see
+    :func:`spikeloc.networks.readout.sample_losses`.
+    """
 
     train_loss: list[float] = field(default_factory=list)
     val_loss: list[float] = field(default_factory=list)
@@ -36,20 +40,20 @@ class Progress:
 
     @property
     def best_epoch(self) -> int | None:
-        """Epoch (from 0) of the first smallest finite validation loss, None if there is none."""
+        """Epoch (from 0) with the smallest finite validation loss, in a tie the first, or None."""
         finite = [epoch for epoch, loss in enumerate(self.val_loss) if math.isfinite(loss)]
         return min(finite, key=self.val_loss.__getitem__) if finite else None
 
     @property
     def ended(self) -> bool:
-        """Whether the network is trained no further."""
+        """Whether training of the network has ended before the last epoch."""
         return self.stopped_early or self.diverged
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained ensemble: effective weights as kept, each network's progress, and the effective
-    weights that training started from."""
+    """A trained ensemble: the signed weights that were kept, each network's progress, and the
+    initial signed weights."""
 
     weights: Weights
     progress: list[Progress]
@@ -57,17 +61,17 @@ class Trained:
 
 
 def should_stop(val_loss: Sequence[float], patience: int) -> bool:
-    """Whether to stop after the epoch that gave the last of these validation losses.
+    """Whether to stop after the epoch of the last of these validation losses.
 
-    After epoch e (from 0), if e > patience and the smallest of the last ``patience`` losses is
-    the first of them.
+    That is after epoch e (from 0) if e > patience and the smallest of the last ``patience`` losses
+    is the first of them: docs/model.md, "Recipes and variants".
     """
     recent = val_loss[-patience:]
     return len(val_loss) - 1 > patience and recent[0] == min(recent)
 
 
 def keeps_best(progress: Progress, training: TrainingParameters) -> bool:
-    """Whether the weights of the best epoch are kept, rather than the last ones."""
+    """Whether the weights of the best epoch are kept instead of the last ones."""
     return training.weights_kept == "best" or progress.stopped_early
 
 
@@ -79,13 +83,16 @@ def train(
     report: Callable[[str], object],
     backend: Backend = "auto",
 ) -> Trained:
-    """Train each network_id of an ensemble on its own data.
+    """Train each network of an ensemble on its own data.
 
     Args:
-        training_data: one data set per network_id, in the order of the network_ids; with fresh stimuli
-            that of the first epoch.
+        run: parameters of the networks and their training.
+        training_data: of each network, in the order of ``network_ids``; with fresh stimuli, that
+            of the first epoch.
         validation_data: likewise; None if the recipe does not validate.
-        report: is given a line of text after each epoch.
+        network_ids: of the ensemble.
+        report: is called with a line of text after each epoch.
+        backend: what computes; see :func:`spikeloc.native.use_native`.
     """
     training = run.training
     training_data = prepare_training(training_data, run, backend)
@@ -95,7 +102,7 @@ def train(
     ensemble = Ensemble(run, network_ids, device)
     progress = [Progress() for _ in network_ids]
     optimiser = ensemble.optimiser(training.learning_rate)
-    best, start = ensemble.weights(everyone), ensemble.weights(everyone)
+    best, start = ensemble.weights_of(everyone), ensemble.weights_of(everyone)
     for epoch in range(training.epochs):
         active = [i for i in everyone if not progress[i].ended]
         if not active:
@@ -110,7 +117,7 @@ def train(
         losses = _train_epoch(run, ensemble, optimiser, active, data, own, epoch, backend)
         _record(progress, active, "train_loss", losses)
         if validation_data is not None:
-            current = ensemble.weights(active)
+            current = ensemble.weights_of(active)
             losses = mean_loss(current, validation_data.select(active), run, backend)
             _record(progress, active, "val_loss", losses)
             _remember_best(best, current, progress, active)
@@ -119,7 +126,7 @@ def train(
                 progress[i].stopped_early = stops and not progress[i].diverged
         report(_epoch_line(epoch, training.epochs, progress, active))
     from_best = [keeps_best(each, training) for each in progress]
-    return Trained(_choose(best, ensemble.weights(everyone), from_best), progress, start)
+    return Trained(_choose(best, ensemble.weights_of(everyone), from_best), progress, start)
 
 
 def _epoch_order(network_ids: list[NetworkId], samples: int, epoch: int) -> Tensor:
@@ -140,16 +147,16 @@ def _train_epoch(
     epoch: int,
     backend: Backend,
 ) -> list[float]:
-    """One pass through the data; the mean loss of each active network over its samples."""
+    """Train for one epoch; returns the mean loss of each active network over its samples."""
     order = _epoch_order(network_ids, data.samples, epoch).to(data.bits.device)
     factor = rate_factor(run.training, epoch)
     total = torch.zeros(len(active), dtype=torch.float64, device=order.device)
-    constraint = ensemble.constraints(active)
+    constraints = ensemble.constraints_of(active)
     for batch in data.each(run.training.batch_size, order, epoch):
-        theta = ensemble.parameters(active)
-        trained = [each.requires_grad_() for each in each_parameter(theta)]
-        response = respond(signed_weights(theta, constraint), batch, run, backend)
-        loss = sample_losses(response.logits, batch, run.network.readout)
+        raw = ensemble.parameters_of(active)
+        trained = [each.requires_grad_() for each in each_parameter(raw)]
+        output = forward(signed_weights(raw, constraints), batch, run, backend)
+        loss = sample_losses(output.logits, batch, run.network.readout)
         mean = torch.full_like(loss, 1 / loss.shape[1])  # the gradient of each network's mean
         optimiser.step(torch.autograd.grad(loss, trained, mean), active, factor)
         ensemble.after_step()
@@ -160,11 +167,11 @@ def _train_epoch(
 def mean_loss(
     weights: Weights, data: Batches, run: RunParameters, backend: Backend = "auto"
 ) -> list[float]:
-    """Mean loss of each network over a whole data set."""
+    """Mean loss of each network over its whole data set."""
     total = torch.zeros(data.networks, dtype=torch.float64, device=data.bits.device)
     data = prepare(data, run)
     for batch in data.each(evaluation_batch(data, run, backend)):
-        logits = respond(weights, batch, run, backend).logits
+        logits = forward(weights, batch, run, backend).logits
         losses = sample_losses(logits, batch, run.network.readout)
         total += losses.sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()
@@ -188,16 +195,16 @@ def _remember_best(
 
 
 def _choose(best: Weights, last: Weights, from_best: list[bool]) -> Weights:
-    """Each network's weights from one of two ensembles."""
+    """The weights of each network from ``best`` where ``from_best``, else from ``last``."""
     chosen = torch.tensor(from_best, device=last.w1.device)[:, None, None]
     layers = {
         name: torch.where(chosen, best.layers()[name], layer)
         for name, layer in last.layers().items()
     }
-    return Weights.of_layers(layers)
+    return Weights.from_layers(layers)
 
 
 def _epoch_line(epoch: int, epochs: int, progress: list[Progress], active: list[int]) -> str:
     losses = [f"{progress[i].train_loss[-1]:.4f}" for i in active]
-    still = sum(not each.ended for each in progress)
-    return f"epoch {epoch + 1}/{epochs}: training loss {' '.join(losses)}; {still} networks go on"
+    left = sum(not each.ended for each in progress)
+    return f"epoch {epoch + 1}/{epochs}: training loss {' '.join(losses)}; {left} networks continue"

@@ -1,8 +1,9 @@
-"""How weights get their sign (spec sections 3 and 7).
+"""Sign constraints of weights: docs/model.md, "Sign constraints".
 
 Dale's principle: all weights of a presynaptic unit (an input fibre for W1, a hidden unit for W2)
-have its sign. A constraint turns the trained parameters of a layer into its effective weight. To
-add one, write its class and name it here and in :class:`spikeloc.config.layers.LayerParameters`.
+have the sign of that unit. A constraint turns the raw parameters of a layer, which are trained,
+into its signed weights. To add one, write its class, enter it in ``BY_SIGN`` below, and add its
+name to :data:`spikeloc.config.layers.SignMethod`.
 """
 
 from collections.abc import Sequence
@@ -28,9 +29,9 @@ from spikeloc.networks.signs.magnitude import (
 __all__ = [
     "BY_SIGN",
     "DANN",
+    "RawParameters",
     "SignConstraint",
     "Step",
-    "RawParameters",
     "initialise",
     "make_constraint",
     "presynaptic_signs",
@@ -56,9 +57,14 @@ def make_constraint(
     network_ids: Sequence[NetworkId],
     device: torch.device,
 ) -> SignConstraint:
-    """The constraint of the layer ``name`` ("w1", "w2") for an ensemble of networks.
+    """The sign constraint of a layer for an ensemble of networks.
 
-    ``shape``: (presynaptic, postsynaptic) units.
+    Args:
+        layer: parameters of the layer.
+        name: "w1" or "w2".
+        shape: (presynaptic, postsynaptic) units.
+        network_ids: of the ensemble.
+        device: of the signs.
     """
     if layer.signs == "free":
         return Free()

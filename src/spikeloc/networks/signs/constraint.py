@@ -1,4 +1,7 @@
-"""What every way of keeping signs has to offer (spec section 7)."""
+"""The interface of all sign constraints: docs/model.md, "Sign constraints".
+
+Not :mod:`torch.nn.utils.parametrize`, whose parametrizations have no part in the optimiser's step.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,15 +15,15 @@ RawParameters = dict[str, Tensor]
 
 @dataclass(frozen=True)
 class Step:
-    """How a parameter is trained: by Adam or plain gradient descent, at ``scale`` times the
-    learning rate."""
+    """How a raw parameter is trained: by Adam or by plain gradient descent, with ``scale`` times
+    the learning rate."""
 
     scale: float = 1.0
     adam: bool = True
 
 
 def by_network(function: Callable[..., Tensor], *ensembles: Tensor) -> Tensor:
-    """What a function makes of each network alone, as an ensemble.
+    """Apply a function to each network alone; arguments and result are (networks, ...).
 
     For functions whose last bits depend on how many numbers they are given at once.
     """
@@ -28,52 +31,52 @@ def by_network(function: Callable[..., Tensor], *ensembles: Tensor) -> Tensor:
 
 
 class SignConstraint:
-    """Between the trained parameters of a layer and its weight.
+    """From the raw parameters of a layer, which are trained, to its weight.
 
-    The parameters ``theta`` are tensors by name, each (networks, ...). A layer of one parameter
-    calls it "theta", shaped like the weight: (networks, presynaptic, postsynaptic).
+    Raw parameters are tensors by name, each (networks, ...). Where there is one for each weight, it
+    is called "raw" and has the shape of the weight: (networks, presynaptic, postsynaptic).
     """
 
     def right_inverse(self, drawn: Tensor) -> RawParameters:
-        """Parameters to begin with, whose weight has the magnitude of the ``drawn`` one."""
-        return {"theta": drawn.abs()}
+        """Initial raw parameters; their weight has the magnitudes of ``drawn``, shaped like it."""
+        return {"raw": drawn.abs()}
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        """The signed weight (networks, presynaptic, postsynaptic) that parameters stand for."""
+    def forward(self, raw: RawParameters) -> Tensor:
+        """The signed weight (networks, presynaptic, postsynaptic) of raw parameters."""
         raise NotImplementedError
 
     def step(self, parameter: str) -> Step:
-        """How one of the parameters is trained."""
+        """How the raw parameter of this name is trained."""
         return Step()
 
-    def after_step(self, theta: RawParameters) -> None:
-        """Put right in place what a step has made wrong.
+    def after_step(self, raw: RawParameters) -> None:
+        """Restore, in place, what a step of the optimiser may have violated.
 
-        Networks that are trained no further are here too: what is right stays as it is.
+        It is also given networks whose training has ended, so valid values must not change.
         """
 
-    def parts(self, theta: RawParameters) -> RawParameters:
-        """What must be kept beside the weight, by name."""
+    def parts(self, raw: RawParameters) -> RawParameters:
+        """Tensors to be kept beside the weight, by name."""
         return {}
 
     def select(self, networks: list[int]) -> Self:
-        """The same for some networks of the ensemble."""
+        """The same constraint for some networks of the ensemble."""
         return self
 
 
 class Free(SignConstraint):
-    """``w = theta``: any sign."""
+    """``w = raw``: any sign."""
 
     def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"theta": drawn}
+        return {"raw": drawn}
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        return theta["theta"]
+    def forward(self, raw: RawParameters) -> Tensor:
+        return raw["raw"]
 
 
 @dataclass(frozen=True)
 class Signed(SignConstraint):
-    """Fixed signs. ``sign``: +1 or -1 (networks, presynaptic, 1 or postsynaptic)."""
+    """Fixed signs. ``sign``: +1 or -1, (networks, presynaptic, 1 or postsynaptic)."""
 
     sign: Tensor
 

@@ -1,5 +1,6 @@
-"""Exponentiated gradient: weights are multiplied, never added to (Cornford et al. 2024,
-"Brain-like learning with exponentiated gradients")."""
+"""Exponentiated gradient: updates multiply the weights (Cornford et al. 2024, "Brain-like learning
+with exponentiated gradients"). See docs/model.md, "Sign constraints".
+"""
 
 from typing import Any
 
@@ -10,11 +11,11 @@ from spikeloc.networks.signs.constraint import RawParameters, Signed, Step, by_n
 
 
 class _Exponential(torch.autograd.Function):
-    """``e^theta`` forward; backward the gradient of the weight itself, not times the weight."""
+    """``e^raw`` in the forward pass; backward passes on dL/dw without the factor w."""
 
     @staticmethod
-    def forward(ctx: Any, theta: Tensor) -> Tensor:  # noqa: ARG004
-        return by_network(torch.exp, theta)
+    def forward(ctx: Any, raw: Tensor) -> Tensor:  # noqa: ARG004
+        return by_network(torch.exp, raw)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> Tensor:  # noqa: ARG004
@@ -24,20 +25,20 @@ class _Exponential(torch.autograd.Function):
 class Exponentiated(Signed):
     """``w <- w exp(-eta sign(w) m / (sqrt(v) + epsilon))``, m and v Adam's moments of dL/dw.
 
-    The same is Adam on ``theta = log |w|`` that is given ``sign dL/dw`` for a gradient. Signs
-    cannot flip; a weight of zero stays zero.
+    It is computed as Adam on ``raw = log |w|`` with ``sign dL/dw`` as its gradient. Signs cannot
+    flip; a weight of zero stays zero.
     """
 
     def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"theta": by_network(torch.log, drawn.abs())}
+        return {"raw": by_network(torch.log, drawn.abs())}
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        magnitude: Tensor = _Exponential.apply(theta["theta"])  # type: ignore[no-untyped-call]
+    def forward(self, raw: RawParameters) -> Tensor:
+        magnitude: Tensor = _Exponential.apply(raw["raw"])  # type: ignore[no-untyped-call]
         return magnitude * self.sign
 
 
 class ExponentiatedPlain(Exponentiated):
-    """``w <- w exp(-eta sign(w) dL/dw)``: without Adam."""
+    """``w <- w exp(-eta sign(w) dL/dw)``: with plain gradient descent instead of Adam."""
 
     def step(self, parameter: str) -> Step:
         return Step(adam=False)

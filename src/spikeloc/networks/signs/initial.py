@@ -1,4 +1,4 @@
-"""Other magnitudes to begin with: excitation and inhibition in balance (spec section 7)."""
+"""Initial weights other than uniform ones: docs/model.md, "Initial weights"."""
 
 import math
 from collections.abc import Sequence
@@ -17,10 +17,15 @@ from spikeloc.networks.signs.layout import presynaptic_signs
 def initialise(
     layer: LayerParameters, name: str, drawn: Tensor, network_ids: Sequence[NetworkId]
 ) -> Tensor:
-    """The initial weights of an ensemble, made from the ``drawn`` ones where the layer says so.
+    """Initial weights of an ensemble, float32 (networks, presynaptic, postsynaptic).
 
-    Both float32 (networks, presynaptic, postsynaptic); only their magnitude means something if
-    signs are constrained.
+    Only their magnitudes matter if signs are constrained.
+
+    Args:
+        layer: says which initialisation.
+        name: "w1" or "w2".
+        drawn: uniform weights of the same shape, float32.
+        network_ids: of the ensemble.
     """
     if layer.initialisation == "uniform":
         return drawn
@@ -39,10 +44,10 @@ def initialise(
 def balanced(
     drawn: npt.NDArray[np.float64], inhibitory: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.float64]:
-    """The drawn weights with excitatory and inhibitory rows scaled so that each of both have half
-    of the total magnitude, whatever the fraction.
+    """The drawn weights (presynaptic, postsynaptic) with their rows scaled so that excitatory and
+    inhibitory ones each have half of the total magnitude.
 
-    ``inhibitory``: (presynaptic,), some but not all.
+    ``inhibitory``: which rows are, (presynaptic,); some but not all.
     """
     half = np.abs(drawn).sum() / 2
     row_total = np.abs(drawn).sum(axis=1)
@@ -53,7 +58,7 @@ def balanced(
 
 
 def column_ei_means(inhibitory: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """Mean magnitude of each row (presynaptic,): inhibition's is larger as its units are fewer.
+    """Mean magnitude of each row (presynaptic,), larger for inhibition if its units are fewer.
 
     ``sigma_e = [(2 pi - 1) / (2 pi) (n_e + n_e^2 / n_i)]^(-1/2)`` and ``sigma_i = n_e / n_i
     sigma_e`` for n_e excitatory and n_i inhibitory units, weights being exponential: "ColEI" of
@@ -66,5 +71,5 @@ def column_ei_means(inhibitory: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64
 
 
 def exponential(seed: int, purpose: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    """Exponential numbers of mean 1."""
+    """Exponentially distributed numbers of mean 1, of the given shape."""
     return -np.log1p(-uniform(seed, purpose, math.prod(shape))).reshape(shape)

@@ -1,4 +1,4 @@
-"""Who gets which sign (spec sections 3 and 7)."""
+"""Which units, or weights, are inhibitory: docs/model.md, "Sign constraints"."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,9 @@ def presynaptic_signs(
 ) -> npt.NDArray[np.int8]:
     """Sign of each presynaptic unit of the layer ``name`` ("w1", "w2"), (units,).
 
-    ``units * inhibitory_fraction`` of them, rounded half up, are -1. Who they are is the head of
-    one permutation per network and layer, so the inhibitory units at a smaller fraction are among
-    those at a larger one.
+    ``units * inhibitory_fraction`` of them, rounded half up, are -1: the first ones of a random
+    permutation for each network and layer. So the inhibitory units at a smaller fraction are also
+    inhibitory at a larger one.
     """
     if layer.signs != "dale":
         return np.ones(units, dtype=np.int8)
@@ -29,9 +29,9 @@ def presynaptic_signs(
 def synaptic_signs(
     layer: LayerParameters, name: str, shape: tuple[int, int], seed: int, network: int = 1
 ) -> npt.NDArray[np.int8]:
-    """A sign for every single weight (presynaptic, postsynaptic): not Dale, but a control.
+    """A sign for each weight, (presynaptic, postsynaptic): a control without Dale's principle.
 
-    The share of -1 is the inhibitory fraction; weights are nested as units are.
+    The share of -1 is the inhibitory fraction; weights are nested across fractions as units are.
     """
     purpose = stream_name(f"signs/{name}/synapses", network)
     return _signs(layer, purpose, shape[0] * shape[1], seed).reshape(shape)
@@ -46,8 +46,8 @@ def _signs(layer: LayerParameters, purpose: str, count: int, seed: int) -> npt.N
 def ensemble_signs(
     layer: LayerParameters, name: str, shape: tuple[int, int], network_ids: Sequence[NetworkId]
 ) -> Tensor:
-    """+1 or -1 of an ensemble, float32 (networks, presynaptic, 1), or (..., postsynaptic) if every
-    weight has its own."""
+    """Signs of an ensemble, +1 or -1, float32 (networks, presynaptic, 1), or (networks,
+    presynaptic, postsynaptic) if every weight has a sign of its own."""
     if layer.signs == "per_synapse":
         signs = [synaptic_signs(layer, name, shape, *network_id) for network_id in network_ids]
     else:

@@ -1,4 +1,7 @@
-"""Signs that are trained too, the notebooks' list of future work."""
+"""Signs that are trained, from the notebooks' list of future work.
+
+Source: docs/model.md, "Sign constraints".
+"""
 
 from typing import Any
 
@@ -7,12 +10,12 @@ from torch import Tensor
 
 from spikeloc.networks.signs.constraint import RawParameters, Signed
 
-# a start of 0.5 lets few units turn; at 0.02 all inputs turn inhibitory before they learn anything
-START = 0.1
+# from 0.5 few units change sign; from 0.02 all inputs become inhibitory before they learn anything
+INITIAL_LATENT = 0.1
 
 
 class _Sign(torch.autograd.Function):
-    """+1 from 0 on and -1 below; backward as if it were the identity."""
+    """+1 for latent >= 0, else -1; the backward pass is that of the identity."""
 
     @staticmethod
     def forward(ctx: Any, latent: Tensor) -> Tensor:  # noqa: ARG004
@@ -24,20 +27,20 @@ class _Sign(torch.autograd.Function):
 
 
 class LearnedSigns(Signed):
-    """``w = |theta| sgn(latent)`` with one ``latent`` per presynaptic unit.
+    """``w = |raw| sgn(latent)`` with one ``latent`` for each presynaptic unit.
 
-    The latent of a unit starts at a tenth of its ``sign``: the network starts as under ``abs``. Its
-    gradient is the straight-through one, ``sum_j |theta_j| dL/dw_j`` (Bengio, Leonard &
-    Courville 2013, arXiv 1308.3432), and it is kept within [-1, 1] (Courbariaux, Bengio & David
-    2015, arXiv 1511.00363). Signs are strict at every step, not only at the end.
+    The latent of a unit is initially a tenth of its ``sign``, so that training starts from the same
+    weights as with ``abs``. Its gradient is the straight-through one, ``sum_j |raw_j| dL/dw_j``
+    (Bengio, Leonard & Courville 2013, arXiv 1308.3432), and it is kept within [-1, 1] (Courbariaux,
+    Bengio & David 2015, arXiv 1511.00363). Signs are strict at every step, not only at the end.
     """
 
     def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"theta": drawn, "latent": START * self.sign}
+        return {"raw": drawn, "latent": INITIAL_LATENT * self.sign}
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        sign: Tensor = _Sign.apply(theta["latent"])  # type: ignore[no-untyped-call]
-        return theta["theta"].abs() * sign
+    def forward(self, raw: RawParameters) -> Tensor:
+        sign: Tensor = _Sign.apply(raw["latent"])  # type: ignore[no-untyped-call]
+        return raw["raw"].abs() * sign
 
-    def after_step(self, theta: RawParameters) -> None:
-        theta["latent"].clamp_(-1, 1)
+    def after_step(self, raw: RawParameters) -> None:
+        raw["latent"].clamp_(-1, 1)

@@ -1,6 +1,7 @@
-"""Signs kept by a function from the parameter to the magnitude: ``w = f(theta) sign``.
+"""Sign constraints by a function from the raw parameter to the magnitude: ``w = f(raw) sign``.
 
-Song, Yang & Wang 2016 (doi 10.1371/journal.pcbi.1004792) train rate networks in this way.
+Song, Yang & Wang 2016 (doi 10.1371/journal.pcbi.1004792) train rate networks in this way. See
+docs/model.md, "Sign constraints".
 """
 
 import torch
@@ -11,57 +12,57 @@ from spikeloc.networks.signs.constraint import RawParameters, Signed, by_network
 
 
 class Absolute(Signed):
-    """``w = |theta| sign``, as in the notebooks; dw/dtheta = 0 at theta = 0.
+    """``w = |raw| sign``, as in the notebooks; dw/d(raw) = 0 at raw = 0.
 
-    A step beyond zero is reflected.
+    A step across zero is reflected.
     """
 
     def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"theta": drawn}
+        return {"raw": drawn}
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        return theta["theta"].abs() * self.sign
+    def forward(self, raw: RawParameters) -> Tensor:
+        return raw["raw"].abs() * self.sign
 
 
 class AbsoluteSloped(Absolute):
-    """``w = |theta| sign``, but with dw/dtheta = sign at theta = 0: the notebooks' own proposal."""
+    """``w = |raw| sign``, but with dw/d(raw) = sign at raw = 0, as the notebooks propose."""
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        value = theta["theta"]
+    def forward(self, raw: RawParameters) -> Tensor:
+        value = raw["raw"]
         return torch.where(value >= 0, value, -value) * self.sign
 
 
 class Rectified(Signed):
-    """``w = max(theta, 0) sign`` (Song, Yang & Wang 2016); dw/dtheta = 0 at and below 0.
+    """``w = max(raw, 0) sign`` (Song, Yang & Wang 2016); dw/d(raw) = 0 for raw <= 0.
 
-    A weight that has reached zero is moved only by what is left of Adam's momentum.
+    A weight that has reached zero is moved only by the rest of Adam's momentum.
     """
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        return theta["theta"].relu() * self.sign
+    def forward(self, raw: RawParameters) -> Tensor:
+        return raw["raw"].relu() * self.sign
 
 
 class Softplus(Signed):
-    """``w = log(1 + e^theta) sign``, from ``theta = log(e^|w| - 1)``.
+    """``w = log(1 + e^raw) sign``, initially ``raw = log(e^|w| - 1)``.
 
-    dw/dtheta = (1 - e^-|w|) sign: it vanishes with w, which never gets to zero.
+    dw/d(raw) = (1 - e^-|w|) sign vanishes with w, so w never reaches zero.
     """
 
     def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"theta": by_network(lambda each: each.abs().expm1().log(), drawn)}
+        return {"raw": by_network(lambda each: each.abs().expm1().log(), drawn)}
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        return by_network(softplus, theta["theta"]) * self.sign
+    def forward(self, raw: RawParameters) -> Tensor:
+        return by_network(softplus, raw["raw"]) * self.sign
 
 
 class Projected(Signed):
-    """``w = theta sign``; after each step a weight of the wrong sign is set to zero.
+    """``w = raw sign``; after each step a weight of the wrong sign is set to zero.
 
-    dw/dtheta = sign everywhere, so that a weight at zero can return (projected gradient descent).
+    dw/d(raw) = sign everywhere, so a weight at zero can grow again (projected gradient descent).
     """
 
-    def forward(self, theta: RawParameters) -> Tensor:
-        return theta["theta"] * self.sign
+    def forward(self, raw: RawParameters) -> Tensor:
+        return raw["raw"] * self.sign
 
-    def after_step(self, theta: RawParameters) -> None:
-        theta["theta"].clamp_(min=0)
+    def after_step(self, raw: RawParameters) -> None:
+        raw["raw"].clamp_(min=0)

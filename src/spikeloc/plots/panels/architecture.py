@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from spikeloc.plots import schematic, style
+from spikeloc.stimulus.classes import class_midpoints_deg
 
 DRAWN_FROM: dict[str, str] = {}
 OPTIONS = {"run": ""}  # experiment/condition/variant whose parameters it shows
@@ -83,7 +84,7 @@ def draw_outputs(axes: Axes, classes: int) -> NDArray[np.float64]:
     points = np.column_stack([np.full(classes, OUTPUT_X), y])
     colours = matplotlib.colormaps[style.CLASS_COLOURS](np.linspace(0, 1, classes))
     every = -(-classes // 16)
-    for index, middle in enumerate(style.class_midpoints_deg(classes)):
+    for index, middle in enumerate(class_midpoints_deg(classes)):
         axes.plot(
             *points[index],
             "o",

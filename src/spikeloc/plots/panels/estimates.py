@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from spikeloc.plots import style
+from spikeloc.stimulus.classes import class_midpoints_deg
 
 DRAWN_FROM = {"confusion": "runs/{experiment}/confusion.csv"}
 OPTIONS: dict[str, list[str]] = {"conditions": []}  # all, if left out
@@ -29,7 +30,7 @@ def class_shares(table: pd.DataFrame, which: str, classes: int) -> NDArray[np.fl
 
 def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
     """Draw the true classes as bars and each variant's estimates as marks with their spread."""
-    middles = style.class_midpoints_deg(classes)
+    middles = class_midpoints_deg(classes)
     width = 180 / classes
     axes.bar(
         middles,

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from spikeloc.plots import rasters, style
+from spikeloc.stimulus.classes import class_midpoints_deg
 
 DRAWN_FROM = {"arrays": "arrays/example_trial.npz"}
 OPTIONS = {"run": ""}  # experiment/condition/variant of the network
@@ -31,7 +32,7 @@ def draw_classes(
     estimated: int,
 ) -> None:
     """Draw values (steps, classes) over time, each class in its colour, the estimated one thick."""
-    middles = style.class_midpoints_deg(values.shape[1])
+    middles = class_midpoints_deg(values.shape[1])
     for index, (trace, middle) in enumerate(zip(values.T, middles, strict=True)):
         chosen = index == estimated
         axes.plot(
@@ -73,7 +74,7 @@ def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
     bar.minorticks_off()
     bar.set_label("IPD class (°)")
     figure.align_ylabels()
-    middles = style.class_midpoints_deg(classes)
+    middles = class_midpoints_deg(classes)
     inputs.set_title(
         f"IPD {style.degrees(round(np.degrees(float(arrays['ipd_rad'])), 1))}, "
         f"class {style.degrees(middles[int(arrays['true_class'])])}, "

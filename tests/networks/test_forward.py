@@ -9,14 +9,9 @@ from helpers import batches, data_sets, float_spikes, small_run, start_weights, 
 from plain import plain_alpha, plain_gradients, plain_hidden, plain_readout
 
 from spikeloc.config.parameters import RunParameters
-from spikeloc.networks.network import (
-    Weights,
-    forward,
-    initial_weight,
-    layer_shapes,
-    output_potentials,
-)
+from spikeloc.networks.forward import output_potentials, reference_forward
 from spikeloc.networks.readout import class_losses
+from spikeloc.networks.weights import Weights, initial_weight, layer_shapes
 
 SEEDS = [3, 4]
 FULL = RunParameters()
@@ -31,7 +26,7 @@ def loss_gradients(
     weights: Weights, spikes: torch.Tensor, target: torch.Tensor, run: RunParameters
 ) -> dict[str, torch.Tensor]:
     leaves = {name: layer.clone().requires_grad_() for name, layer in weights.layers().items()}
-    logits = forward(Weights(leaves["w1"], leaves.get("w2")), spikes, run).logits
+    logits = reference_forward(Weights(leaves["w1"], leaves.get("w2")), spikes, run).logits
     class_losses(logits, target).mean(1).sum().backward()  # type: ignore[no-untyped-call]
     return {name: leaf.grad for name, leaf in leaves.items() if leaf.grad is not None}
 
@@ -39,17 +34,17 @@ def loss_gradients(
 def test_logits_and_spikes_equal_plain_loops() -> None:
     run = small_run()
     spikes, weights = inputs_of(run, SEEDS, 8), start_weights(run, SEEDS, 1.5)
-    activity = forward(weights, spikes, run)
-    assert weights.w2 is not None and activity.hidden_spikes is not None
-    assert 0.02 < activity.hidden_spikes.mean() < 0.5  # there is something to compare
+    output = reference_forward(weights, spikes, run)
+    assert weights.w2 is not None and output.hidden_spikes is not None
+    assert 0.02 < output.hidden_spikes.mean() < 0.5  # there is something to compare
     for n in range(len(SEEDS)):
         w1, w2 = weights.w1[n].double().numpy(), weights.w2[n].double().numpy()
         for i in range(8):
             x = spikes[n, i].double().numpy()
             _, hidden = plain_hidden(x @ w1, plain_alpha(run))
-            np.testing.assert_array_equal(activity.hidden_spikes[n, i].numpy(), hidden)
+            np.testing.assert_array_equal(output.hidden_spikes[n, i].numpy(), hidden)
             logits = 0.01 * plain_readout(hidden @ w2, plain_alpha(run)).sum(0)
-            np.testing.assert_allclose(activity.logits[n, i], logits, rtol=1e-5, atol=1e-7)
+            np.testing.assert_allclose(output.logits[n, i], logits, rtol=1e-5, atol=1e-7)
 
 
 def test_gradients_equal_an_unrolled_backward_pass() -> None:
@@ -75,24 +70,24 @@ def test_membrane_only_logits_equal_a_plain_loop() -> None:
     run = small_run(network=MEMBRANE_ONLY)
     spikes, weights = inputs_of(run, SEEDS, 4), start_weights(run, SEEDS)
     assert weights.w2 is None and weights.w1.shape == (2, 14, 4)
-    activity = forward(weights, spikes, run)
-    assert activity.hidden_spikes is None
+    output = reference_forward(weights, spikes, run)
+    assert output.hidden_spikes is None
     for n in range(len(SEEDS)):
         for i in range(4):
             drive = spikes[n, i].double().numpy() @ weights.w1[n].double().numpy()
             logits = 0.01 * plain_readout(drive, plain_alpha(run)).sum(0)
-            np.testing.assert_allclose(activity.logits[n, i], logits, rtol=1e-5, atol=1e-7)
+            np.testing.assert_allclose(output.logits[n, i], logits, rtol=1e-5, atol=1e-7)
 
 
 def test_readout_potentials_add_up_to_the_logits() -> None:
     run = small_run()
     weights = start_weights(run, SEEDS, 1.5)
-    activity = forward(weights, inputs_of(run, SEEDS, 4), run)
-    potentials = output_potentials(weights, activity, run)
-    assert activity.logits.abs().max() > 0
-    torch.testing.assert_close(0.01 * potentials.sum(2), activity.logits)
-    with pytest.raises(ValueError, match="membrane-only"):
-        output_potentials(Weights(weights.w1, None), activity, run)
+    output = reference_forward(weights, inputs_of(run, SEEDS, 4), run)
+    potentials = output_potentials(weights, output, run)
+    assert output.logits.abs().max() > 0
+    torch.testing.assert_close(0.01 * potentials.sum(2), output.logits)
+    with pytest.raises(ValueError, match="no hidden spikes"):
+        output_potentials(Weights(weights.w1, None), output, run)
 
 
 def test_the_last_three_bins_never_reach_the_logits() -> None:
@@ -101,12 +96,12 @@ def test_the_last_three_bins_never_reach_the_logits() -> None:
     spikes, weights = inputs_of(run, SEEDS, 8), start_weights(run, SEEDS, 3.0)
     changed = spikes.clone()
     changed[:, :, -3:] = 1 - changed[:, :, -3:]
-    expected = forward(weights, spikes, run).logits
-    assert torch.equal(forward(weights, changed, run).logits, expected)
+    expected = reference_forward(weights, spikes, run).logits
+    assert torch.equal(reference_forward(weights, changed, run).logits, expected)
     silent = torch.zeros_like(spikes)
     silent[:, :, -4] = 1
     strong = Weights(weights.w1.abs() * 10, weights.w2)
-    assert (forward(strong, silent, run).logits != 0).all()
+    assert (reference_forward(strong, silent, run).logits != 0).all()
 
 
 @pytest.mark.parametrize("network", [{}, MEMBRANE_ONLY, {"w1": {"signs": "dale"}}])
@@ -114,12 +109,12 @@ def test_an_ensemble_is_bitwise_its_networks(network: dict[str, object]) -> None
     run, seeds = small_run(network=network), [1, 2, 3, 4]
     data, weights = batches(run, seeds), start_weights(run, seeds, 1.5)
     spikes, target = inputs_of(run, seeds, 48), data.target
-    logits = forward(weights, spikes, run).logits
+    logits = reference_forward(weights, spikes, run).logits
     gradients = loss_gradients(weights, spikes, target, run)
     for n in range(len(seeds)):
         layers = {name: layer[n : n + 1] for name, layer in weights.layers().items()}
         single, one = Weights(layers["w1"], layers.get("w2")), spikes[n : n + 1]
-        assert torch.equal(forward(single, one, run).logits[0], logits[n])
+        assert torch.equal(reference_forward(single, one, run).logits[0], logits[n])
         for name, gradient in loss_gradients(single, one, target[n : n + 1], run).items():
             assert torch.equal(gradient[0], gradients[name][n])
 

@@ -16,9 +16,9 @@ from spikeloc.networks.batches import Batches
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.training import duration as estimate
 from spikeloc.training import train as training
+from spikeloc.training.data import fresh_training_data
 from spikeloc.training.duration import Costs, training_seconds
 from spikeloc.training.ensemble import Ensemble
-from spikeloc.training.fresh_stimuli import fresh_training_data
 from spikeloc.training.schedule import rate_factor
 
 FRESH = {"fresh_stimuli": True, "epochs": 4, "weights_kept": "best"}
@@ -100,10 +100,10 @@ def test_steps_follow_the_learning_rate() -> None:
     made = {}
     for factor in (1.0, 0.25):
         ensemble = Ensemble(run, [NetworkId(1)], CPU)
-        before = ensemble.theta["w1"]["theta"].clone()
-        gradients = [torch.ones_like(each["theta"]) for each in ensemble.theta.values()]
+        before = ensemble.raw["w1"]["raw"].clone()
+        gradients = [torch.ones_like(each["raw"]) for each in ensemble.raw.values()]
         ensemble.optimiser(0.01).step(gradients, [0], factor)
-        made[factor] = before - ensemble.theta["w1"]["theta"]
+        made[factor] = before - ensemble.raw["w1"]["raw"]
     assert made[1.0].numpy() == pytest.approx(0.01, rel=1e-4)
     assert made[0.25].numpy() == pytest.approx(0.0025, rel=1e-4)
 
@@ -118,12 +118,12 @@ def test_decay_changes_later_epochs_only(decay: str) -> None:
 
 
 def test_initial_scale_multiplies_the_magnitudes() -> None:
-    standard = Ensemble(small_run(), [NetworkId(1)], CPU).theta
+    standard = Ensemble(small_run(), [NetworkId(1)], CPU).raw
     layers = {"w1": {"initial_scale": 0.5}, "w2": {"signs": "dale", "initial_scale": 4.0}}
-    scaled = Ensemble(small_run(network=layers), [NetworkId(1)], CPU).theta
-    assert torch.equal(scaled["w1"]["theta"], 0.5 * standard["w1"]["theta"])
-    assert torch.equal(scaled["w2"]["theta"], 4 * standard["w2"]["theta"])
-    with pytest.raises(ValidationError, match="a start of its own"):
+    scaled = Ensemble(small_run(network=layers), [NetworkId(1)], CPU).raw
+    assert torch.equal(scaled["w1"]["raw"], 0.5 * standard["w1"]["raw"])
+    assert torch.equal(scaled["w2"]["raw"], 4 * standard["w2"]["raw"])
+    with pytest.raises(ValidationError, match="has its own initialisation"):
         small_run(network={"w1": {"signs": "dale", "method": "dann", "initial_scale": 2.0}})
 
 
