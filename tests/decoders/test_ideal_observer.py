@@ -190,6 +190,7 @@ def test_error_is_near_the_bound(usual: tuple[DataSet, dict[bool, Estimates]], k
     assert np.mean(np.abs(interior)) == pytest.approx(math.sqrt(2 / math.pi) * bound, rel=0.03)
 
 
+@pytest.mark.long
 def test_not_knowing_the_phase_costs_the_root_of_two(
     usual: tuple[DataSet, dict[bool, Estimates]],
 ) -> None:

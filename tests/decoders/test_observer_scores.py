@@ -18,6 +18,7 @@ COLUMNS = "envelope_power, rate_max_hz, phase_known, accuracy, accuracy_low, acc
 COLUMNS += "abs_error_deg, class_error_deg, rmse_deg, crb_deg, samples"
 
 
+@pytest.mark.long
 def test_power_zero_is_chance() -> None:
     table = observer_table(StimulusParameters(envelope_power=0.0), 12, 2000, seed=1)
     # Binomial(2000, 1/12), 1e-6 at each end

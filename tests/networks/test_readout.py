@@ -59,6 +59,7 @@ def test_outputs(readout: Readout, outputs: int) -> None:
     assert weight_shapes(network, 14) == {"w1": (14, 6), "w2": (6, outputs)}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("readout", ["angle", "circular"])
 def test_regression_learns(readout: Readout, backend: Backend) -> None:

@@ -85,6 +85,7 @@ def coverage(samples: npt.NDArray[np.float64], mean: float) -> float:
     return float(np.mean((ends[:, 0] <= mean) & (mean <= ends[:, 1])))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("n", [5, 10])
 def test_coverage(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # 1000 samples: binomial sd 0.7 points at 95 %
