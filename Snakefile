@@ -1,14 +1,15 @@
-"""The paper, from stimuli to PDF. One way: stimuli, networks, tables, panels, documents.
+"""The paper from stimuli to PDF: stimuli, networks, tables, panels, documents.
 
-`snakemake` makes everything, `snakemake figures/dale_ratio_test.svg` one panel, `snakemake -n` says
-what would be done. `--configfile config/quick.yaml` runs another config, beside the paper's.
+`snakemake` makes everything, `snakemake figures/dale_ratio_test.svg` makes one panel, and
+`snakemake -n` lists the jobs that would run. `--configfile config/quick.yaml` runs another config,
+whose results lie in folders of their own.
 """
 
 from snakemake.utils import min_version
 
 min_version("9.27")
 
-if not workflow.overwrite_configfiles:  # a --configfile would be merged over it
+if not workflow.overwrite_configfiles:  # otherwise --configfile would be merged with it
 
     configfile: "config/paper.yaml"
 
@@ -16,7 +17,7 @@ if not workflow.overwrite_configfiles:  # a --configfile would be merged over it
 report: "workflow/report/workflow.rst"
 
 
-# An image that the Containerfile makes, for those who run with `--sdm apptainer`.
+# The image that is built from the Containerfile, for `--sdm apptainer`.
 container: "spikeloc.sif"
 
 
@@ -69,7 +70,7 @@ include: "workflow/rules/release.smk"
 
 
 rule all:
-    """Every table, every run, every panel, the documents, and where they come from."""
+    """All tables, runs, panels and documents, and their provenance."""
     default_target: True
     input:
         tables=list(PLAN.result_tables().values()),

@@ -1,10 +1,11 @@
-"""How fast a training step is: the notebooks' loop, the reference, the native core, bare products.
+"""Measure the time of a training step: the notebooks' loop, the reference, the native core, and the
+matrix products alone.
 
-All in turn, several times over, on one thread; medians. The native core is measured as jobs use it,
-on an ensemble of 10 networks, in time per network, and on one network alone. ``python
+All are measured in turn, several times, on one thread; the results are medians. The native core is
+measured per network in an ensemble of 10, as jobs use it, and on a single network. ``python
 benchmarks/bench.py [OUTPUT]`` writes results/benchmarks/training.json (or OUTPUT) and prints a
-table. ``--worker NAME`` runs one of them for a few seconds and prints its networks times steps per
-second: two side by side keep both cores busy.
+table. ``--worker NAME`` runs one implementation for a few seconds and prints its networks times
+steps per second, to measure two processes on two cores.
 """
 
 import json
@@ -35,7 +36,7 @@ from spikeloc.training.train import mean_loss, train
 OUTPUT = "results/benchmarks/training.json"
 BATCH = 64
 SEEDS = 10
-EPOCHS = 5  # jobs train for 10 to 30: what is done once a job weighs less in them
+EPOCHS = 5  # jobs train for 10 to 30 epochs, so work done once per job counts less in them
 REPEATS = 5
 WORKER_SECONDS = 5.0
 CPU = torch.device("cpu")
@@ -62,7 +63,7 @@ def to_batches(data: list[DataSet], run: RunParameters) -> Batches:
 
 
 def naive_network(run: RunParameters) -> NaiveNetwork:
-    """The notebooks' network from the weights and signs of seed 0."""
+    """The notebooks' network with the weights and signs of seed 0."""
     ensemble = Ensemble(run, [NetworkId(0)], CPU)
     signs = tuple(
         ensemble.constraints[name].forward({"raw": torch.ones(1, 1, 1)})[0] for name in ("w1", "w2")
@@ -72,7 +73,7 @@ def naive_network(run: RunParameters) -> NaiveNetwork:
 
 
 class Contestants:
-    """What is measured: each a function, and how many steps of one network it makes."""
+    """The implementations that are measured."""
 
     def __init__(self, steps: int) -> None:
         self.steps = steps
@@ -104,7 +105,7 @@ class Contestants:
         mean_loss(self.weights, self.ensemble, self.run, "native")
 
     def dense_products(self) -> None:
-        """The two products that any dense implementation needs: h, and dW1 from dh."""
+        """The two products that every dense implementation needs: h, and dW1 from dh."""
         w1 = self.weights.w1[0]
         for x, _ in self.dense:
             rows = x.flatten(0, 1)
@@ -112,7 +113,7 @@ class Contestants:
             rows.T @ h
 
     def by_name(self) -> dict[str, tuple[Callable[[], None], int]]:
-        """All of them, under the names of their results."""
+        """For each result, its function and the number of steps of one network that it makes."""
         one, all_of_them = self.steps, self.steps * SEEDS
         trained = EPOCHS * one
         measured: dict[str, tuple[Callable[[], None], int]] = {
@@ -140,10 +141,10 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def measure(contestants: Contestants) -> dict[str, float]:
-    """Milliseconds per step of one network of each, the median of interleaved repeats."""
+    """Milliseconds per step of one network for each implementation: median of repeats in turn."""
     measured = contestants.by_name()
     for work, _ in measured.values():
-        work()  # imports and memory
+        work()  # warm up: imports and memory
     times: dict[str, list[float]] = {name: [] for name in measured}
     for _ in range(REPEATS):
         for name, (work, steps) in measured.items():
@@ -152,7 +153,7 @@ def measure(contestants: Contestants) -> dict[str, float]:
 
 
 def check_losses(steps: int = 12) -> float:
-    """Largest relative difference of the naive loop's losses from the reference's, step by step."""
+    """The largest relative difference between losses of the naive loop and the reference."""
     run = parameters(BATCH, epochs=steps)
     data = to_batches([make_data_set(run.stimulus, 0, "training", BATCH)], run)
     reference = (
@@ -165,7 +166,7 @@ def check_losses(steps: int = 12) -> float:
 
 
 def generator_speedup(samples: int = 256) -> float:
-    """How much faster the native core draws spikes than numpy."""
+    """The speed of the native core at drawing spikes, relative to numpy."""
     stimulus = parameters(BATCH, 1).stimulus
     times: dict[Backend, list[float]] = {"native": [], "reference": []}
     for _ in range(REPEATS):
@@ -176,7 +177,7 @@ def generator_speedup(samples: int = 256) -> float:
 
 
 def condition_seconds() -> float:
-    """One whole condition of 10 seeds: data, training with validation, evaluation."""
+    """Seconds for a whole condition of 10 seeds: data, training with validation, evaluation."""
 
     def condition() -> None:
         run = parameters(4096, run_epochs, validate=True)
@@ -196,7 +197,7 @@ def condition_seconds() -> float:
 
 
 def worker(name: str) -> None:
-    """Networks times steps per second of one contestant."""
+    """Print the networks times steps per second of one implementation."""
     contestants = Contestants(8)
     work, at_once = contestants.by_name()[name]
     work()
@@ -208,14 +209,14 @@ def worker(name: str) -> None:
 
 
 def both_cores(name: str) -> float:
-    """Networks times steps per second of two processes side by side."""
+    """Networks times steps per second of two processes that run at the same time."""
     command = [sys.executable, __file__, "--worker", name]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     return sum(float(each.communicate()[0]) for each in workers)
 
 
 def table(results: dict[str, float]) -> str:
-    """The results as text."""
+    """The results as a table in text."""
     lines = [f"{'one thread, batch 64, 200-30-12, 100 steps':44}{'ms':>9}{'naive / it':>12}"]
     for name, milliseconds in results.items():
         if name.endswith("_ms"):
@@ -226,7 +227,7 @@ def table(results: dict[str, float]) -> str:
 
 
 def main(output: str) -> None:
-    """Measure everything, print it and write it."""
+    """Measure all implementations, print the results and write them to ``output``."""
     results: dict[str, float] = {"loss_difference": check_losses()}
     results |= measure(Contestants(64))
     results["speedup_train"] = results["naive_ms"] / results["native_ms"]

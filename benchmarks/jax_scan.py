@@ -1,4 +1,4 @@
-"""The same training step as a jitted JAX scan, which Spyx builds on; measured if jax is there."""
+"""The same training step as a compiled JAX scan, on which Spyx builds; measured if jax exists."""
 
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ def _surrogate(primals: Any, tangents: Any) -> Any:
 
 
 def mean_loss(theta: Any, signs: Any, alpha: float, x: jax.Array, y: jax.Array) -> jax.Array:
-    """Cross-entropy of a batch of input spikes (samples, steps, inputs)."""
+    """The mean cross-entropy of a batch of input spikes (samples, steps, inputs)."""
     w1, w2 = (jnp.abs(layer) * sign for layer, sign in zip(theta, signs, strict=True))
     drive = jnp.swapaxes(x @ w1, 0, 1)
 
@@ -57,7 +57,7 @@ def adam_step(
 
 
 class JaxNetwork:
-    """The naive loop's network and batches, in JAX."""
+    """The network and batches of the naive loop in JAX."""
 
     def __init__(
         self, network: NaiveNetwork, batches: list[tuple[torch.Tensor, torch.Tensor]]
@@ -71,7 +71,7 @@ class JaxNetwork:
         self.batches = [(np.asarray(x), np.asarray(y)) for x, y in batches]
 
     def train(self) -> None:
-        """A step for each batch."""
+        """Train one step on each batch."""
         for x, y in self.batches:
             self.theta, self.moments, self.count, loss = adam_step(
                 self.theta, self.moments, self.count, self.signs, self.alpha, x, y

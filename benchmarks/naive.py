@@ -1,4 +1,4 @@
-"""The training step as the notebooks write it: a Python loop over time, recorded by autograd."""
+"""The training step of the notebooks: a Python loop over time with autograd."""
 
 import torch
 from torch import Tensor, nn
@@ -24,7 +24,7 @@ class SurrGradSpike(torch.autograd.Function):
 
 
 def output_layer(s: Tensor, w2: Tensor, alpha: float) -> Tensor:
-    """Readout potentials (samples, steps, classes), step by step."""
+    """Readout potentials (samples, steps, classes), computed step by step."""
     h = torch.einsum("abc,cd->abd", s, w2)
     v = torch.zeros(len(s), w2.shape[1])
     v_rec = [v]
@@ -35,7 +35,7 @@ def output_layer(s: Tensor, w2: Tensor, alpha: float) -> Tensor:
 
 
 def hidden_layer(x: Tensor, w1: Tensor, alpha: float) -> Tensor:
-    """Hidden spikes (samples, steps, hidden), step by step."""
+    """Hidden spikes (samples, steps, hidden), computed step by step."""
     h = torch.einsum("abc,cd->abd", x, w1)
     v = torch.zeros(len(x), w1.shape[1])
     s = torch.zeros(len(x), w1.shape[1])
@@ -65,7 +65,7 @@ class NaiveNetwork:
         return nn.functional.log_softmax(0.01 * torch.sum(v, 1), dim=1)
 
     def step(self, x: Tensor, y: Tensor) -> float:
-        """One training step; returns the loss before it."""
+        """Make one training step and return the loss before it."""
         loss = nn.functional.nll_loss(self.evaluate(x), y)
         self.optimizer.zero_grad()
         loss.backward()

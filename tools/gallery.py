@@ -1,7 +1,7 @@
-"""Write the gallery of all panels, figures/README.md, and the small pictures that it shows.
+"""Write the gallery of all panels, figures/README.md, and its small pictures.
 
-`make docs` calls it after a run: the text comes from the panels' captions, the pictures from
-figures/. With `--text`, the text alone is written to the standard output.
+`make docs` calls this script after a run. The text comes from the captions of the panels, and the
+pictures come from figures/. With `--text`, only the text is written, to the standard output.
 """
 
 import sys
@@ -31,7 +31,7 @@ SECTIONS = {
 
 
 def entry(plan: Plan, name: str, panel: Panel) -> str:
-    """A panel's picture, if there is one, its caption, its command, and the file that draws it."""
+    """The entry of a panel: its picture, if there is one, its caption, and its source file."""
     picture = PICTURES / plan.config.subfolder / f"{name}.png"
     shown = f"![{panel.caption}](../{picture.as_posix()})\n\n" if (ROOT / picture).is_file() else ""
     command = f"snakemake {(plan.figures / name).as_posix()}.svg"
@@ -53,7 +53,7 @@ def gallery() -> str:
 
 
 def make_pictures() -> None:
-    """Small copies of the panels that have been drawn; the others keep the picture they have."""
+    """Make small copies of all drawn panels. Other panels keep their pictures."""
     for config in SECTIONS:
         plan = Plan(load_config(ROOT / "config" / f"{config}.yaml"))
         for name in panels(plan):

@@ -1,8 +1,8 @@
-"""Pin the newest versions that fit pyproject.toml and that fit together: `make pins`.
+"""Pin the newest compatible versions that pyproject.toml allows: `make pins`.
 
-`requirements.txt` is for the dependencies, `requirements-<name>.txt` for what each optional group
-adds. pip only resolves; nothing is installed. Use the oldest Python that is supported, since newer
-ones need fewer packages.
+`requirements.txt` has the dependencies, and `requirements-<name>.txt` has what each optional group
+adds. pip only resolves versions and installs nothing. Run this with the oldest supported Python,
+since newer ones need fewer packages.
 """
 
 import json
@@ -13,11 +13,11 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-CUDA = re.compile(r"nvidia-|cuda-|triton$")  # torch's own wheels say which of them they need
+CUDA = re.compile(r"nvidia-|cuda-|triton$")  # torch's wheels pin these themselves
 
 
 def resolve(wanted: list[str], pinned: list[str]) -> list[str]:
-    """Every package that these need, as "name==version", with others held where they are."""
+    """All packages that ``wanted`` needs, as "name==version", without changing ``pinned`` ones."""
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
     done = subprocess.run(
         [*command, "--report", "-", *wanted, *pinned], stdout=subprocess.PIPE, check=True
@@ -32,7 +32,7 @@ def resolve(wanted: list[str], pinned: list[str]) -> list[str]:
 
 
 def write(name: str, lines: list[str]) -> None:
-    """Replace a file's versions; what it says at its top stays."""
+    """Replace the versions in a file, and keep its comments."""
     path = ROOT / name
     old = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     head = [line for line in old if line.startswith("#")]
@@ -40,7 +40,7 @@ def write(name: str, lines: list[str]) -> None:
 
 
 def main() -> None:
-    """Resolve the dependencies first, then each group beside them."""
+    """Resolve the dependencies, then each optional group together with them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pinned = resolve(project["dependencies"], [])
     write("requirements.txt", pinned)

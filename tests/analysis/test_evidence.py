@@ -60,7 +60,7 @@ def test_a_network_without_hidden_units_is_refused() -> None:
     activity = reference_forward(
         weights, float_spikes([make_data_set(run.stimulus, 1, "test", 2)]), run
     )
-    with pytest.raises(ValueError, match="membrane-only"):
+    with pytest.raises(ValueError, match="no hidden spikes"):
         evidence_by_step(weights, activity, run)
 
 

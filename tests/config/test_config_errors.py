@@ -82,12 +82,12 @@ def refused(content: Any) -> str:
         ("coincidence.pairs_per_class", [1.5], "int"),
         ("coincidence.search_samples", 0, "greater than or equal to 1"),
         ("coincidence.search_samples", 4097, "more than the 4096 validation samples"),
-        ("coincidence.experiment", "unheard", "'unheard' is no experiment"),
+        ("coincidence.experiment", "unheard", "'unheard' is not an experiment"),
         ("coincidence.experiment", "dale_ratio", "does not sweep stimulus.envelope_power"),
         ("coincidence.experiment", "baseline", "does not sweep stimulus.envelope_power"),
         ("analysis.experiments", [], "at least 1"),
         ("analysis.experiments", ["baseline/free"], "match"),
-        ("analysis.experiments", ["unheard"], "'unheard' is no experiment"),
+        ("analysis.experiments", ["unheard"], "'unheard' is not an experiment"),
         ("analysis.ipds", 3, "greater than or equal to 4"),
         ("analysis.trials", 0, "greater than or equal to 1"),
         ("analysis.timing_samples", 1.5, "int"),
@@ -167,8 +167,8 @@ def nested(**nesting: Any) -> dict[str, Any]:
         (named(X, X), "duplicate condition 'x'"),
         (a_sweep(values=[1, 2, 1]), "duplicate condition 'tau_ms-1'"),
         (a_sweep(values=[1, 1.0]), "duplicate condition 'tau_ms-1'"),
-        (a_sweep(recipe="unheard"), "recipe 'unheard' is none of: envelope, dale,"),
-        (a_sweep(recipe=None), "recipe None is none of"),
+        (a_sweep(recipe="unheard"), "recipe 'unheard' is not one of: envelope, dale,"),
+        (a_sweep(recipe=None), "recipe None is not one of"),
         (named(X | {"recipe": "unheard"}), "extra.x: recipe 'unheard'"),
         (a_sweep(conditions=[X]), "either vary and values, or a grid, or conditions"),
         (a_sweep(vary=None, values=None), "either vary and values, or a grid, or conditions"),
@@ -221,7 +221,7 @@ def nested(**nesting: Any) -> dict[str, Any]:
         (nested(network=2), "nesting.published.network: unknown key"),
         (
             a_sweep(variants=["corrected"], nesting={"published": {}}),
-            "extra.nesting.published: is none of its variants",
+            "extra.nesting.published: is not one of its variants",
         ),
         (a_sweep(nesting={"printed": {}}), "nesting.printed"),
         (named({"name": "x"}), "conditions.0.label: Field required"),
@@ -249,11 +249,11 @@ def test_a_variant_must_be_there_if_it_is_asked_for() -> None:
 
 def test_a_reference_is_a_condition() -> None:
     content = put(paper(), "experiments.dale_ratio.reference", "elsewhere")
-    assert "dale_ratio.reference: 'elsewhere' is none of its conditions" in refused(content)
+    assert "dale_ratio.reference: 'elsewhere' is not one of its conditions" in refused(content)
 
 
 def test_a_name_is_not_that_of_a_results_folder() -> None:
-    assert "'tables' is that of a folder" in refused(put(paper(), "name", "tables"))
+    assert "'tables' is taken by a folder" in refused(put(paper(), "name", "tables"))
 
 
 @pytest.mark.parametrize("content", [None, [], "text", 3])
@@ -267,9 +267,12 @@ YAML = PAPER.read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (YAML + "\nname: again\n", "key 'name' stands twice"),
-        (YAML.replace("  tau_ms: 5\n", "  tau_ms: 5\n  tau_ms: 6\n"), "key 'tau_ms' stands twice"),
-        (YAML.replace("{tau_ms: 20,", "{tau_ms: 20, tau_ms: 20,"), "key 'tau_ms' stands twice"),
+        (YAML + "\nname: again\n", "key 'name' is given twice"),
+        (
+            YAML.replace("  tau_ms: 5\n", "  tau_ms: 5\n  tau_ms: 6\n"),
+            "key 'tau_ms' is given twice",
+        ),
+        (YAML.replace("{tau_ms: 20,", "{tau_ms: 20, tau_ms: 20,"), "key 'tau_ms' is given twice"),
         (YAML.replace("frequency_hz: 20", "frequency_hz: '20'"), "stimulus.frequency_hz"),
         (YAML.replace("tau_ms: 5", "tau_ms: .nan"), "network.tau_ms"),
         (YAML.replace("name: paper", "name: {"), "not YAML"),
@@ -282,7 +285,7 @@ YAML = PAPER.read_text(encoding="utf-8")
         ("", "mapping"),
         ("- 1", "mapping"),
         (YAML + "\n1: 2\n", "1: Keys should be strings"),
-        (YAML + "\n__use_yte__: true\n", "a config holds values, no code"),
+        (YAML + "\n__use_yte__: true\n", "a config holds values, not code"),
         (YAML + '\n"a\\nb": 1\n', r"'a\nb': unknown key"),
     ],
 )

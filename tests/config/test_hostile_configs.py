@@ -90,7 +90,7 @@ def nested(levels: int) -> dict[str, Any]:
         ("experiments.baseline.title", "$\\frac$", "experiments.baseline.title: it is drawn"),
         ("experiments.baseline.conditions.0.label", "a\tb", "conditions.0.label: it is drawn"),
         ("experiments.baseline.conditions.0.name", "runs.csv", "must not end like a file"),
-        ("name", "trial.svg", "name: it names a folder"),
+        ("name", "trial.svg", "name: it becomes the name of a folder"),
     ],
     ids=itertools.count(),  # pytest cannot print them all
 )

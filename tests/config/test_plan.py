@@ -49,11 +49,11 @@ def test_documents_are_called_after_the_config(name: str, expected: list[str]) -
         ),
         (
             {"documents": [document("paper/paper.typ", experiments=["basline"])]},
-            "config: documents.0.experiments: 'basline' is no experiment",
+            "config: documents.0.experiments: 'basline' is not an experiment",
         ),
         (
             {"documents": [document("paper/extended.typ")] * 3},
-            "config: documents: two of them would have one name",
+            "config: documents: two PDFs would have the same name",
         ),
     ],
 )

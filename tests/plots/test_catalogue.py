@@ -131,19 +131,16 @@ def test_an_experiment_of_any_name_is_reproduced_if_it_says_so() -> None:
 @pytest.mark.parametrize(
     "panel, message",
     [
-        ({"a": {"kind": "none"}}, "panel.a: there is no panel 'none'; there are: architecture"),
+        ({"a": {"kind": "none"}}, "panel.a: there is no panel 'none', only: architecture"),
         ({"a": {"kind": 3}}, "panel.a: there is no panel"),
         ({"a": {"kind": "../style"}}, "panel.a: there is no panel"),
-        ({"a": {"colour": "red"}}, "panel.a: colour: unknown option; there are: metric, xlabel"),
+        ({"a": {"colour": "red"}}, "panel.a: colour: unknown option; the options are: metric, x"),
         ({"a": {"metric": "loss"}}, "panel.a: metric: must be one of test_accuracy, train_acc"),
         ({"a": {"zoom": "yes"}}, "panel.a: zoom: must be true or false, not 'yes'"),
         ({"a": {"title": 5}}, "panel.a: title: must be text, not 5"),
-        (
-            {"a": {"kind": "confusion", "conditions": ["x"]}},
-            "panel.a: conditions: 'x' is no condition of",
-        ),
+        ({"a": {"kind": "confusion", "conditions": ["x"]}}, "panel.a: conditions: 'x' is not a"),
         ({"trial": {}}, "panel.trial: there is a panel 'trial' already"),
-        ({"a": {"kind": "grid"}}, "panel.a: 'extra' is no grid"),
+        ({"a": {"kind": "grid"}}, "panel.a: 'extra' is not a grid"),
     ],
 )
 def test_what_a_panel_cannot_be_told_is_named(panel: dict[str, Any], message: str) -> None:
@@ -153,17 +150,17 @@ def test_what_a_panel_cannot_be_told_is_named(panel: dict[str, Any], message: st
 @pytest.mark.parametrize(
     "path, value, message",
     [
-        ("panels.sweep", {}, "panels.sweep: it is drawn from an experiment: name it there"),
-        ("panels.w1_columns", {}, "panels.w1_columns: run: is not given"),
+        ("panels.sweep", {}, "panels.sweep: it needs an experiment: ask for it there"),
+        ("panels.w1_columns", {}, "panels.w1_columns: run: must be given"),
         (
             "panels.w1_columns",
             {"run": "baseline/free/wrong"},
-            "'baseline/free/wrong' is no experiment/condition/variant",
+            "'baseline/free/wrong' is not an experiment/condition/variant",
         ),
-        ("panels.sign_grid.grid", "nobody", "panels.sign_grid: 'nobody' is no experiment"),
+        ("panels.sign_grid.grid", "nobody", "panels.sign_grid: 'nobody' is not an experiment"),
         ("panels.sign_methods.experiments", ["envelope_power"], "has no run with an inhibitory"),
         ("panels.sign_methods.experiments", "dale_ratio", "experiments: must be a list"),
-        ("panels.architecture", {"run": "a/b/c"}, "run: 'a/b/c' is no experiment/condition"),
+        ("panels.architecture", {"run": "a/b/c"}, "run: 'a/b/c' is not an experiment/condition"),
     ],
 )
 def test_what_a_panel_cannot_be_of_is_named(path: str, value: Any, message: str) -> None:

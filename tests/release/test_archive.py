@@ -183,7 +183,7 @@ def test_file_with_other_content_is_kept(archive: Path, tmp_path: Path) -> None:
     (clone / "results/tables").mkdir(parents=True)
     own = clone / "results/tables/runs.csv"
     own.write_bytes(b"my own run\n")
-    with pytest.raises(InputError, match=r"runs\.csv: is there with other content"):
+    with pytest.raises(InputError, match=r"runs\.csv: exists with other content"):
         unpack(archive, clone, CONFIG)
     assert files_of(clone) == {"results/tables/runs.csv": b"my own run\n"}
 

@@ -85,7 +85,7 @@ def test_exported_spikes_are_those_of_the_manifest(finished: Project) -> None:
         ("[0, 0.5]", "[]", "config: experiments.fraction.values: "),
         ("[0, 0.5]", "[0.5, 0.5]", "duplicate condition 'w1.inhibitory_fraction-0.5'"),
         ("name: tiny", "name: ../tiny", "config: name: "),
-        ("name: tiny", "name: tiny\nname: other", "line 3: key 'name' stands twice"),
+        ("name: tiny", "name: tiny\nname: other", "line 3: key 'name' is given twice"),
         ("fraction:", '"../../x":', "config: experiments.../../x"),
         ("[0, 0.5]", "[0, .nan]", "experiments.fraction.values.1"),
         ("hidden_units: 5", f"hidden_units: 0x{'f' * 5000}", "not an integer of 20000 bits"),

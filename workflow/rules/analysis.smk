@@ -1,8 +1,8 @@
-"""What the trained networks have learned, if the config asks for it."""
+"""Analysis of trained networks, if the config has the key `analysis`."""
 
 
 rule unit_analysis:
-    """Tuning, rates, weights and evidence of all trained networks of a stimulus."""
+    """Tuning, rates, weights and evidence of all analysed networks of a stimulus."""
     input:
         weights=lambda w: PLAN.analysed_files(w.stimulus, "weights"),
         metrics=lambda w: PLAN.analysed_files(w.stimulus, "metrics"),
@@ -31,7 +31,7 @@ rule unit_analysis:
 
 
 rule timing:
-    """Test all trained networks of a stimulus on spikes that are moved in time."""
+    """Test all analysed networks of a stimulus on input spikes that are moved in time."""
     input:
         weights=lambda w: PLAN.analysed_files(w.stimulus, "weights"),
         metrics=lambda w: PLAN.analysed_files(w.stimulus, "metrics"),
@@ -56,7 +56,7 @@ rule timing:
 
 
 rule analysis_tables:
-    """Tables over seeds of what networks have learned."""
+    """Tables of the analysis, summarised over seeds."""
     input:
         units=PLAN.stimulus_files(PLAN.analysed_runs, "units.csv"),
         statistics=PLAN.stimulus_files(PLAN.analysed_runs, "unit_statistics.csv"),

@@ -1,8 +1,8 @@
-"""The hand-built localiser on the test data of trained networks, if the config asks for it."""
+"""The hand-built localiser on the test data of networks, if the config has the key `coincidence`."""
 
 
 rule coincidence_scores:
-    """Choose the detectors for one envelope power on validation data, and test them."""
+    """Choose the detectors for one envelope power on validation data, then test them."""
     input:
         manifests=lambda w: [
             path
@@ -36,7 +36,7 @@ rule coincidence_scores:
 
 
 rule coincidence_tables:
-    """The hand-built localiser at all envelope powers: scores, their search, tuning curves."""
+    """Scores, searched settings and tuning curves of the hand-built localiser at all powers."""
     input:
         search=[folder / "coincidence_search.csv" for folder in PLAN.coincidence_folders()],
         scores=[folder / "coincidence.csv" for folder in PLAN.coincidence_folders()],

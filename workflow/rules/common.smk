@@ -1,4 +1,4 @@
-"""The config, checked, the plan of all that it makes, and what every rule file uses."""
+"""The checked config, the plan of its files, and helpers for all rule files."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ if not Path("CITATION.cff").is_file():
     raise WorkflowError("start snakemake in the project's folder")
 try:
     for path in workflow.configfiles:
-        read_yaml(path)  # Snakemake's own reader lets the last of two equal keys win, and code in
+        read_yaml(path)  # Snakemake itself accepts duplicate keys and executes code
     PLAN = Plan(check_config(config, "config"))
     PLAN.check_files()
     PANELS = panels(PLAN)
@@ -32,7 +32,7 @@ LOGS, BENCHMARKS = PLAN.logs, PLAN.benchmarks
 
 
 def any_of(names):
-    """A pattern for a wildcard that stands for one of these and nothing else."""
+    """A pattern for a wildcard that matches exactly one of these names."""
     return "|".join(re.escape(str(name)) for name in names)
 
 
@@ -48,7 +48,7 @@ wildcard_constraints:
 
 
 def table(name):
-    """A table that people read: it has a caption in the report."""
+    """The path of a result table, which appears in the report with a caption."""
     caption = f"../report/tables/{name}.rst"
     return report(
         str(TABLES / f"{name}.csv"), caption=caption, category="Tables", labels={"table": name}
@@ -56,10 +56,10 @@ def table(name):
 
 
 def code(script, *modules):
-    """Hash of the package's modules that a script needs: editing one of them runs its rule again."""
+    """The hash of all modules that a script needs. If one is edited, its rule runs again."""
     return source_hash(Path("workflow", "scripts", f"{script}.py"), modules)
 
 
 def grown(amount):
-    """Memory (MB) or time (min) of a job: as much again at each further try on a cluster."""
+    """Memory (MB) or time (min) of a job, which grows by ``amount`` with each try on a cluster."""
     return lambda wildcards, attempt: amount * attempt

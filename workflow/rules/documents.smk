@@ -1,8 +1,8 @@
-"""Documents, if the config names any: claims decided, numbers formatted, text typeset."""
+"""Decide claims, format numbers and typeset documents, if the config names documents."""
 
 
 rule claims:
-    """What the tables say about the notebooks' claims and about the sentences of the texts."""
+    """Check the claims of the notebooks and of the texts against the tables."""
     input:
         claims=[document.claims for document in CONFIG.documents],
         tables=list(PLAN.result_tables().values()),
@@ -23,7 +23,7 @@ rule claims:
 
 
 rule numbers:
-    """Every number that a text may look up, formatted."""
+    """Format all numbers that a text may look up."""
     input:
         **PLAN.result_tables(),
         printed=rules.printed.output.printed,
@@ -46,7 +46,7 @@ rule numbers:
 
 
 rule document:
-    """Typeset a text from its source, the panels and the numbers."""
+    """Typeset a document from its source, the panels and the numbers."""
     input:
         source=lambda wildcards: PLAN.documents()[f"paper/{wildcards.document}.pdf"],
         parts=sorted(map(str, Path("paper").glob("**/*.typ"))),

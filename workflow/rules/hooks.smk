@@ -1,7 +1,7 @@
-"""What is done before the first job, and all that looks into Snakemake (9.27) itself.
+"""Actions before the first job, and all code that uses internals of Snakemake (9.27).
 
-It has no option or public way for any of this: to ask which jobs are going to run, which files its
-rules make, what their benchmark files are called, or to switch off the limit of jobs a second.
+Snakemake has no public interface for the following: which jobs are going to run, which files the
+rules make, the paths of benchmark files, and switching off the limit of jobs per second.
 """
 
 import sys
@@ -11,32 +11,32 @@ from spikeloc.statistics.seed_counts import too_few_seeds
 
 
 def benchmark_patterns():
-    """By rule, a regular expression of its benchmark files."""
+    """For each rule, a regular expression for the paths of its benchmark files."""
     return {each.name: each.benchmark.regex().pattern for each in workflow.rules if each.benchmark}
 
 
 def made_tables():
-    """Every table that some rule makes."""
+    """All tables that the rules make."""
     made = [path for each in workflow.rules for path in each.output]
     return [path for path in made if Path(path).parent == TABLES]
 
 
 def announcement(jobs):
-    """How many networks are going to be trained, and about how long that takes."""
+    """The number of networks to train, and an estimate of the time."""
     chosen = [PLAN.ensembles[job.wildcards.network] for job in jobs if job.rule.name == "networks"]
     count = sum(plan.networks for plan in chosen)
     text = f"{CONFIG.name}: {count} networks to train in {len(chosen)} jobs"
     if not chosen or CONFIG.device != "cpu":
         return text
-    from spikeloc.training.duration import estimate  # imports torch: only where it is needed
+    from spikeloc.training.duration import estimate  # imports torch, so only if needed
 
     return f"{text}; {estimate(chosen, CONFIG.device, CONFIG.backend)}"
 
 
 onstart:
     if workflow.local_exec:
-        # With a limit of jobs a second, Snakemake looks again at all that wait once a second for
-        # every job that has ended, with a thread each: in the end more than half a core.
+        # With a limit of jobs per second, Snakemake starts a thread for every finished job that
+        # checks all waiting jobs once a second, which in the end takes more than half a core.
         workflow.scheduler.job_rate_limiter = None
     jobs = list(workflow.dag.needrun_jobs())
     remove_unfinished_files(path for job in jobs for path in job.output)

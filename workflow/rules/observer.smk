@@ -1,8 +1,8 @@
-"""The ideal observer of every stimulus, and each experiment's networks beside it."""
+"""The ideal observer of each stimulus, and its comparison with the networks."""
 
 
 rule ideal_observer:
-    """The best that any decoder can do with one stimulus, its starting phase known and unknown."""
+    """Scores of the ideal observer of one stimulus, with known and unknown starting phase."""
     output:
         observed=RESULTS / "ideal_observer/{observed}.csv",
     log:
@@ -24,7 +24,7 @@ rule ideal_observer:
 
 
 rule ceiling:
-    """The observer of each run of an experiment, and the share of it that the networks reach."""
+    """The observer of each run of an experiment, and the share of its score that networks reach."""
     input:
         observed=lambda w: [PLAN.observer_file(run) for run in PLAN.runs_of(w.experiment)],
         runs=rules.experiment_tables.output.runs,
@@ -47,7 +47,7 @@ rule ceiling:
 
 
 rule observer_tables:
-    """The observer of every stimulus, and the shares of all experiments."""
+    """Tables of the observers of all stimuli and of the shares of all experiments."""
     input:
         ideal_observer=[RESULTS / f"ideal_observer/{name}.csv" for name in PLAN.observed],
         efficiency=[PLAN.experiment_file(name, "efficiency") for name in CONFIG.experiments],

@@ -1,10 +1,10 @@
-"""What the results are a function of: the last page of a document names it."""
+"""The origin of the results, which is printed on the last page of a document."""
 
 from spikeloc.release.origin import origin
 
 
 rule origin:
-    """What the results are a function of: config, commit and versions."""
+    """What determines the results: config, commit and versions."""
     output:
         origin=RESULTS / "origin.json",
     log:

@@ -1,8 +1,8 @@
-"""Panels: one rule draws every one, from tables and from the arrays that some of them need."""
+"""One rule for all panels, and rules for the arrays that some of them need."""
 
 
 rule example_stimuli:
-    """One sample at each of several IPDs, of the stimulus of one run."""
+    """Make one sample at each of several IPDs, of the stimulus of one run."""
     output:
         arrays=RESULTS / "runs/{experiment}/{condition}/{variant}/example_stimuli.npz",
     log:
@@ -21,7 +21,7 @@ rule example_stimuli:
 
 
 rule example_trial:
-    """One trial of one trained network, step by step."""
+    """Record one trial of one trained network, step by step."""
     input:
         weights=RESULTS / "runs/{experiment}/{condition}/{variant}" / RUN_FILES["weights"],
     output:
@@ -40,7 +40,7 @@ rule example_trial:
 
 
 rule primer:
-    """The textbook neurons: simulations and what they should be in closed form."""
+    """Simulate the textbook neurons, and compute their closed forms."""
     output:
         arrays=ARRAYS / "primer.npz",
     log:
@@ -58,7 +58,7 @@ rule primer:
 
 
 rule panel:
-    """One panel: SVG for the paper, PNG to look at, PDF to send."""
+    """Draw one panel: SVG for documents, PNG to look at, PDF to send."""
     input:
         unpack(lambda wildcards: PANELS[wildcards.panel].inputs),
     output:

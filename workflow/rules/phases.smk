@@ -1,4 +1,4 @@
-"""What the starting phase does to trained networks, if the config asks for it."""
+"""Effect of the starting phase on trained networks, if the config has the key `phase_effect`."""
 
 
 rule phase_scores:
@@ -31,7 +31,7 @@ rule phase_scores:
 
 
 rule phase_tables:
-    """Accuracy by starting phase, and how much of the scatter between sessions it explains."""
+    """Tables of accuracy by starting phase, and the scatter between sessions that it explains."""
     input:
         scores=PLAN.stimulus_files(PLAN.phase_runs, "phase_scores.csv"),
     output:

@@ -1,17 +1,17 @@
-"""Where the results come from, and what others need to draw panels and texts without training."""
+"""Provenance, and the archive from which panels and documents are made without training."""
 
 from spikeloc.release.origin import config_hash
 
 
 rule drawings:
-    """Every panel and every document."""
+    """All panels and documents."""
     input:
         panels=[panel_files(PLAN, name) for name in PANELS],
         documents=list(PLAN.documents()),
 
 
 rule provenance:
-    """Config hash, commit, versions, machine, and wall and CPU time of every rule."""
+    """Config hash, commit, versions, machine, and wall and CPU time of each rule."""
     input:
         drawings=rules.drawings.input,
         runs=[PLAN.run_file(run, "weights") for run in PLAN.runs],
@@ -36,9 +36,9 @@ rule provenance:
 
 
 rule release:
-    """What panels and texts are drawn from, in one archive: `make redraw` draws from it."""
+    """Pack the files that panels and documents are made from, for `make redraw`."""
     input:
-        # the claims and numbers of a text are made again where it is drawn: it may be newer
+        # without claims and numbers, which `make redraw` makes again, since the text may be newer
         results=sorted(
             {str(path) for panel in PANELS.values() for path in panel.files()}
             | {*made_tables(), str(rules.resolved_config.output.config)}

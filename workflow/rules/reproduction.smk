@@ -1,8 +1,8 @@
-"""Printed values beside our own, if an experiment has some."""
+"""Comparison of printed values with our runs, if an experiment has printed values."""
 
 
 rule reproduction:
-    """Every printed value beside our published runs, with the prediction interval they give."""
+    """Compare each printed value with the prediction interval of our published runs."""
     input:
         printed=rules.printed.output.printed,
         runs=[PLAN.experiment_file(name, "runs") for name in PLAN.reproduced],

@@ -1,11 +1,11 @@
-"""The search for good settings, if the config asks for one: nothing else depends on what it finds.
+"""The search for good settings, if the config has the key `search`.
 
-The best ones are named conditions of an experiment, which the config spells out.
+No other rule uses its results: the best settings are written into the config as conditions.
 """
 
 
 rule search:
-    """Successive halving of settings drawn at random, for one recipe."""
+    """Search one recipe by successive halving of settings that are drawn at random."""
     output:
         search=RESULTS / "search/{recipe}.csv",
     log:
@@ -29,7 +29,7 @@ rule search:
 
 
 rule search_table:
-    """All that was tried."""
+    """Table of all settings that were tried."""
     input:
         search=[RESULTS / f"search/{recipe}.csv" for recipe in PLAN.search_runs],
     output:

@@ -1,8 +1,8 @@
-"""Stimuli: recipes with a checksum, one manifest for each stimulus and seed."""
+"""Stimuli: one manifest with checksums for each stimulus and seed."""
 
 
 rule manifest:
-    """Make the data sets of one stimulus and seed once, and record what they are."""
+    """Make the data sets of one stimulus and seed once, and record their checksums."""
     output:
         manifest=RESULTS / "stimuli/{stimulus}/seed-{seed}.json",
     log:
@@ -22,7 +22,7 @@ rule manifest:
 
 
 rule spikes:
-    """The spikes themselves for other tools: bits, IPDs and phases of every data set."""
+    """Write the spikes for other tools: bits, IPDs and phases of each data set."""
     input:
         manifest=rules.manifest.output.manifest,
     output:

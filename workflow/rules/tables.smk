@@ -1,8 +1,8 @@
-"""Tables: first each experiment's own, so that a new one changes no other, then all together."""
+"""Tables of each experiment, which do not depend on other experiments, and of all together."""
 
 
 rule experiment_tables:
-    """Runs, summary, comparisons, losses and confusions of one experiment."""
+    """Runs, summary, comparisons, losses and confusion matrices of one experiment."""
     input:
         metrics=lambda w: [PLAN.run_file(run, "metrics") for run in PLAN.runs_of(w.experiment)],
         history=lambda w: [PLAN.run_file(run, "history") for run in PLAN.runs_of(w.experiment)],
@@ -29,7 +29,7 @@ rule experiment_tables:
 
 
 rule tables:
-    """The tables of all experiments."""
+    """Join the tables of all experiments."""
     input:
         runs=[PLAN.experiment_file(name, "runs") for name in CONFIG.experiments],
         summary=[PLAN.experiment_file(name, "summary") for name in CONFIG.experiments],
@@ -52,7 +52,7 @@ rule tables:
 
 
 rule printed:
-    """The values that were printed for the protocols of experiments, as tables."""
+    """Tables of the values that were printed elsewhere for the protocols of experiments."""
     input:
         printed=[each.printed for each in CONFIG.experiments.values() if each.printed],
     output:
@@ -73,7 +73,7 @@ rule printed:
 
 
 rule resolved_config:
-    """The config with everything filled in, and each run's own parameters."""
+    """Write the config with all defaults filled in, and the parameters of each run."""
     output:
         config=RESULTS / "config.yaml",
     log:

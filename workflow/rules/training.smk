@@ -1,8 +1,8 @@
-"""Networks: a job trains and evaluates all seeds of one condition and variant."""
+"""Training: one job trains and evaluates all seeds of one condition and variant."""
 
 
 rule networks:
-    """Train an ensemble of networks and evaluate the weights that were kept of each."""
+    """Train an ensemble of networks and evaluate the weights that were kept."""
     input:
         manifests=lambda w: PLAN.manifests(PLAN.ensembles[w.network]),
         searched=lambda w: PLAN.searched_manifests(PLAN.ensembles[w.network]),
@@ -29,7 +29,7 @@ rule networks:
 
 
 rule run:
-    """Put the files of an ensemble where people look for them: experiment, condition, variant."""
+    """Copy the files of an ensemble to the folder of a run: experiment, condition, variant."""
     input:
         unpack(lambda w: PLAN.network_files(f"{w.experiment}/{w.condition}/{w.variant}")),
     output:

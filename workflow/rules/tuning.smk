@@ -1,8 +1,8 @@
-"""The learning rates that were tried, if an experiment chooses its own."""
+"""The learning rates that were tried, if an experiment has the key `tune`."""
 
 
 rule learning_rates:
-    """The learning rates that were tried for every run that chose one."""
+    """Table of the learning rates that were tried for each run."""
     input:
         rates=[PLAN.run_file(run, "rates") for run in PLAN.tuned_runs],
     output:

@@ -1,4 +1,4 @@
-"""Put what all networks have learned together, and summarise it over seeds."""
+"""Join the analyses of all networks, and summarise them over seeds."""
 
 from spikeloc.analysis.summary_tables import (
     evidence_table,

@@ -1,4 +1,4 @@
-"""Put the ideal observer beside each run of an experiment."""
+"""Compare each run of an experiment with the ideal observer of its stimulus."""
 
 from spikeloc.decoders.efficiency import ceiling_table, efficiency_table
 from spikeloc.io.job import running

@@ -1,4 +1,4 @@
-"""Decide about every claim from the tables."""
+"""Decide every claim from the tables."""
 
 from spikeloc.io.job import running
 from spikeloc.paper.claims import claims_table, read_claims

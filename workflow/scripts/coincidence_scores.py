@@ -12,8 +12,8 @@ with running(snakemake):
     runs = {name: RunParameters.model_validate(run) for name, run in params.runs.items()}
     count = len(params.seeds)
     manifests = {
-        name: snakemake.input.manifests[place * count : (place + 1) * count]
-        for place, name in enumerate(runs)
+        name: snakemake.input.manifests[index * count : (index + 1) * count]
+        for index, name in enumerate(runs)
     }
     grid = Coincidence.model_validate(params.grid)
     outcome = choose_and_score(runs, manifests, list(params.seeds), grid, params.backend)

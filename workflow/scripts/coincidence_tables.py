@@ -1,4 +1,4 @@
-"""Put the hand-built localiser's results at all envelope powers together."""
+"""Join the results of the hand-built localiser at all envelope powers."""
 
 from spikeloc.decoders.coincidence_tables import joined_tuning, summary_table
 from spikeloc.io.files import read_arrays, write_arrays

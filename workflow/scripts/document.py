@@ -17,6 +17,6 @@ with running(snakemake, made):
     compile_paper(
         Path(snakemake.input.source),
         Path(snakemake.output.pdf),
-        Path.cwd(),  # to typst, the root that absolute paths start from
+        Path.cwd(),  # the root of absolute paths in typst
         {name: f"/{path}" for name, path in folders.items()} | {"date": snakemake.params.date},
     )

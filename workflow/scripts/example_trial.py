@@ -1,4 +1,4 @@
-"""Run one trained network on one sample and keep everything that happens in it."""
+"""Run one trained network on one sample, and write its spikes and potentials."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from spikeloc.io.job import running
 with running(snakemake):
     from spikeloc.analysis.example_trial import example_trial
     from spikeloc.networks.loaded_run import (
-        load_run,  # imports torch: what it warns of belongs into the log
+        load_run,  # imports torch, whose warnings belong in the log
     )
 
     run = load_run(Path(snakemake.input.weights).parent)

@@ -6,7 +6,7 @@ from spikeloc.io.job import running
 
 with running(snakemake):
     from spikeloc.decoders.observer_scores import (
-        observer_table,  # imports torch: warnings go to the log
+        observer_table,  # imports torch, whose warnings belong in the log
     )
 
     table = observer_table(

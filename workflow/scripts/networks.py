@@ -5,7 +5,7 @@ from spikeloc.io.job import running
 
 with running(snakemake):
     from spikeloc.training.job import (
-        train_and_evaluate,  # imports torch: what it warns of belongs into the log
+        train_and_evaluate,  # imports torch, whose warnings belong in the log
     )
 
     train_and_evaluate(

@@ -1,4 +1,4 @@
-"""Format every number that the paper's text looks up."""
+"""Format all numbers that the texts look up."""
 
 import json
 

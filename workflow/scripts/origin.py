@@ -1,4 +1,4 @@
-"""Write what a run's results are a function of."""
+"""Write what determines the results: config, commit and versions."""
 
 import json
 

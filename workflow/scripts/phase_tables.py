@@ -1,4 +1,4 @@
-"""Put the tests of all networks at all phases together, and say how much the phase explains."""
+"""Join the tests of all networks at all phases, and compute the variance that phase explains."""
 
 from spikeloc.analysis.phase_variance import phase_curve_table, phase_variance_table
 from spikeloc.io.job import running

@@ -1,4 +1,4 @@
-"""Simulate the textbook neurons that the primer's panel shows."""
+"""Simulate the textbook neurons of the panel `primer`."""
 
 from spikeloc.io.files import write_arrays
 from spikeloc.io.job import running

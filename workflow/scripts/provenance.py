@@ -1,4 +1,4 @@
-"""Write where a run's results come from and how long they took."""
+"""Write the origin of the results, the machine, and the times of all rules."""
 
 import json
 from pathlib import Path

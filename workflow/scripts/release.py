@@ -1,4 +1,4 @@
-"""Pack what panels and paper are drawn from."""
+"""Pack the files that panels and documents are made from."""
 
 import json
 from pathlib import Path
@@ -11,12 +11,12 @@ from spikeloc.release.crate import METADATA, WORKFLOW, crate_metadata
 with running(snakemake, snakemake.input.results):
     config, provenance = snakemake.input.config, snakemake.input.provenance
     made = sorted(set(snakemake.input.results) - {config})
-    about = crate_metadata(
+    metadata = crate_metadata(
         json.loads(Path(provenance).read_text(encoding="utf-8")),
         read_yaml(snakemake.input.citation),
         config,
         made,
     )
     contents = {path: Path(path).read_bytes() for path in [WORKFLOW, config, *made]}
-    contents[METADATA] = about.encode()
+    contents[METADATA] = metadata.encode()
     pack(snakemake.output.archive, contents, snakemake.params.name, snakemake.params.config)

@@ -1,4 +1,4 @@
-"""Set what the notebooks printed beside our published runs, and count what lies as predicted."""
+"""Compare printed values with our published runs, and count those in their intervals."""
 
 from spikeloc.config.parameters import Nesting
 from spikeloc.io.job import running

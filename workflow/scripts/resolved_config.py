@@ -1,4 +1,4 @@
-"""Write the config with everything filled in."""
+"""Write the config with all defaults filled in, and the parameters of each run."""
 
 import yaml
 

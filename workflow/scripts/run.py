@@ -1,4 +1,4 @@
-"""Copy the files of an ensemble to the folder of a run that has come out like it."""
+"""Copy the files of an ensemble to the folder of a run that has its networks."""
 
 from spikeloc.io.files import copy_file
 from spikeloc.io.job import running

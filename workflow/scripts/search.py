@@ -7,7 +7,7 @@ from spikeloc.io.job import running
 
 with running(snakemake):
     from spikeloc.training.successive_halving import (
-        search_table,  # imports torch: what it warns of goes to the log
+        search_table,  # imports torch, whose warnings belong in the log
     )
 
     runs = [RunParameters.model_validate(run) for run in snakemake.params.runs]

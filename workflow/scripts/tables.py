@@ -1,4 +1,4 @@
-"""Put tables of one kind below each other, for several kinds."""
+"""Join tables, for each of several kinds of tables."""
 
 from spikeloc.io.job import running
 from spikeloc.statistics.declared_tables import table

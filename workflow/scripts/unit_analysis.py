@@ -1,4 +1,4 @@
-"""Ask the trained networks of one stimulus with the same trials what they have learned."""
+"""Analyse the trained networks of one stimulus on the same trials."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""From a config's experiments to the runs that they are made of."""
+"""Expand the experiments of a config into runs."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -26,12 +26,12 @@ class Run(RunNames):
 
     @property
     def ensemble(self) -> EnsemblePlan:
-        """Its networks: the same for runs that come out identical."""
+        """The networks of the run. Runs with identical parameters and seeds share them."""
         return EnsemblePlan(self.parameters, self.seeds)
 
     @property
     def phase_is_known(self) -> bool:
-        """Whether its ideal observer knows the starting phase: networks could learn it."""
+        """Whether the ideal observer knows the starting phase, because networks could learn it."""
         return self.parameters.stimulus.phase == "per_dataset"
 
 
@@ -39,7 +39,7 @@ def expand(config: Config) -> list[Run]:
     """Every run of every experiment, in the config's order.
 
     Raises:
-        InputError: naming the experiment, condition and field that does not fit.
+        InputError: a setting does not fit; the message names experiment, condition and field.
     """
     runs: list[Run] = []
     for name, experiment in config.experiments.items():
@@ -53,10 +53,10 @@ def expand(config: Config) -> list[Run]:
 
 
 def phase_effect_runs(config: Config) -> list[Run]:
-    """The runs that are tested all round the cycle, in the order in which the config names them.
+    """The runs that are tested at phases all round the cycle, in the order of the config.
 
     Raises:
-        InputError: naming what is no condition of an experiment.
+        InputError: the config names a condition that does not exist.
     """
     if config.phase_effect is None:
         return []
@@ -64,7 +64,7 @@ def phase_effect_runs(config: Config) -> list[Run]:
     known = {f"{run.experiment}/{run.condition}" for run in runs}
     for name in config.phase_effect.runs:
         if name not in known:
-            raise InputError(f"phase_effect.runs: {name!r} is no experiment/condition")
+            raise InputError(f"phase_effect.runs: {name!r} is not an experiment/condition")
     return [
         run for name in config.phase_effect.runs for run in runs
         if name == f"{run.experiment}/{run.condition}"
@@ -72,18 +72,18 @@ def phase_effect_runs(config: Config) -> list[Run]:
 
 
 def coincidence_runs(config: Config) -> list[Run]:
-    """The runs on whose data the hand-built localiser is tested: those of a sweep of the power.
+    """The runs of the sweep of the envelope power on whose data the hand-built localiser is tested.
 
     Raises:
-        InputError: the experiment is not there or sweeps something else, its variants differ in
-            more than the phase, or there are not as many validation samples as the search wants.
+        InputError: the experiment does not exist or sweeps another parameter, its variants differ
+            in more than the phase, or it has fewer validation samples than the search needs.
     """
     wanted = config.coincidence
     if wanted is None:
         return []
     name = wanted.experiment
     if name not in config.experiments:
-        raise InputError(f"coincidence.experiment: {name!r} is no experiment")
+        raise InputError(f"coincidence.experiment: {name!r} is not an experiment")
     if config.experiments[name].paths != ["stimulus.envelope_power"]:
         raise InputError(f"coincidence.experiment: {name!r} does not sweep stimulus.envelope_power")
     runs = [run for run in expand(config) if run.experiment == name]
@@ -100,18 +100,18 @@ def coincidence_runs(config: Config) -> list[Run]:
 
 
 def analysed_runs(config: Config) -> list[Run]:
-    """The runs in which is looked for what they have learned: those of the experiments named that
-    have hidden units, tell classes and were trained at a starting phase for each sample.
+    """The runs whose networks are analysed: runs of the named experiments that have hidden units,
+    classify, and draw a starting phase for each sample.
 
     Raises:
-        InputError: naming what is no experiment, or has no such run.
+        InputError: a named experiment does not exist or has no such run.
     """
     if config.analysis is None:
         return []
     chosen = []
     for name in config.analysis.experiments:
         if name not in config.experiments:
-            raise InputError(f"analysis.experiments: {name!r} is no experiment")
+            raise InputError(f"analysis.experiments: {name!r} is not an experiment")
         own = [
             run for run in _expand_experiment(config, name, config.experiments[name])
             if run.parameters.network.model == "spiking"
@@ -134,17 +134,19 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
         if count > 1:
             raise InputError(f"{where}: duplicate condition {twice!r}")
     if experiment.reference is not None and experiment.reference not in names:
-        raise InputError(f"{where}.reference: {experiment.reference!r} is none of its conditions")
+        raise InputError(
+            f"{where}.reference: {experiment.reference!r} is not one of its conditions"
+        )
     variants = experiment.variants or list(config.variants)
     for variant in experiment.nesting:
         if variant not in variants:
-            raise InputError(f"{where}.nesting.{variant}: is none of its variants")
+            raise InputError(f"{where}.nesting.{variant}: is not one of its variants")
     for condition, value in conditions:
         here = f"{where}.{condition.name}"
         recipe = condition.recipe or experiment.recipe
         if recipe not in config.recipes:
             known = ", ".join(config.recipes)
-            raise InputError(f"{here}: recipe {recipe!r} is none of: {known}")
+            raise InputError(f"{here}: recipe {recipe!r} is not one of: {known}")
         for variant in variants:
             nesting, tune = experiment.nesting.get(variant, Nesting()), experiment.tune
             yield Run(

@@ -1,4 +1,4 @@
-"""From a YAML file to a checked config, or to one line that says what is wrong with it."""
+"""Read a YAML file as a checked config, or fail with one line that says what is wrong."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,15 +13,15 @@ from spikeloc.config.models import Config
 from spikeloc.config.search_space import search_runs
 from spikeloc.io.errors import InputError, first_problem, shown
 
-# With this key, Snakemake runs what the file's values and keys say as Python.
+# If a config file has this key, Snakemake executes Python code in its keys and values.
 TEMPLATE = "__use_yte__"
 
 
 def check_config(content: Any, source: str = "config") -> Config:
-    """Check plain data as a config and expand it once, so that every condition is checked too.
+    """Check plain data as a config. It is expanded once, so that every condition is checked too.
 
     Raises:
-        InputError: one line naming the source and the field.
+        InputError: the config is not valid; one line names the source and the field.
     """
     if not isinstance(content, Mapping):
         raise InputError(f"{source}: a config is a mapping of keys to values")
@@ -42,15 +42,15 @@ def check_config(content: Any, source: str = "config") -> Config:
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Safe YAML in which a key that stands twice is an error, not the last one winning."""
+    """Safe YAML loader that refuses a duplicate key instead of keeping the last value."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: list[Any] = []  # not a set: whether a key can be hashed is checked below
+        seen: list[Any] = []  # not a set: super() checks whether the keys can be hashed
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 line = key_node.start_mark.line + 1
-                raise InputError(f"line {line}: key {shown(key)} stands twice")
+                raise InputError(f"line {line}: key {shown(key)} is given twice")
             seen.append(key)
         return super().construct_mapping(node, deep)
 
@@ -59,7 +59,7 @@ def read_yaml(path: str | Path) -> Any:
     """Read a YAML file, refusing duplicate keys and templates.
 
     Raises:
-        InputError: the file is missing, is not YAML, holds a key twice, or code.
+        InputError: the file is missing, is not YAML, or holds a duplicate key or code.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -77,7 +77,7 @@ def read_yaml(path: str | Path) -> Any:
         reason = " ".join(str(error).split())
         raise InputError(f"{path}: not YAML: {reason}") from None
     if isinstance(content, Mapping) and TEMPLATE in content:
-        raise InputError(f"{path}: {TEMPLATE}: a config holds values, no code")
+        raise InputError(f"{path}: {TEMPLATE}: a config holds values, not code")
     return content
 
 
@@ -85,6 +85,6 @@ def load_config(path: str | Path) -> Config:
     """Read and check a config file.
 
     Raises:
-        InputError: one line naming the file and the field.
+        InputError: the file is not a valid config; one line names the file and the field.
     """
     return check_config(read_yaml(path), str(path))

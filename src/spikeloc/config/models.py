@@ -1,8 +1,8 @@
-"""The config file as models: what is common, recipes, variants and experiments.
+"""Pydantic models of the config file: common parameters, recipes, variants and experiments.
 
-An experiment is data: a recipe, what varies, over which values or named conditions, in which
-variants. Later layers override earlier ones: the config's own ``stimulus``, ``network`` and
-``training``, then the recipe, then the condition, then the variant.
+An experiment is data: a recipe, what varies over which values or named conditions, and in which
+variants. Later layers override earlier ones, in this order: the config's own ``stimulus``,
+``network`` and ``training``, the recipe, the condition, the variant.
 """
 
 from collections.abc import Mapping
@@ -25,18 +25,19 @@ from spikeloc.config.rate_search import RateSearch
 from spikeloc.config.search import Search
 
 SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
-FILES = (".csv", ".json", ".npz", ".pdf", ".png", ".svg", ".yaml")  # that lie among the folders
+# Files with these endings lie beside the folders that are named after experiments and conditions.
+FILES = (".csv", ".json", ".npz", ".pdf", ".png", ".svg", ".yaml")
 
 
 def _names_a_folder(name: str) -> str:
     if name.endswith(FILES):
-        raise ValueError("it names a folder, and must not end like a file")
+        raise ValueError("it becomes the name of a folder and must not end like a file")
     return name
 
 
 def _can_be_drawn(text: str) -> str:
-    if "$" in text or not text.isprintable():  # between dollars, matplotlib wants formulas
-        raise ValueError("it is drawn as it is: a line without $ and control characters")
+    if "$" in text or not text.isprintable():  # matplotlib reads text between dollars as a formula
+        raise ValueError("it is drawn into figures: one line without $ or control characters")
     return text
 
 
@@ -56,7 +57,7 @@ RESULT_FOLDERS = {
 ProjectFile = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$")
 ]
-# Figures by name, each with what its panel is told: see spikeloc.plots.catalogue.
+# Figures by name, each with the options of its panel: see spikeloc.plots.catalogue.
 Panels = dict[SafeName, dict[str, Any]]
 RunName = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
 DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
@@ -65,7 +66,7 @@ Values = Annotated[list[float | int], Field(min_length=1, max_length=1000)]
 
 
 def _partial(model: type[BaseModel], **nested: Any) -> Any:
-    """A model's fields, each checked as there, but none of them required."""
+    """A model with the same fields and checks as ``model``, but none of the fields is required."""
     checked = get_type_hints(model, include_extras=True)
     fields: dict[str, Any] = {
         name: (nested.get(name, checked[name]) | None, None) for name in model.model_fields
@@ -74,7 +75,7 @@ def _partial(model: type[BaseModel], **nested: Any) -> Any:
     return create_model(name, __base__=Parameters, **fields)
 
 
-if TYPE_CHECKING:  # to a type checker they are like the models that they are made from
+if TYPE_CHECKING:  # a type checker may take them for the models that they are made from
     StimulusOverrides = StimulusParameters
     NetworkOverrides = NetworkParameters
     TrainingOverrides = TrainingParameters
@@ -86,14 +87,14 @@ else:
 
 
 class Overrides(Parameters):
-    """Some of the parameters of a run; the others stay as they were."""
+    """Some of the parameters of a run; the others keep their values."""
 
     stimulus: StimulusOverrides | None = None
     network: NetworkOverrides | None = None
     training: TrainingOverrides | None = None
 
     def changes(self) -> dict[str, Any]:
-        """What is set, as nested plain data."""
+        """The parameters that are set, as nested plain data."""
         chosen = {"stimulus", "network", "training"}
         return self.model_dump(exclude_unset=True, include=chosen)
 
@@ -109,8 +110,8 @@ class Condition(Overrides):
 class Experiment(Parameters):
     """A sweep (``vary`` and ``values``), a ``grid`` of two sweeps, or named ``conditions``.
 
-    ``panel``: its figures; one of its own kind, named like the experiment, if left out.
-    ``printed``: a CSV file of values that somebody printed for the protocol of ``published``.
+    ``panel`` lists its figures; without it, the experiment has one panel of its own kind and name.
+    ``printed`` is a CSV file of values that were printed elsewhere for the ``published`` protocol.
     """
 
     title: Line | None = None
@@ -142,16 +143,16 @@ class Experiment(Parameters):
 
     @property
     def paths(self) -> list[str]:
-        """The dotted parameters that a sweep sets together, or those of a grid."""
+        """The dotted names of the parameters that a sweep sets together or that span a grid."""
         if self.grid is not None:
             return list(self.grid)
         return [self.vary] if isinstance(self.vary, str) else list(self.vary or [])
 
     @property
     def parameter(self) -> str:
-        """What is varied, for the tables: "tau_ms", "w1.inhibitory_fraction", or "" if conditions
-        are named. Of several paths that are set together, the last part of the first; of a grid,
-        both."""
+        """The varied parameter as tables name it: "tau_ms", "w1.inhibitory_fraction", or "" if
+        conditions are named. For several parameters that are set together, it is the last part of
+        the first name; for a grid, it is both names."""
         if not self.paths:
             return ""
         if self.grid is not None:
@@ -160,30 +161,30 @@ class Experiment(Parameters):
 
     @property
     def kind(self) -> str:
-        """What it is: "sweep", "grid" or "conditions"."""
+        """The kind of experiment: "sweep", "grid" or "conditions"."""
         return "sweep" if self.vary else "grid" if self.grid else "conditions"
 
     def each_condition(self) -> list[tuple[Condition, float | None]]:
-        """Conditions in their order, with the swept value if this is a sweep."""
+        """The conditions in their order, each with its swept value (None unless it is a sweep)."""
         if self.conditions is not None:
             return [(condition, None) for condition in self.conditions]
         if self.grid is not None:
-            return [(self._in_grid(place), None) for place in product(*self.grid.values())]
+            return [(self._in_grid(values), None) for values in product(*self.grid.values())]
         return [(self._swept(value), value) for value in self.values or []]
 
     def _swept(self, value: float) -> Condition:
         name = _value_name(self.parameter, value)
         return _setting(name, f"{value:.12g}", dict.fromkeys(self.paths, value))
 
-    def _in_grid(self, place: tuple[float, ...]) -> Condition:
-        values = dict(zip(self.paths, place, strict=True))
-        name = "_".join(_value_name(path.split(".", 1)[-1], each) for path, each in values.items())
-        return _setting(name, ", ".join(f"{each:.12g}" for each in place), values)
+    def _in_grid(self, values: tuple[float, ...]) -> Condition:
+        by_path = dict(zip(self.paths, values, strict=True))
+        name = "_".join(_value_name(path.split(".", 1)[-1], each) for path, each in by_path.items())
+        return _setting(name, ", ".join(f"{each:.12g}" for each in values), by_path)
 
 
 class PhaseEffect(Parameters):
-    """Which runs (experiment/condition, in every variant) are tested at how many starting phases
-    all round the cycle, on how many samples at each."""
+    """Tests of trained networks at starting phases all round the cycle: which runs are tested
+    (experiment/condition, in every variant), at how many phases, on how many samples each."""
 
     runs: Annotated[list[RunName], Field(min_length=1)]
     phases: Annotated[int, Field(ge=2, le=1000)]
@@ -197,10 +198,10 @@ class PhaseEffect(Parameters):
 
 
 class Coincidence(Parameters):
-    """The hand-built localiser: which sweep of the envelope power it is tested on, what is searched
-    for its detectors, and on how many samples of each seed's validation data.
+    """The hand-built localiser: the sweep of the envelope power that it is tested on, the settings
+    of its detectors that are searched, and the number of validation samples of each seed for this.
 
-    A weight is below the detector's threshold of 1 alone and above it together with another.
+    A weight alone is below the detector's threshold of 1, and two weights together are above it.
     """
 
     experiment: SafeName
@@ -218,8 +219,8 @@ class Coincidence(Parameters):
 
 
 class AnalysisSettings(Parameters):
-    """In which experiments' networks is looked for what they have learned, with how many trials of
-    each seed at each of how many IPDs, and with how many samples of moved spikes."""
+    """Analysis of trained networks: the experiments whose networks are analysed, the number of
+    IPDs, the trials of each seed at each IPD, and the samples whose spikes are moved in time."""
 
     experiments: Annotated[list[SafeName], Field(min_length=1)]
     ipds: Annotated[int, Field(ge=4, le=1000)]
@@ -234,8 +235,8 @@ class AnalysisSettings(Parameters):
 
 
 class Document(Parameters):
-    """A text: its source, the claims that it makes, and the experiments whose networks it counts;
-    all of them, if left out."""
+    """A text: its source, the claims that it makes, and the experiments whose networks it counts
+    (all experiments, if left out)."""
 
     source: ProjectFile
     claims: ProjectFile
@@ -271,17 +272,17 @@ class Config(Parameters):
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError("seeds holds a duplicate")
         if self.name in RESULT_FOLDERS:
-            raise ValueError(f"name {self.name!r} is that of a folder of the paper's results")
+            raise ValueError(f"name {self.name!r} is taken by a folder of the paper's results")
         return self
 
     @property
     def subfolder(self) -> str:
-        """Where results and figures go below their folders: nowhere for the paper itself."""
+        """The subfolder of ``results`` and ``figures`` for this config; none for the paper."""
         return "" if self.name == "paper" else self.name
 
 
 def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Nested plain data with ``changes`` over ``base``; neither is altered."""
+    """Return nested plain data: ``base``, overridden by ``changes``. Neither is altered."""
     merged = dict(base)
     for key, value in changes.items():
         inner = merged.get(key)

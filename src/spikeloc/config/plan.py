@@ -1,6 +1,6 @@
-"""A checked config with the runs that follow from it, and where the files of each are.
+"""The plan of a checked config: its runs, and the paths of all files that it makes.
 
-Nothing here touches a file or imports torch: the workflow asks it before any job runs.
+This module does not import torch, because Snakemake needs the plan before any job runs.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ from spikeloc.config.search_space import search_runs
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES
 
-# What an analysis of trained networks gives, summarised over seeds.
+# Tables of the analysis of trained networks, summarised over seeds.
 ANALYSIS_TABLES = [
     "tuning",
     "unit_statistics",
@@ -34,7 +34,7 @@ ANALYSIS_TABLES = [
 
 
 class Plan:
-    """What a config makes: its runs, and the paths of their files from the project's folder."""
+    """The runs of a config, and the paths of their files relative to the project's folder."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -48,17 +48,17 @@ class Plan:
 
     @cached_property
     def ensembles(self) -> dict[str, EnsemblePlan]:
-        """The ensembles to train, by name: runs that come out identical share one."""
+        """The ensembles to train, by name. Runs with identical networks share an ensemble."""
         return {run.ensemble.name: run.ensemble for run in self.runs}
 
     @cached_property
     def stimuli(self) -> dict[str, RunParameters]:
-        """By name of the stimulus, the parameters of a run that uses it."""
+        """The parameters of a run that uses each stimulus, by the name of the stimulus."""
         return {run.parameters.stimulus_name(): run.parameters for run in self.runs}
 
     @cached_property
     def observed(self) -> dict[str, dict[str, Any]]:
-        """What ideal observers are measured on, by name."""
+        """Stimulus and classes of each ideal observer, by the name of the observer."""
         return {run.parameters.observer_name(): run.parameters.observed() for run in self.runs}
 
     @cached_property
@@ -78,17 +78,17 @@ class Plan:
 
     @cached_property
     def tuned_runs(self) -> list[Run]:
-        """The runs that choose their learning rate."""
+        """The runs whose learning rate is chosen from several."""
         return [run for run in self.runs if run.parameters.rate_search]
 
     @cached_property
     def search_runs(self) -> dict[str, list[RunParameters]]:
-        """What the search for good settings tries, by recipe."""
+        """The settings that the search tries, by recipe."""
         return search_runs(self.config)
 
     @cached_property
     def reproduced(self) -> list[str]:
-        """The experiments with printed values that have runs of the printed protocol."""
+        """The experiments that have printed values and runs of the ``published`` variant."""
         return [
             name
             for name, experiment in self.config.experiments.items()
@@ -99,16 +99,16 @@ class Plan:
         """The runs that a job serves, for the line that announces it.
 
         A message of the workflow says ``{PLAN:network name}`` for the job that trains an ensemble,
-        ``{PLAN:stimulus name}`` or ``{PLAN:observed name}`` for one on data that several runs have
-        in common. As a parameter of its rule, the text would start the job again whenever another
-        experiment came to share it.
+        ``{PLAN:stimulus name}`` or ``{PLAN:observed name}`` for a job on data that several runs
+        have in common. The text is no parameter of the rule: it changes when another experiment
+        shares the job, and a changed parameter would run the job again.
         """
         kind, _, name = job.partition(" ")
         if kind == "network":
             ensemble = self.ensembles[name]
             served = self._served(run for run in self.runs if run.ensemble == ensemble)
-            about = ensemble.parameters.describe()
-            return f"Train {ensemble.networks} networks of {served}: {about}"
+            settings = ensemble.parameters.describe()
+            return f"Train {ensemble.networks} networks of {served}: {settings}"
         if kind == "stimulus":
             return self._served(run for run in self.runs if run.parameters.stimulus_name() == name)
         return self._served(run for run in self.runs if run.parameters.observer_name() == name)
@@ -129,12 +129,12 @@ class Plan:
         )
 
     def run(self, path: str) -> Run:
-        """The run of a path ``experiment/condition/variant``."""
+        """The run with the path ``experiment/condition/variant``."""
         (found,) = (run for run in self.runs if run.path == path)
         return found
 
     def runs_of(self, experiment: str) -> list[Run]:
-        """An experiment's runs."""
+        """The runs of an experiment."""
         return [run for run in self.runs if run.experiment == experiment]
 
     def runs_in(self, experiment: str, condition: str) -> list[Run]:
@@ -151,14 +151,14 @@ class Plan:
         return next(published).parameters.nesting
 
     def reference_of(self, experiment: str) -> str:
-        """The condition that an experiment's others are compared with; the first, if the config
-        names none."""
+        """The condition with which the others of an experiment are compared: the first, unless the
+        config names another."""
         return (
             self.config.experiments[experiment].reference or self.runs_of(experiment)[0].condition
         )
 
     def families(self) -> dict[str, tuple[int, int]]:
-        """How many seeds each experiment has, and how many of its conditions are compared with the
+        """For each experiment, the number of seeds and of conditions that are compared with the
         reference. A grid makes no comparisons."""
         return {
             name: (
@@ -169,7 +169,8 @@ class Plan:
         }
 
     def trained_from(self) -> dict[str, list[str]]:
-        """By run that the documents count, what each of a seed's networks is trained from."""
+        """For each run that the documents count, by its path: a name of what each network of a seed
+        is trained from. Networks with the same name and seed are identical."""
         counted: set[str] = set()
         for document in self.config.documents:
             counted |= {*(document.experiments or self.config.experiments)}
@@ -181,7 +182,7 @@ class Plan:
             if run.experiment in counted
         }
 
-    # Where files are.
+    # Paths of files.
 
     def manifests(self, plan: EnsemblePlan) -> list[Path]:
         """The manifests of an ensemble's stimuli, in the order of its seeds."""
@@ -204,24 +205,24 @@ class Plan:
         return {key: self.network_file(self.run(path), key) for key in RUN_FILES}
 
     def run_file(self, run: Run, key: str) -> Path:
-        """The same file where people look for it."""
+        """The copy of this file in the folder of the run, where users look for it."""
         return self.results / "runs" / run.path / RUN_FILES[key]
 
     def experiment_file(self, experiment: str, name: str) -> Path:
-        """An experiment's own table."""
+        """A table of one experiment."""
         return self.results / "runs" / experiment / f"{name}.csv"
 
     def observer_file(self, run: Run) -> Path:
-        """The ideal observer of a run's stimulus."""
+        """The table of the ideal observer of a run's stimulus."""
         return self.results / "ideal_observer" / f"{run.parameters.observer_name()}.csv"
 
     def stimulus_files(self, runs: Sequence[Run], name: str) -> list[Path]:
-        """The file of this name of every stimulus that these runs have."""
+        """The file with this name of each stimulus that these runs use."""
         stimuli = dict.fromkeys(run.parameters.stimulus_name() for run in runs)
         return [self.results / "stimuli" / stimulus / name for stimulus in stimuli]
 
     def analysed_on(self, stimulus: str) -> dict[str, list[Run]]:
-        """The analysed runs on a stimulus by their ensemble, each of which is analysed once."""
+        """The analysed runs on a stimulus, by ensemble, since each ensemble is analysed once."""
         ensembles: dict[str, list[Run]] = {}
         for run in self.analysed_runs:
             if run.parameters.stimulus_name() == stimulus:
@@ -229,15 +230,15 @@ class Plan:
         return ensembles
 
     def analysed_files(self, stimulus: str, key: str) -> list[Path]:
-        """A file of each analysed ensemble on a stimulus."""
+        """One file of each analysed ensemble on a stimulus."""
         return [self.network_file(runs[0], key) for runs in self.analysed_on(stimulus).values()]
 
     def analysed_columns(self, stimulus: str) -> list[list[dict[str, Any]]]:
-        """What the runs of each of these ensembles are called."""
+        """The first table columns of all runs of each of these ensembles."""
         return [[run.columns() for run in runs] for runs in self.analysed_on(stimulus).values()]
 
     def coincidence_folders(self) -> list[Path]:
-        """Where the hand-built localiser's files are, a folder for each envelope power."""
+        """The folders of the hand-built localiser's files, one for each envelope power."""
         conditions = dict.fromkeys((run.experiment, run.condition) for run in self.coincidence_runs)
         return [self.results.joinpath("runs", *names) for names in conditions]
 
@@ -255,39 +256,41 @@ class Plan:
     def documents(self) -> dict[str, str]:
         """The source of each document, by the path of its PDF.
 
-        The first is called after the config; others have their source's name besides, which in the
-        config named ``paper`` stands alone.
+        The first PDF has the name of the config. Each other one adds the name of its source, and
+        in the config ``paper`` it has the name of its source alone.
         """
         name, made = self.config.name, {}
-        for place, document in enumerate(self.config.documents):
+        for number, document in enumerate(self.config.documents):
             stem = Path(document.source).stem
-            pdf = name if place == 0 else stem if name == "paper" else f"{name}-{stem}"
+            pdf = name if number == 0 else stem if name == "paper" else f"{name}-{stem}"
             made[f"paper/{pdf}.pdf"] = document.source
         return made
 
     def check_files(self) -> None:
-        """Check that the files which the config names are there.
+        """Check that the files and experiments which the config names exist.
 
         Raises:
-            InputError: naming the key and the file that is not, or the document that is named twice.
+            InputError: a file or experiment does not exist (the message names its key), or two
+                documents would get the same name.
         """
         named = {
             f"experiments.{name}.printed": experiment.printed
             for name, experiment in self.config.experiments.items()
             if experiment.printed
         }
-        for place, document in enumerate(self.config.documents):
+        for number, document in enumerate(self.config.documents):
             named |= {
-                f"documents.{place}.source": document.source,
-                f"documents.{place}.claims": document.claims,
+                f"documents.{number}.source": document.source,
+                f"documents.{number}.claims": document.claims,
             }
             for experiment in document.experiments or []:
                 if experiment not in self.config.experiments:
                     raise InputError(
-                        f"config: documents.{place}.experiments: {experiment!r} is no experiment"
+                        f"config: documents.{number}.experiments: "
+                        f"{experiment!r} is not an experiment"
                     )
         if len(self.documents()) < len(self.config.documents):
-            raise InputError("config: documents: two of them would have one name")
+            raise InputError("config: documents: two PDFs would have the same name")
         for key, path in named.items():
             if not Path(path).is_file():
                 raise InputError(f"config: {key}: {path}: no such file")

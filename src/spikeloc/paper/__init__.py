@@ -1,1 +1,1 @@
-"""The paper: its numbers, its claims, what the notebooks printed, and the typesetter."""
+"""The paper: numbers, claims, printed values and their reproduction, and typesetting."""

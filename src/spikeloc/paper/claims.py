@@ -1,8 +1,8 @@
-"""Claims as checks of table cells: those of the notebooks, and those of the paper's own text.
+"""Claims of the notebooks and of the paper's own text, decided by the cells of tables.
 
-A claim is a sentence and the cells that decide about it (``paper/claims.yaml``). The notebooks' are
-supported, contradicted or neither; a sentence of the text holds or does not, and the build of the
-paper stops where it does not.
+A claim is a sentence and the checks of cells that decide it (``paper/claims.yaml``). A claim of the
+notebooks is supported, contradicted or undecided. A claim of the text holds or fails, and if one
+fails, the build of the paper stops.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,10 +21,10 @@ Bound = Annotated[float | int, Field()]
 
 
 class Check(Parameters):
-    """One cell of a table, chosen by its row's other columns, and what it has to be.
+    """One cell of a table, selected by other columns of its row, and a condition on its value.
 
-    ``run`` is short for ``experiment/condition/variant``; ``same_as`` is another run, whose cell
-    has to be equal to the last bit.
+    ``run`` is ``experiment/condition/variant``; ``same_as`` is another run, whose cell has to be
+    equal to the last bit.
     """
 
     table: str
@@ -39,19 +39,19 @@ class Check(Parameters):
     @model_validator(mode="after")
     def _has_a_bound(self) -> "Check":
         if all(bound is None for bound in (self.above, self.below, self.equals, self.same_as)):
-            raise ValueError("a check has above, below, equals or same_as")
+            raise ValueError("a check needs above, below, equals or same_as")
         if any(run.count("/") != 2 for run in (self.run, self.same_as) if run is not None):
-            raise ValueError("run and same_as are experiment/condition/variant")
+            raise ValueError("run and same_as must be experiment/condition/variant")
         if self.same_as and not self.run:
             raise ValueError("same_as needs run")
         return self
 
     def other(self) -> "Check | None":
-        """The cell that this one has to be the same as, if any."""
+        """The check of the cell that has to be equal to this one, if there is one."""
         return self.model_copy(update={"run": self.same_as}) if self.same_as else None
 
     def row(self) -> dict[str, Any]:
-        """What the row has in its other columns."""
+        """The values of the other columns that select the row."""
         if self.run is None:
             return dict(self.where)
         names = ("experiment", "condition", "variant")
@@ -59,7 +59,7 @@ class Check(Parameters):
 
 
 class Claim(Parameters):
-    """A sentence, and the checks that decide about it: all of a list have to come out true."""
+    """A sentence and the checks that decide it. All checks of a list have to be true."""
 
     name: str
     statement: str
@@ -73,9 +73,9 @@ class Claim(Parameters):
     def _is_one_kind(self) -> "Claim":
         kinds = [self.supported or self.contradicted, self.holds, self.not_tested]
         if sum(kind is not None for kind in kinds) != 1:
-            raise ValueError("a claim has supported and contradicted, or holds, or not_tested")
+            raise ValueError("a claim needs supported and contradicted, or holds, or not_tested")
         if (kinds[0] is not None) != (self.decision is not None):
-            raise ValueError("decision says in words what is supported and what is contradicted")
+            raise ValueError("decision goes with supported and contradicted, and only with them")
         return self
 
 
@@ -89,16 +89,16 @@ class Claims(Parameters):
     def _names_differ(self) -> "Claims":
         names = [claim.name for claim in [*self.notebooks, *self.text]]
         if len(set(names)) < len(names):
-            raise ValueError("two claims have one name")
+            raise ValueError("two claims have the same name")
         return self
 
 
 def read_claims(paths: Iterable[str | Path]) -> Claims:
-    """Read the claims of one or several documents.
+    """Read the claims of one or more documents.
 
     Raises:
-        InputError: a file is missing or holds something else, or two claims have one name; the
-            message names the file and the field.
+        InputError: a file is missing or not valid, or two claims have the same name; the message
+            names the file and the field.
     """
     notebooks: list[Claim] = []
     text: list[Claim] = []
@@ -113,14 +113,14 @@ def read_claims(paths: Iterable[str | Path]) -> Claims:
 
 
 def claims_table(claims: Claims, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a claim: ``claim, source, statement, outcome, decision, evidence``.
+    """One row for each claim: ``claim, source, statement, outcome, decision, evidence``.
 
-    ``decision`` says in words when a claim of the notebooks counts as supported or contradicted, a
-    dash where nothing is to be said; ``evidence`` names every cell that was looked at and its
-    value. A claim about a run that the tables do not have is not tested.
+    ``decision`` says in words when a claim of the notebooks counts as supported or contradicted (a
+    dash for other claims); ``evidence`` names each checked cell with its value. A claim about a run
+    that the tables do not have is not tested.
 
     Raises:
-        InputError: a check names a table or column that does not exist, or several rows.
+        InputError: a check names a table or column that does not exist, or fits several rows.
     """
     rows = []
     for source in ("notebooks", "text"):
@@ -155,17 +155,17 @@ def _decide(claim: Claim, tables: Mapping[str, pd.DataFrame]) -> tuple[Outcome, 
 def _all_true(
     checks: Sequence[Check], tables: Mapping[str, pd.DataFrame], texts: list[str]
 ) -> bool | None:
-    """Whether all checks come out true, None if a row is missing; says in `texts` what was seen."""
+    """Whether all checks are true, or None if a row is missing; adds the evidence to `texts`."""
     outcomes = []
     for check in checks:
         seen = []
         for each in filter(None, (check, check.other())):
             value = _cell(each, tables)
-            place = " ".join([each.table, *map(str, each.row().values()), each.column])
+            cell = " ".join([each.table, *map(str, each.row().values()), each.column])
             if value is None:
-                texts.append(f"{place}: no such row")
+                texts.append(f"{cell}: no such row")
                 return None
-            texts.append(f"{place} = {value:.4g}")
+            texts.append(f"{cell} = {value:.4g}")
             seen.append(value)
         outcomes.append(_is_true(check, *seen))
     return all(outcomes)
@@ -186,7 +186,7 @@ def _cell(check: Check, tables: Mapping[str, pd.DataFrame]) -> float | None:
 
 
 def _is_true(check: Check, value: float, other: float | None = None) -> bool:
-    """An empty cell (NaN) fails every bound."""
+    """Whether a value fulfils a check. An empty cell (NaN) fails every bound."""
     above = check.above is None or value > check.above
     below = check.below is None or value < check.below
     equals = check.equals is None or value == check.equals

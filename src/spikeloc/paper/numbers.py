@@ -1,4 +1,4 @@
-"""The paper's numbers: every one of them formatted here, once, so that the text only looks up."""
+"""All numbers of the paper, formatted once, so that the text only has to look them up."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -17,12 +17,12 @@ Leaf = Callable[[Mapping[str, Any]], dict[str, str]]
 
 
 def text(value: float, decimals: int) -> str:
-    """A number with a fixed count of decimals; an en dash if there is none (no sd of one run)."""
+    """A number with fixed decimals, or an en dash if it is not finite, like the sd of one run."""
     return f"{value:z.{decimals}f}" if math.isfinite(value) else "–"
 
 
 def p_text(p: float) -> str:
-    """A p value: three decimals, two from 0.1 on; below 0.001 only that it is."""
+    """A p value with three decimals, or two from 0.1 on; below 0.001, the text "< 0.001"."""
     if p < 0.001:
         return "< 0.001"
     return text(p, 3 if p < 0.1 else 2)
@@ -39,34 +39,34 @@ def decimals_of(name: str) -> int:
 def paper_numbers(
     tables: Mapping[str, pd.DataFrame], trained_from: Mapping[str, Sequence[str]], classes: int
 ) -> dict[str, Any]:
-    """All that the paper prints, as strings.
+    """All numbers and labels that the paper prints, as strings.
 
     Args:
-        tables: those of ``results/tables`` by name; what a config does not make may be missing.
-        trained_from: of each run that the text is about, by its path
-            (experiment/condition/variant), a name for each network of a seed; networks of one name
-            and seed are the same and count once.
-        classes: of IPD.
+        tables: the tables of ``results/tables`` by name; some may be missing.
+        trained_from: for each run that the text is about, by its path
+            (experiment/condition/variant): a name for each network of a seed. Networks with the
+            same name and seed are identical and count once.
+        classes: number of IPD classes.
 
     Returns:
         ``results`` and ``comparisons``, both
-        ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, the comparisons with ``p``,
-        ``p_holm``, ``effect_size`` and ``told_apart`` besides; ``shares``, ``phase_variance`` and
-        ``phase_curve.….<offset>`` by run; of what networks have learned
+        ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, and for comparisons also
+        ``p``, ``p_holm``, ``effect_size`` and ``told_apart``; ``shares``, ``phase_variance`` and
+        ``phase_curve.….<offset>`` by run; from the analysis of trained networks
         ``tuning.….<layer>.<kind>``, ``unit_statistics``, ``timing.….<control>.<jitter>`` ("nan"
-        where there is none), ``evidence_trough`` and ``ipd_errors.….<true>``;
+        for controls without jitter), ``evidence_trough`` and ``ipd_errors.….<true>``;
         ``observer.<rate>.<power>.known`` and ``.unknown``;
-        ``printed.<experiment>.<condition>.<metric>``, ``reproduction`` likewise and
+        ``printed`` and ``reproduction``, both ``.<experiment>.<condition>.<metric>``;
         ``reproduction_summary.<experiment>.<metric>``; ``hand_built.<power>.<variant>.<metric>``;
         ``claims.<name>``;
         ``labels.<experiment>.<condition>``, ``references.<experiment>``; the counts ``networks``,
-        ``diverged`` and ``seeds``; and what follows from the number of classes.
+        ``diverged`` and ``seeds``; and numbers that follow from the number of classes.
     """
     runs, comparisons = tables["runs"], tables["comparisons"]
     path = run_paths(runs)
-    spoken_of = runs.assign(path=path)[path.isin(list(trained_from))]
-    names = [trained_from[row.path][row.network - 1] for row in spoken_of.itertuples()]
-    trained = spoken_of.assign(name=names).drop_duplicates(["name", "seed"])
+    counted = runs.assign(path=path)[path.isin(list(trained_from))]
+    names = [trained_from[row.path][row.network - 1] for row in counted.itertuples()]
+    trained = counted.assign(name=names).drop_duplicates(["name", "seed"])
     width = 180 / classes
     made = {
         "results": tree(tables["summary"], [*RUN_KEY, "metric"], _summary_leaf),
@@ -80,7 +80,7 @@ def paper_numbers(
         "error_floor_deg": f"{width / 4:.4g}",
         "networks": str(len(trained)),
         "diverged": str(int(trained["diverged"].sum())),
-        "seeds": str(spoken_of["seed"].nunique()),
+        "seeds": str(counted["seed"].nunique()),
     }
     for name, (table, keys, leaf) in TREES.items():
         if table in tables:
@@ -89,13 +89,13 @@ def paper_numbers(
 
 
 def tree(table: pd.DataFrame, keys: Sequence[str], leaf: Leaf) -> dict[str, Any]:
-    """A table's rows as nested mappings: what ``leaf`` makes of a row, below its keys."""
+    """The rows of a table as nested mappings by ``keys``, with ``leaf`` of the row at the end."""
     made: dict[str, Any] = {}
     for row in table.to_dict("records"):
-        place = made
+        branch = made
         for key in keys:
-            place = place.setdefault(_key(row[key]), {})
-        place.update(leaf({str(name): value for name, value in row.items()}))
+            branch = branch.setdefault(_key(row[key]), {})
+        branch.update(leaf({str(name): value for name, value in row.items()}))
     return made
 
 
@@ -148,9 +148,9 @@ def _reproduction_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     decimals = decimals_of(str(row["metric"]))
     names = ["printed", "mean", "sd", "interval_low", "interval_high", "width"]
     formatted = {name: text(row[name], decimals) for name in names}
-    place = "no interval" if pd.isna(row["inside"]) else "inside" if row["inside"] else "outside"
+    verdict = "no interval" if pd.isna(row["inside"]) else "inside" if row["inside"] else "outside"
     counts = {"n": str(row["n"]), "sessions": str(row["printed_sessions"])}
-    return formatted | counts | {"label": str(row["label"]), "place": place}
+    return formatted | counts | {"label": str(row["label"]), "place": verdict}
 
 
 def _reproduced_leaf(row: Mapping[str, Any]) -> dict[str, str]:
@@ -171,7 +171,7 @@ def _claim_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-# name in the paper: (table, its keys, what is printed of a row)
+# Name in the paper: (table, its key columns, the function that formats a row).
 TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "observer": ("ideal_observer", ["rate_max_hz", "envelope_power"], _observer_leaf),
     "shares": ("efficiency", RUN_KEY, _share_leaf),

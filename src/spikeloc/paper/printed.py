@@ -1,15 +1,16 @@
-"""Values that somebody printed for the protocol of an experiment, as a table beside our own
+"""Values that were printed elsewhere for the protocol of an experiment, as a table
 (docs/model.md, "Statistics").
 
-An experiment names a CSV file of them (``printed:``), a row a value, with these columns:
+An experiment names a CSV file (``printed:``) with one row for each value and these columns:
 
-- ``condition`` of the experiment and ``metric``: a column of ``runs.csv``, or the training loss
-  after an epoch from 0, ``first_epoch_loss``, ``epoch_1_loss``, ..., ``last_epoch_loss``;
-- ``printed``: the value, in per cent, degrees or nats;
-- and, where they say something: ``value`` of the swept parameter; ``sessions``, how many runs the
-  printed value is a mean of (1); ``session``, which of several it is, from 0; ``printed_sd`` over
-  these sessions; ``shared``, the data sets that they have in common; ``digitising_error``, how far
-  off a value read from a figure may be; ``source``.
+- ``condition``: a condition of the experiment;
+- ``metric``: a column of ``runs.csv``, or the training loss after an epoch (from 0):
+  ``first_epoch_loss``, ``epoch_1_loss``, ..., ``last_epoch_loss``;
+- ``printed``: the value, in percent, degrees or nats;
+- optional: ``value`` of the swept parameter; ``sessions``, the number of runs over which the
+  printed value is a mean (1 if left out); ``session``, the number of this session, from 0;
+  ``printed_sd``, the sd over these sessions; ``shared``, the data sets that they have in common;
+  ``digitising_error``, the largest error of a value read from a figure; ``source``.
 """
 
 import re
@@ -71,16 +72,16 @@ def read_printed(path: str | Path) -> pd.DataFrame:
 
 
 def printed_table(files: Mapping[str, str | Path]) -> pd.DataFrame:
-    """The printed values of all experiments. ``files``: by experiment."""
+    """The printed values of all experiments; ``files``: path of the CSV file by experiment."""
     parts = [read_printed(path).assign(experiment=name) for name, path in files.items()]
-    return pd.concat([*parts, pd.DataFrame(columns=COLUMNS)] if not parts else parts)[COLUMNS]
+    return pd.concat(parts or [pd.DataFrame(columns=COLUMNS)])[COLUMNS]
 
 
 def printed_losses(printed: pd.DataFrame) -> pd.DataFrame:
-    """The training losses that were printed epoch by epoch, in the order of the epochs: columns
+    """The training losses that were printed for every epoch, in the order of epochs: columns
     ``experiment``, ``condition``, ``epoch`` (from 0) and ``loss`` (nats).
 
-    Only of conditions whose losses were printed after every epoch.
+    Conditions without losses of all epochs are left out.
     """
     parts = []
     for (experiment, condition), rows in printed.groupby(["experiment", "condition"], sort=False):
@@ -88,8 +89,8 @@ def printed_losses(printed: pd.DataFrame) -> pd.DataFrame:
         between = [name for name in losses.index if str(name).startswith("epoch_")]
         if between:
             order = ["first_epoch_loss", *between, "last_epoch_loss"]
-            about = {"experiment": experiment, "condition": condition}
+            keys = {"experiment": experiment, "condition": condition}
             epochs = {"epoch": range(len(order)), "loss": losses[order].to_numpy()}
-            parts.append(pd.DataFrame(about | epochs))
+            parts.append(pd.DataFrame(keys | epochs))
     columns = ["experiment", "condition", "epoch", "loss"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)

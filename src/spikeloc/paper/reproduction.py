@@ -1,12 +1,13 @@
-"""What the notebooks printed beside what comes out when we do as they did.
+"""Values that the notebooks printed, compared with our runs of the same protocol.
 
-Where the networks of a seed are nested as the printed sessions were, as many and with the same data
-sets in common, the mean over a seed's networks is a draw from the distribution that the printed
-mean would be another draw from. Its 95 % prediction interval is then the one of Student's t,
-``mean +- t(n - 1) s sqrt(1 + 1 / n)`` over the n seed means: exact for normal values however few.
-Percentiles and the bootstrap are not: the whole range of 10 values holds but 9/11 of new ones.
-Ends beyond what is possible (0 and 100 % of accuracy, 0 of errors and losses) are set there: no
-value lies beyond, so that the interval holds as many, and is not wider than it has to be.
+If the networks of a seed are nested like the printed sessions (the same number of them, with the
+same data sets in common), the mean over the networks of a seed and the printed mean are draws from
+the same distribution, provided that the protocols agree. The 95 % prediction interval for the
+printed mean is then ``mean +- t(n - 1) s sqrt(1 + 1 / n)`` over the n seed means (Student's t). It
+is exact for normal values, however few. Percentiles and the bootstrap are not: the whole range of
+10 values contains only 9/11 of new ones. Limits of the interval outside the possible range (0 to
+100 % for accuracy, at least 0 for errors and losses) are moved to the end of this range, which
+excludes no possible value.
 """
 
 import math
@@ -31,8 +32,8 @@ Floats = npt.NDArray[np.float64]
 
 
 def prediction_interval(values: Floats, highest: float = math.inf) -> tuple[float, float]:
-    """The 95 % prediction interval of one more value, all of them within 0 and ``highest``; NaN
-    from fewer than two."""
+    """The 95 % prediction interval for one more value, where values lie between 0 and ``highest``;
+    NaN for fewer than two values."""
     n = len(values)
     if n < 2:
         return math.nan, math.nan
@@ -41,8 +42,8 @@ def prediction_interval(values: Floats, highest: float = math.inf) -> tuple[floa
 
 
 def own_share_inside(values: Floats, highest: float = math.inf) -> float:
-    """Percent of the values that lie in the interval predicted from the others, NaN of fewer than
-    three: far from 95, they are not normal enough for it."""
+    """Percent of the values that lie in the interval predicted from the others; NaN for fewer than
+    three values. If it is far from 95, the values are not close enough to normal."""
     if len(values) < 3:
         return math.nan
     ends = [prediction_interval(np.delete(values, i), highest) for i in range(len(values))]
@@ -56,21 +57,21 @@ def reproduction_table(
     history: pd.DataFrame,
     nesting: Mapping[str, Nesting],
 ) -> pd.DataFrame:
-    """One row per printed value, the sessions of one condition being one value: their mean.
+    """One row for each printed value; several sessions of one condition count as their mean.
 
     Args:
         printed: as :func:`spikeloc.paper.printed.printed_table` makes it.
-        runs, history: of our experiments; what is not ``published`` is left out.
-        nesting: of the published runs, by experiment.
+        runs, history: tables of our experiments; only the variant ``published`` is used.
+        nesting: nesting of the published runs, by experiment.
 
     Returns:
-        ``mean``, ``sd`` and ``n`` are of the seeds' means over their networks. A seed one of whose
-        networks diverged is left out, since the printed sessions are all there; ``diverged`` counts
-        these networks. The interval is empty where networks are not nested as the sessions were, or
-        fewer than two seeds are left. ``network_sd``: within seeds (root mean square), to hold
-        against ``printed_sd``, over the sessions; ``borderline``: the ``digitising_error`` could
-        move a value across an end of its interval; ``own_inside``: percent of our own seeds that
-        lie in the interval predicted from the others.
+        ``mean``, ``sd`` and ``n`` describe the means of the seeds over their networks. A seed with
+        a diverged network is left out, since no printed session is missing; ``diverged`` counts
+        these networks. The interval is empty if networks are not nested like the sessions, or if
+        fewer than two seeds are left. ``network_sd``: sd within seeds (root mean square), to be
+        compared with ``printed_sd`` over the sessions; ``borderline``: the ``digitising_error``
+        could move the value across a limit of its interval; ``own_inside``: percent of our own
+        seeds that lie in the interval predicted from the others.
     """
     ours = runs[runs["variant"] == "published"]
     by_seed = _seed_values(ours, history[history["variant"] == "published"])
@@ -79,18 +80,18 @@ def reproduction_table(
     rows = []
     for keys, sessions in printed.groupby([*CONDITION, "metric"], sort=False):
         seeds = by_seed[(by_seed[[*CONDITION, "metric"]] == list(keys)).all(axis=1)]
-        about = dict(zip([*CONDITION, "metric"], keys, strict=True))
-        about["label"] = labels.get(keys[:2], keys[1])
-        about["diverged"] = diverged.get(keys[:2], 0)
+        row = dict(zip([*CONDITION, "metric"], keys, strict=True))
+        row["label"] = labels.get(keys[:2], keys[1])
+        row["diverged"] = diverged.get(keys[:2], 0)
         nested = nesting.get(keys[0], Nesting())
-        rows.append(about | _printed_part(sessions) | _our_part(sessions, seeds, nested))
+        rows.append(row | _printed_part(sessions) | _our_part(sessions, seeds, nested))
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.astype({"inside": "boolean", "borderline": "boolean"})
 
 
 def _seed_values(runs: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
-    """Mean and sd over the networks of each seed that are all there: columns experiment, condition,
-    metric, seed, mean, std."""
+    """Mean and sd over the networks of each seed without diverged networks: columns experiment,
+    condition, metric, seed, mean, std."""
     network = [*CONDITION, "seed", "network"]
     lost = runs.groupby([*CONDITION, "seed"])["diverged"].transform("any")
     measured = [metric.name for metric in declared.METRICS if metric.name in runs]
@@ -152,19 +153,19 @@ def _our_part(sessions: pd.DataFrame, seeds: pd.DataFrame, nesting: Nesting) -> 
 def reproduction_summary(table: pd.DataFrame) -> pd.DataFrame:
     """How many printed values lie in their intervals: over all, by experiment, by metric, by both.
 
-    One row a group, "all" standing for no distinction; the losses between the first and the last
-    epoch count as one metric, ``epoch_loss``. ``values``: printed; ``intervals``: values that have
-    one; ``inside_count``, ``inside_percent``: of these; ``median_width``: in the metric's unit,
-    empty over several metrics; ``own_inside``: mean of the values'. Values of one session are not
-    independent of each other, so that no test stands beside the share.
+    One row for each group, where "all" means no distinction. Losses between the first and the last
+    epoch count as one metric, ``epoch_loss``. ``values``: number of printed values; ``intervals``:
+    how many of them have an interval; ``inside_count``, ``inside_percent``: how many of these are
+    inside; ``median_width``: in the unit of the metric, empty for several metrics; ``own_inside``:
+    mean over values. Values of one session are not independent, so the share is not tested.
     """
     table = table.assign(metric=table["metric"].str.replace(r"^epoch_\d+", "epoch", regex=True))
     rows = []
     for by in ([], ["experiment"], ["metric"], ["experiment", "metric"]):
         groups = table.groupby(by, sort=False) if by else [((), table)]
         for keys, group in groups:
-            about = {"experiment": "all", "metric": "all"} | dict(zip(by, keys, strict=True))
-            rows.append(about | _share(group, one_metric="metric" in by))
+            row = {"experiment": "all", "metric": "all"} | dict(zip(by, keys, strict=True))
+            rows.append(row | _share(group, one_metric="metric" in by))
     return pd.DataFrame(rows)
 
 

@@ -1,4 +1,4 @@
-"""The paper document: typst source and data in, one PDF out."""
+"""Typeset a document with typst, from its source and data to one PDF."""
 
 import re
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from spikeloc.plots.pdf import figure_fonts
 
 
 def compile_paper(source: Path, output: Path, root: Path, inputs: Mapping[str, str]) -> None:
-    """Compile ``source`` to the PDF ``output``: archivable, accessible, the same bytes each time.
+    """Compile ``source`` to ``output``, an archivable and accessible PDF with reproducible bytes.
 
-    ``inputs`` reach the document as ``sys.inputs``: ``results``, ``figures`` and ``config`` are
-    paths that start at ``root`` ("/results"), ``date`` is the document's date ("2025-01-31").
+    The document gets ``inputs`` as ``sys.inputs``: ``results``, ``figures`` and ``config``, paths
+    that start at ``root`` ("/results"), and ``date`` is the document's date ("2025-01-31").
 
     Raises:
-        InputError: the document does not compile, or only with a warning; typst's message says
-            what is missing and where.
+        InputError: the document does not compile, or compiles with a warning; the message of typst
+            says what is wrong and where.
     """
     try:
         timestamp = datetime.fromisoformat(inputs["date"]).replace(tzinfo=UTC)
@@ -41,14 +41,14 @@ def compile_paper(source: Path, output: Path, root: Path, inputs: Mapping[str, s
         raise InputError(f"{source}: {_shown(error)}") from None
     if warnings:
         raise InputError(f"{source}: {_shown(warnings[0])}")
-    assert isinstance(document, bytes)  # one file: only images come as a list of pages
+    assert isinstance(document, bytes)  # only images are a list of pages
     with atomic_path(output) as temporary:
         temporary.write_bytes(document)
 
 
 def _shown(problem: Exception) -> str:
-    """Typst's message in one line, with the place that failed and the place that asked for it."""
+    """The message of typst in one line, with the location of the error and of its caller."""
     message = str(getattr(problem, "message", problem)).strip()
-    places = re.findall(r"┌─ (\S+)", getattr(problem, "diagnostic", ""))
-    ends = dict.fromkeys([*places[:1], *places[-1:]])
-    return f"{message} ({', from '.join(ends)})" if places else message
+    locations = re.findall(r"┌─ (\S+)", getattr(problem, "diagnostic", ""))
+    ends = dict.fromkeys([*locations[:1], *locations[-1:]])
+    return f"{message} ({', from '.join(ends)})" if locations else message

@@ -1,20 +1,20 @@
-"""Which panels a config has, and what each is drawn from.
+"""The panels of a config, and the files that each is drawn from.
 
-A panel is one file in ``spikeloc/plots/panels``. It says as constants, which are read without
-importing it, so that planning needs no drawing library:
+A panel is one file in ``spikeloc/plots/panels``. Planning reads the following parts of the file
+without importing it, so that it needs no drawing library:
 
-- its docstring, whose first paragraph is the caption;
-- ``DRAWN_FROM``: its inputs, each a path below the results folder. A name in braces stands for an
-  experiment, a run, or a list of them, of which each gives a file: ``{experiment}`` is the one that
-  has the panel, other names are options (which may be called as their input is);
-- ``OPTIONS``: what a config may set, with its default; a tuple lists all that it may be, the
-  default first; an option may name experiments or runs for the braces;
-- ``FACTS``: what it wants to know of the config (:mod:`spikeloc.plots.facts`);
-- ``DRAWN_IF``: a key of the config that brings the panel with it, if there is one. Any other panel
-  is drawn where the config names it: below ``panel`` of an experiment, or below ``panels``.
+- the docstring, whose first paragraph is the caption;
+- ``DRAWN_FROM``: the inputs, each a path below the results folder. A name in braces stands for an
+  experiment, a run, or a list of them, and each of a list gives one file. ``{experiment}`` is the
+  experiment that has the panel; other names are options, which may have the name of their input;
+- ``OPTIONS``: what a config may set, with the defaults. A tuple lists all possible values, the
+  default first. An option may name experiments or runs for the braces;
+- ``FACTS``: what the panel needs to know about the config (:mod:`spikeloc.plots.facts`);
+- ``DRAWN_IF``: a key of the config. If the config has this key, the panel is drawn. A panel
+  without it is drawn where the config names it: below ``panel`` of an experiment, or ``panels``.
 
-And it draws: ``draw(figure, *, ...)`` is given inputs, options and facts by their names, on a
-figure of ``SIZE_MM``, (width, height).
+The file's function ``draw(figure, *, ...)`` receives inputs, options and facts by their names and
+draws on a figure of ``SIZE_MM``, (width, height).
 """
 
 import ast
@@ -34,7 +34,7 @@ from spikeloc.plots import facts
 FOLDER = Path(__file__).with_name("panels")
 FORMATS = ("svg", "png", "pdf")
 CONSTANTS = ("DRAWN_FROM", "OPTIONS", "FACTS", "DRAWN_IF")
-# What any panel may be told: the file that draws it, and its caption.
+# Options of every panel: the file that draws it, and its caption.
 ALWAYS = ("kind", "caption")
 
 Inputs = dict[str, str | list[str]]
@@ -42,7 +42,7 @@ Inputs = dict[str, str | list[str]]
 
 @dataclass(frozen=True)
 class Declaration:
-    """What the file of a panel says about it."""
+    """What the file of a panel declares."""
 
     caption: str
     drawn_from: Mapping[str, str]
@@ -53,8 +53,8 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel of a config: the file that draws it, the files it is drawn from, and what it is
-    told besides."""
+    """A panel of a config: the file that draws it, the files that it is drawn from, and its options
+    and facts (``settings``)."""
 
     kind: str
     caption: str
@@ -63,45 +63,45 @@ class Panel:
 
     @property
     def module(self) -> str:
-        """The module that draws it."""
+        """The module that draws the panel."""
         return f"spikeloc.plots.panels.{self.kind}"
 
     def files(self) -> list[str]:
-        """Every file that it is drawn from."""
+        """All files that the panel is drawn from."""
         lists = ([each] if isinstance(each, str) else each for each in self.inputs.values())
         return [path for paths in lists for path in paths]
 
 
 @cache
 def declaration(kind: str) -> Declaration:
-    """What ``panels/<kind>.py`` says.
+    """Read what ``panels/<kind>.py`` declares.
 
     Raises:
-        InputError: there is no such panel, or it does not say what it is drawn from.
+        InputError: there is no such panel, or it has no ``DRAWN_FROM``.
     """
     if kind not in kinds():
-        raise InputError(f"there is no panel {shown(kind)}; there are: {', '.join(kinds())}")
+        raise InputError(f"there is no panel {shown(kind)}, only: {', '.join(kinds())}")
     tree = ast.parse((FOLDER / f"{kind}.py").read_text(encoding="utf-8"))
-    said: dict[str, Any] = {}
+    constants: dict[str, Any] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             (target,) = node.targets if isinstance(node, ast.Assign) else [node.target]
             if isinstance(target, ast.Name) and target.id in CONSTANTS:
-                said[target.id] = ast.literal_eval(node.value)
-    if "DRAWN_FROM" not in said:
+                constants[target.id] = ast.literal_eval(node.value)
+    if "DRAWN_FROM" not in constants:
         raise InputError(f"the panel {kind!r} has no DRAWN_FROM")
     caption = (ast.get_docstring(tree) or "").split("\n\n")[0]
     return Declaration(
         " ".join(caption.split()),
-        said["DRAWN_FROM"],
-        said.get("OPTIONS", {}),
-        said.get("FACTS", ()),
-        said.get("DRAWN_IF"),
+        constants["DRAWN_FROM"],
+        constants.get("OPTIONS", {}),
+        constants.get("FACTS", ()),
+        constants.get("DRAWN_IF"),
     )
 
 
 def kinds() -> list[str]:
-    """Every panel that there is, by the name of its file."""
+    """The names of all panels, which are the names of their files."""
     return sorted(path.stem for path in FOLDER.glob("[!_]*.py"))
 
 
@@ -109,7 +109,7 @@ def panels(plan: Plan) -> dict[str, Panel]:
     """The panels of a config, by the name of their figures.
 
     Raises:
-        InputError: naming the panel, and the option or the experiment that is not there.
+        InputError: a panel has an unknown option or experiment; the message names both.
     """
     made: dict[str, Panel] = {}
 
@@ -134,12 +134,12 @@ def panels(plan: Plan) -> dict[str, Panel]:
 
 
 def panel_files(plan: Plan, name: str) -> list[Path]:
-    """The files of a panel, in every format."""
+    """The files of a panel, one for each format."""
     return [plan.figures / f"{name}.{suffix}" for suffix in FORMATS]
 
 
 def _of_experiments(config: Config) -> dict[str, dict[str, dict[str, Any]]]:
-    """The panels that each experiment has: those it names, or one of its kind with its title."""
+    """The panels of each experiment: those that it names, or one of its kind with its title."""
     wanted = {}
     for name, experiment in config.experiments.items():
         own: dict[str, Any] = {"title": experiment.title or name.replace("_", " ")}
@@ -152,39 +152,39 @@ def _of_experiments(config: Config) -> dict[str, dict[str, dict[str, Any]]]:
 def _panel(
     plan: Plan, kind: Any, given: Mapping[str, Any], where: str, names: Mapping[str, Any]
 ) -> Panel:
-    """A panel of which some options are ``given``; ``names``: experiments and runs it is of."""
+    """Make a panel from the ``given`` options and the ``names`` of its experiments and runs."""
     try:
-        said = declaration(kind if isinstance(kind, str) else repr(kind))
-        options = _options(said, given)
+        declared = declaration(kind if isinstance(kind, str) else repr(kind))
+        options = _options(declared, given)
         known = {**options, **names}
-        inputs = {name: _files(plan, path, known) for name, path in said.drawn_from.items()}
-        # an option of an input's name says which experiment that input is of
+        inputs = {name: _files(plan, path, known) for name, path in declared.drawn_from.items()}
+        # an option with the name of an input tells from which experiment that input comes
         settings = {name: value for name, value in options.items() if name not in inputs}
-        settings |= {name: facts.FACTS[name](plan, known) for name in said.facts}
+        settings |= {name: facts.FACTS[name](plan, known) for name in declared.facts}
     except InputError as error:
         raise InputError(f"config: {where}: {error}") from None
     title = settings.get("title")
-    caption = given.get("caption") or (f"{title}: {said.caption}" if title else said.caption)
-    return Panel(kind, caption, inputs, settings)
+    caption = f"{title}: {declared.caption}" if title else declared.caption
+    return Panel(kind, given.get("caption") or caption, inputs, settings)
 
 
-def _options(said: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options as given, else their defaults.
+def _options(declared: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with the given values, or else their defaults.
 
     Raises:
-        InputError: naming the option that there is not, or the value that it may not have.
+        InputError: an option is unknown or has a wrong value; the message names it.
     """
     options = {
         name: default[0] if isinstance(default, tuple) else default
-        for name, default in said.options.items()
+        for name, default in declared.options.items()
     }
     for name, value in given.items():
         if name in ALWAYS:
             continue
         if name not in options:
             known = ", ".join([*options, *ALWAYS])
-            raise InputError(f"{name}: unknown option; there are: {known}")
-        choices = said.options[name]
+            raise InputError(f"{name}: unknown option; the options are: {known}")
+        choices = declared.options[name]
         if isinstance(choices, tuple) and value not in choices:
             raise InputError(f"{name}: must be one of {', '.join(choices)}, not {shown(value)}")
         if not isinstance(value, type(options[name])):
@@ -198,13 +198,13 @@ def _files(plan: Plan, template: str, known: Mapping[str, Any]) -> str | list[st
     """The file or files that a template stands for.
 
     Raises:
-        InputError: it is of an experiment or run that the config does not have.
+        InputError: the config does not have the experiment or run that it names.
     """
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
     for name in names:
         if not known.get(name):
-            missing = "it is drawn from an experiment: name it there, below `panel`"
-            raise InputError(missing if name == "experiment" else f"{name}: is not given")
+            missing = "it needs an experiment: ask for it there, below `panel`"
+            raise InputError(missing if name == "experiment" else f"{name}: must be given")
     values = [known[name] if isinstance(known[name], list) else [known[name]] for name in names]
     paths = []
     for chosen in itertools.product(*values):
@@ -220,7 +220,7 @@ def _check(plan: Plan, path: str) -> None:
     if top != "runs":
         return
     if rest[0] not in plan.config.experiments:
-        raise InputError(f"{rest[0]!r} is no experiment")
+        raise InputError(f"{rest[0]!r} is not an experiment")
     run = "/".join(rest[:-1])
     if len(rest) > 2 and run not in {each.path for each in plan.runs}:
-        raise InputError(f"{run!r} is no experiment/condition/variant")
+        raise InputError(f"{run!r} is not an experiment/condition/variant")

@@ -1,4 +1,4 @@
-"""The ideal observer's score on a panel of test data: a line a variant, with its interval."""
+"""Shared drawing of the ideal observer's score: one line with its interval for each variant."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +8,7 @@ from matplotlib.lines import Line2D
 
 from spikeloc.plots import style
 
-# The observer's score, and the ends of its interval, for a metric of the networks.
+# Columns of the observer's score and the ends of its interval, by metric of the networks.
 COLUMNS = {
     "test_accuracy": ("accuracy", "accuracy_low", "accuracy_high"),
     "test_abs_error_deg": ("abs_error_deg", "abs_error_low_deg", "abs_error_high_deg"),
@@ -18,10 +18,10 @@ COLUMNS = {
 def draw_ceiling(
     axes: Axes, ceiling: pd.DataFrame, metric: str, stretches: Mapping[str, Sequence[float]]
 ) -> None:
-    """Draw the observer of each condition's stimulus.
+    """Draw the score of the ideal observer for the stimulus of each condition.
 
-    ceiling: one row per condition and variant, as in `ceiling.csv`; stretches: the x, one or
-    more, that belong to each condition.
+    ceiling: one row for each condition and variant, as in `ceiling.csv`; stretches: for each
+    condition, the x positions between which its line is drawn, or a single one.
     """
     score, low, high = COLUMNS[metric]
     for variant in style.variants_in(ceiling):
@@ -35,12 +35,12 @@ def draw_ceiling(
 
 
 def is_level(ceiling: pd.DataFrame) -> bool:
-    """Whether every condition has the same observer, of each variant."""
+    """Whether, within each variant, the observer has the same accuracy in all conditions."""
     return bool((ceiling.groupby("variant")["accuracy"].nunique() == 1).all())
 
 
 def ceiling_handles(ceiling: pd.DataFrame) -> list[Line2D]:
-    """Legend entries of the observers of each variant."""
+    """Legend entries of the ideal observers, one for each variant."""
     known = ceiling.drop_duplicates("variant").set_index("variant")["phase_known"]
     return [
         Line2D(

@@ -1,4 +1,4 @@
-"""Shared drawing of a metric by named condition, for every such experiment in the paper."""
+"""Shared drawing of a metric for each named condition of an experiment."""
 
 from typing import Any
 
@@ -9,30 +9,30 @@ from numpy.typing import NDArray
 
 from spikeloc.plots import style, sweep
 
-# Share of the distance between conditions that the marks of one condition take up.
+# The marks of one condition take up this share of the distance between conditions.
 GROUP_WIDTH = 0.75
-# Share of its slot over which one group of single values is fanned out.
+# The single values of a group are spread out over this share of its slot.
 FAN_WIDTH = 0.5
-# Letters of labels that fit side by side under a single-column figure.
+# Number of letters of labels that fit side by side under a single-column figure.
 MOST_LETTERS = 45
 
 
 def fan(count: int, width: float) -> NDArray[np.float64]:
-    """Offsets (count,) that set single values side by side, centred on 0 over a width."""
+    """Offsets (count,) that place single values side by side within a width, centred on 0."""
     return (np.arange(count) - (count - 1) / 2) * width / max(count, 4)
 
 
 def draw_conditions(
     axes: Axes, *, runs: pd.DataFrame, summary: pd.DataFrame, printed: pd.DataFrame, metric: str
 ) -> None:
-    """Draw seeds, means with 95 % intervals and printed values, side by side per condition."""
+    """Draw seeds, means with 95 % intervals and printed values side by side for each condition."""
     labels = runs.drop_duplicates("condition").set_index("condition")["label"]
     summary = sweep.rows_of(summary, runs, metric)
     variants = style.variants_in(runs)
     slots = [*(["printed"] if len(printed) else []), *variants]
     slot = GROUP_WIDTH / len(slots)
-    for place, condition in enumerate(labels.index):
-        left = place - GROUP_WIDTH / 2 + slot / 2
+    for middle, condition in enumerate(labels.index):
+        left = middle - GROUP_WIDTH / 2 + slot / 2
         for index, name in enumerate(slots):
             x = left + index * slot
             if name == "printed":
@@ -60,7 +60,7 @@ def draw_conditions(
 def draw_group(
     axes: Axes, x: float, slot: float, variant: str, seeds: pd.Series, summary: pd.DataFrame
 ) -> None:
-    """Draw one condition and variant at x: its seeds fanned out, its mean and interval beside."""
+    """Draw one condition and variant at x: its seeds side by side, then mean and interval."""
     mark = style.VARIANTS[variant]
     axes.plot(
         x - 0.15 * slot + fan(len(seeds), slot * FAN_WIDTH),

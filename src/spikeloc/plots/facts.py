@@ -1,7 +1,7 @@
-"""What panels may ask of the config, beyond the files that they are drawn from.
+"""Facts about the config that panels may need besides the files that they are drawn from.
 
-Each fact is a function of the plan and of what the panel is of: its options, and the ``experiment``
-that has it. A panel names those that it wants in ``FACTS``.
+Each fact is a function of the plan and of the panel's options, including the ``experiment`` that
+has the panel. A panel lists the facts that it needs in ``FACTS``.
 """
 
 import itertools
@@ -15,55 +15,54 @@ from spikeloc.io.errors import InputError
 Known = Mapping[str, Any]
 
 
-def chance(plan: Plan, known: Known) -> float:
-    """Accuracy of guessing, in percent."""
+def chance(plan: Plan, _: Known) -> float:
+    """The accuracy of guessing, in percent."""
     return 100 / plan.config.network.classes
 
 
 def labels(plan: Plan, known: Known) -> dict[str, str]:
-    """The label of each condition of the experiment; of those that the option ``conditions``
-    names, in its order, if it names any.
+    """The labels of the conditions that the option ``conditions`` names, in its order, or of all
+    conditions of the experiment if it names none.
 
     Raises:
-        InputError: naming what is no condition of the experiment.
+        InputError: the option names a condition that the experiment does not have.
     """
     found = {run.condition: run.label for run in plan.runs_of(known["experiment"])}
     wanted = known.get("conditions") or list(found)
     for name in wanted:
         if name not in found:
-            raise InputError(f"conditions: {name!r} is no condition of {known['experiment']!r}")
+            raise InputError(f"conditions: {name!r} is not a condition of {known['experiment']!r}")
     return {name: found[name] for name in wanted}
 
 
 def run_labels(plan: Plan, known: Known) -> dict[str, str]:
-    """By condition, the label of each of the ``runs`` after the last word of what is swept."""
+    """Labels of the ``runs`` after the last word of the swept parameter, by condition."""
     runs = [plan.run(path) for path in known["runs"]]
     return {run.condition: f"{run.parameter.split('_')[-1]} {run.label}".strip() for run in runs}
 
 
 def parameters(plan: Plan, known: Known) -> dict[str, Any]:
-    """Stimulus and network of the ``run`` (experiment/condition/variant).
+    """The parameters of stimulus and network of the ``run`` (experiment/condition/variant).
 
     Raises:
         InputError: there is no such run.
     """
     if known["run"] not in {run.path for run in plan.runs}:
-        raise InputError(f"run: {known['run']!r} is no experiment/condition/variant")
+        raise InputError(f"run: {known['run']!r} is not an experiment/condition/variant")
     run = plan.run(known["run"])
     return run.parameters.model_dump(include={"stimulus", "network"})
 
 
-def envelope_power(plan: Plan, known: Known) -> float:
-    """The power that all stimuli have but those of a sweep of it."""
+def envelope_power(plan: Plan, _: Known) -> float:
+    """The envelope power of all stimuli outside the sweep of this power."""
     return plan.config.stimulus.envelope_power
 
 
 def fractions(plan: Plan, known: Known) -> dict[str, float]:
-    """The inhibitory fraction of inputs in the first run that has one of each of the
-    ``experiments``.
+    """For each of the ``experiments``, the inhibitory fraction of inputs in its first run with one.
 
     Raises:
-        InputError: an experiment has none.
+        InputError: an experiment has no such run.
     """
     found = {}
     for name in known["experiments"]:
@@ -76,7 +75,7 @@ def fractions(plan: Plan, known: Known) -> dict[str, float]:
 
 
 def reference(plan: Plan, known: Known) -> str:
-    """The condition that the first of the ``experiments`` compares with."""
+    """The reference condition of the first of the ``experiments``."""
     return plan.reference_of(known["experiments"][0])
 
 
@@ -84,15 +83,15 @@ def places(plan: Plan, known: Known) -> dict[str, list[float]]:
     """The values of both parameters in each condition of a grid.
 
     Raises:
-        InputError: the experiment is no grid.
+        InputError: the experiment is not a grid.
     """
     name = known.get("grid", known.get("experiment"))
     experiment = plan.config.experiments[name]
     if experiment.grid is None:
-        raise InputError(f"{name!r} is no grid")
+        raise InputError(f"{name!r} is not a grid")
     values = itertools.product(*experiment.grid.values())
     conditions = [condition for condition, _ in experiment.each_condition()]
-    return {each.name: list(place) for each, place in zip(conditions, values, strict=True)}
+    return {each.name: list(pair) for each, pair in zip(conditions, values, strict=True)}
 
 
 def swept(plan: Plan, known: Known) -> list[str]:
@@ -102,8 +101,8 @@ def swept(plan: Plan, known: Known) -> list[str]:
 
 
 def placements(plan: Plan, known: Known) -> dict[str, list[float]]:
-    """By label, the inhibitory fractions of inputs and hidden units in the conditions of the
-    experiment ``placement``; 0 where all are excitatory."""
+    """The inhibitory fractions of inputs and hidden units in each condition of the experiment
+    ``placement``, by label; 0 if all units are excitatory."""
 
     def inhibited(layer: LayerParameters) -> float:
         return layer.inhibitory_fraction if layer.has_fraction else 0
@@ -114,7 +113,7 @@ def placements(plan: Plan, known: Known) -> dict[str, list[float]]:
     }
 
 
-def titles(plan: Plan, known: Known) -> dict[str, str]:
+def titles(plan: Plan, _: Known) -> dict[str, str]:
     """The title of each experiment that has printed values."""
     return {
         name: plan.config.experiments[name].title or name.replace("_", " ")
@@ -151,7 +150,7 @@ def _coincidence(plan: Plan) -> dict[str, Any]:
 
 
 def _analysis(plan: Plan) -> dict[str, Any]:
-    """The first experiment is shown in detail; weights are those of the others, if there are any."""
+    """The first experiment is shown in detail; weights come from the others, if there are any."""
     if not plan.analysed_runs:
         return {}
     first = plan.analysed_runs[0].experiment
@@ -162,8 +161,8 @@ def _analysis(plan: Plan) -> dict[str, Any]:
     }
 
 
-# By key of the config that brings panels with it, the experiments and runs that they are of;
-# nothing if the key is not there.
+# For each key of the config that adds panels: the experiments and runs of these panels; empty if
+# the config does not have the key.
 KEYS: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "phase_effect": _phase_effect,
     "coincidence": _coincidence,

@@ -1,4 +1,4 @@
-"""Inhibitory fractions beside each other: a mark for each of a few experiments."""
+"""Marks that tell apart experiments with different inhibitory fractions."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ SHIFT = 0.32
 
 
 def marks_of(fractions: Mapping[str, float]) -> dict[str, tuple[style.Mark, float]]:
-    """Mark and shift from its row's centre of each experiment, the largest fraction first."""
+    """Mark and shift from the centre of a row for each experiment, largest fraction first."""
     names = sorted(fractions, key=lambda name: -fractions[name])
     shifts = (np.arange(len(names)) - (len(names) - 1) / 2) * SHIFT
     return {name: (MARKS[i], float(shifts[i])) for i, name in enumerate(names)}

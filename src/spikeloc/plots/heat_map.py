@@ -12,11 +12,11 @@ from spikeloc.plots import style
 from spikeloc.plots.ceiling import COLUMNS
 
 COLOURS = "viridis"
-DARK_BELOW = 0.6  # of the colour scale: white numbers on it
+DARK_BELOW = 0.6  # below this part of the colour scale, numbers are white
 
 
 def edges(values: Sequence[float]) -> list[float]:
-    """Borders of cells around sorted values: half way between them."""
+    """Borders of the cells around sorted values, half-way between neighbours."""
     if len(values) == 1:
         return [values[0] - 0.5, values[0] + 0.5]
     middle = (np.asarray(values[1:]) + np.asarray(values[:-1])) / 2
@@ -31,9 +31,9 @@ def draw_map(
     metric: str,
     limits: tuple[float, float],
 ) -> QuadMesh:
-    """Draw the mean of each condition as a coloured cell with its number.
+    """Draw the mean of each condition as a coloured cell with the mean as a number.
 
-    places: x and y of each condition.
+    places: the values (x, y) of each condition.
     """
     means = summary[summary["metric"] == metric].set_index("condition")["mean"]
     cells = pd.DataFrame(

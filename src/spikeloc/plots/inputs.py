@@ -1,4 +1,4 @@
-"""From the files that a panel is drawn from to what its `draw` wants."""
+"""Read the files that a panel is drawn from into the arguments of its `draw`."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,8 +15,8 @@ from spikeloc.statistics.schema import read_table
 
 
 def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
-    """Read each named file by its kind: a table (several make one), arrays, or the weights of
-    several runs.
+    """Read each input by its kind: tables (several are joined), arrays, or the weights of the first
+    network of each of several runs.
 
     Raises:
         InputError: a file is missing or damaged.

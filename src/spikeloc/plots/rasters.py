@@ -8,9 +8,9 @@ from spikeloc.plots import style
 
 
 def fibre_axis(axes: Axes, inputs: int) -> None:
-    """Make the y axis one of input fibres: left ear below, right ear above, named at its middle.
+    """Label the y axis for input fibres: left ear below, right ear above, each named at its middle.
 
-    Fibre j is drawn at y = j, and within an ear the phase delay grows upwards from 0 to 90°.
+    Fibre j is drawn at y = j. Within an ear, the phase delay grows upwards from 0 to 90°.
     """
     per_ear = inputs // 2
     axes.set_ylim(-0.5, inputs - 0.5)
@@ -31,9 +31,9 @@ def raster(
     first: int,
     dot_pt: float,
 ) -> None:
-    """Draw spikes (steps, units) as dots, unit u at y = first + u, time in ms; dots `dot_pt` wide.
+    """Draw spikes (steps, units) as dots `dot_pt` wide, unit u at y = first + u over time in ms.
 
-    The dots are rasterised: thousands of vector marks would make a file of megabytes.
+    The dots are rasterised, because thousands of vector marks would make a file of megabytes.
     """
     steps, units = np.nonzero(spikes)
     axes.plot(
@@ -49,7 +49,7 @@ def raster(
 
 
 def input_raster(axes: Axes, spikes: NDArray[np.uint8], time_step_ms: float) -> None:
-    """Draw the spikes (steps, 2N) of both ears' fibres, each ear in its colour."""
+    """Draw the spikes (steps, 2N) of the fibres of both ears, each ear in its own colour."""
     inputs = spikes.shape[1]
     per_ear = inputs // 2
     for first, colour in zip((0, per_ear), style.EARS.values(), strict=True):

@@ -1,4 +1,4 @@
-"""Make one panel's figure files: the same inputs give the same bytes."""
+"""Make the figure files of one panel. The same inputs give the same bytes."""
 
 import importlib
 import inspect
@@ -16,31 +16,31 @@ from spikeloc.plots.pdf import svg_to_pdf
 from spikeloc.plots.style import MM_PER_INCH, RC
 
 RASTER_DPI = 300
-# Dots of rasters inside a vector figure are finer than the preview, as print is finer than screen.
+# Rasterised dots in vector figures are for print and need a finer resolution than the PNG.
 EMBEDDED_DPI = 600
-LAYOUT_DPI = 72  # that of vector files
-UNDATED = {"Date": None}  # otherwise an SVG file holds the moment it was made
+LAYOUT_DPI = 72  # the resolution of vector files
+UNDATED = {"Date": None}  # otherwise an SVG file contains the time when it was made
 
 
 class RoundedLayout(ConstrainedLayoutEngine):
-    """Constrained layout to a millionth of the figure.
+    """Constrained layout, rounded to a millionth of the figure.
 
-    The last bits of where it puts axes differ now and then between processes, and SVG files name
+    The last bits of the positions of axes sometimes differ between processes, and SVG files name
     each clipping rectangle by a hash of all its bits.
     """
 
     def execute(self, fig: Figure) -> None:
         super().execute(fig)
         for axes in fig.axes:
-            place = axes.get_position(original=True).bounds
-            rounded = [round(each, 6) for each in place]
+            bounds = axes.get_position(original=True).bounds
+            rounded = [round(each, 6) for each in bounds]
             axes._set_position(rounded)  # type: ignore[attr-defined]  # the layout stays in charge
 
 
 def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
     """Draw the panel of a module from its inputs, options and facts, by their names.
 
-    What `draw` does not name is left out: an option may only say what the panel is of.
+    Names that `draw` does not take are left out: an option may only choose an experiment or a run.
     """
     module = importlib.import_module(module_name)
     wanted = inspect.signature(module.draw).parameters
@@ -48,7 +48,7 @@ def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=RoundedLayout())
     FigureCanvasAgg(figure)
     module.draw(figure, **{name: inputs[name] for name in inputs if name in wanted})
-    # Laid out once, for all formats: it takes as long as drawing.
+    # The layout is made once for all formats, because it takes as long as drawing.
     figure.set_dpi(LAYOUT_DPI)
     figure.draw_without_rendering()
     figure.set_layout_engine(None)
@@ -58,9 +58,9 @@ def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
 def render(
     module_name: str, inputs: Mapping[str, object], outputs: Mapping[str, str | Path]
 ) -> None:
-    """Draw the panel of a module and save it under each path of `outputs`, keyed "svg", "png" or "pdf"."""
+    """Draw the panel of a module and save it; `outputs`: paths by format, "svg", "png" or "pdf"."""
     with matplotlib.rc_context():
-        # From the defaults, so that a user's matplotlibrc cannot change the paper.
+        # Start from the defaults, so that a user's matplotlibrc cannot change the figures.
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)
         figure = make_figure(module_name, inputs)

@@ -1,4 +1,4 @@
-"""Pieces of the drawing of a network: units, their signs and connections, and waves; in mm."""
+"""Parts of the drawing of a network: units, signs, connections and waves. Lengths are in mm."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +12,7 @@ NODE_PT = 9.0
 
 
 def heights(low: float, high: float, shown: int, total: int) -> NDArray[np.float64]:
-    """Where the shown ones of `total` units stand, top down, with a gap above the last."""
+    """The heights of the `shown` of `total` units, from the top down, with a gap above the last."""
     if shown >= total:
         return np.linspace(high, low, total)
     step = (high - low - ELLIPSIS_MM) / (shown - 1)
@@ -20,7 +20,7 @@ def heights(low: float, high: float, shown: int, total: int) -> NDArray[np.float
 
 
 def inhibitory(count: int, fraction: float) -> NDArray[np.bool_]:
-    """Which of the shown units are inhibitory: the fraction of them, evenly mixed."""
+    """Whether each of the `count` drawn units is inhibitory, spread evenly over the units."""
     whole: NDArray[np.float64] = np.floor(np.arange(count + 1) * fraction)
     return np.diff(whole) > 0
 
@@ -28,19 +28,19 @@ def inhibitory(count: int, fraction: float) -> NDArray[np.bool_]:
 def connect(
     axes: Axes, start: NDArray[np.float64], end: NDArray[np.float64], negative: NDArray[np.bool_]
 ) -> None:
-    """Draw a line from every start (presynaptic, coloured by sign) to every end; points (n, 2)."""
+    """Draw a line from every start to every end, both (n, 2), in the colour of the start's sign."""
     lines = [[one, other] for one in start for other in end]
     colours = np.repeat(sign_colours(negative), len(end))
     axes.add_collection(LineCollection(lines, colors=colours, linewidths=0.35, alpha=0.6, zorder=1))
 
 
 def sign_colours(negative: NDArray[np.bool_]) -> NDArray[np.str_]:
-    """Colour of each unit by its sign."""
+    """The colour of each unit's sign."""
     return np.where(negative, style.SIGNS["inhibitory"], style.SIGNS["excitatory"])
 
 
 def draw_nodes(axes: Axes, points: NDArray[np.float64], negative: NDArray[np.bool_]) -> None:
-    """Draw units as discs that carry their sign."""
+    """Draw units as discs with their signs on them."""
     signs = np.where(negative, "\N{MINUS SIGN}", "+")
     for (x, y), colour, sign in zip(points, sign_colours(negative), signs, strict=True):
         axes.plot(x, y, "o", color=colour, markersize=NODE_PT, markeredgewidth=0)

@@ -1,4 +1,4 @@
-"""The visual language of all panels: sizes, fonts, colours, marks and the helpers they share."""
+"""The style of all panels: sizes, fonts, colours, marks, and helpers for axes and legends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ RC: dict[Any, Any] = {
     "lines.markersize": 3.5,
     "patch.linewidth": 0.6,
     "hatch.linewidth": 0.5,
-    # Real text: the typesetter gets the same font files.
+    # Text stays text, since the typesetter gets the same font files.
     "svg.fonttype": "none",
     "svg.hashsalt": "spikeloc",
 }
@@ -53,18 +53,18 @@ RC: dict[Any, Any] = {
 
 @dataclass(frozen=True)
 class Mark:
-    """Colour and marker that always stand for the same thing."""
+    """A colour and a marker with the same meaning in all panels."""
 
     colour: str
     marker: str
 
 
-# Okabe-Ito colours; signs take the two ends of the weights' colour map.
+# Colours of Okabe and Ito; signs have the colours at the two ends of the colour map of weights.
 VARIANTS = {"published": Mark("#D55E00", "s"), "corrected": Mark("#0072B2", "o")}
 EARS = {"left": "#009E73", "right": "#CC79A7"}
 SIGNS = {"excitatory": "#B35806", "inhibitory": "#542788"}
 WEIGHT_COLOURS = "PuOr_r"
-# Few weights are far larger than the rest; their scale ends here so that the others show.
+# A few weights are far larger than the rest. The scale ends here, so that the others are visible.
 WEIGHT_PERCENTILE = 99.0
 CLASS_COLOURS = "viridis"
 COUNT_COLOURS = "bone_r"
@@ -101,18 +101,18 @@ BAND_ALPHA = 0.2
 
 
 def variants_in(table: pd.DataFrame) -> list[str]:
-    """Variants that a table has rows of, always in the same order."""
+    """The variants that occur in a table, always in the same order."""
     return [variant for variant in VARIANTS if (table["variant"] == variant).any()]
 
 
 def variant_handle(variant: str) -> Line2D:
-    """Legend entry of a variant that is drawn as a line with marks."""
+    """The legend entry of a variant that is drawn as a line with marks."""
     mark = VARIANTS[variant]
     return Line2D([], [], color=mark.colour, marker=mark.marker, markersize=3, label=variant)
 
 
 def mark_handle(variant: str, label: str) -> Line2D:
-    """Legend entry of a variant that is drawn as marks without a line."""
+    """The legend entry of a variant that is drawn as marks without a line."""
     mark = VARIANTS[variant]
     return Line2D(
         [], [], color=mark.colour, marker=mark.marker, markersize=3, linestyle="none", label=label
@@ -120,23 +120,23 @@ def mark_handle(variant: str, label: str) -> Line2D:
 
 
 def blank_handle() -> Line2D:
-    """Legend entry that shows nothing and takes up a row."""
+    """An empty legend entry, which takes up one row."""
     return Line2D([], [], linestyle="none", label=" ")
 
 
 def chance_handle() -> Line2D:
-    """Legend entry of the chance level."""
+    """The legend entry of the chance level."""
     return Line2D([], [], label="chance", **CHANCE_STYLE)
 
 
 def printed_handle(with_sd: bool = False) -> Artist:
-    """Legend entry of the values that the notebooks printed."""
+    """The legend entry of the values that the notebooks printed."""
     label = "notebook, as printed" + (" (± sd)" if with_sd else "")
     return Line2D([], [], label=label, **PRINTED_STYLE)
 
 
 def legend_above(figure: Figure, handles: Sequence[Artist], columns: int) -> None:
-    """Legend over the whole figure, outside the axes so that it never covers data."""
+    """Put a legend above the whole figure, outside the axes, so that it never covers data."""
     figure.legend(handles=handles, loc="outside upper center", ncols=columns)
 
 
@@ -151,7 +151,7 @@ def class_edges_deg(classes: int) -> NDArray[np.float64]:
 
 
 def ipd_axis(axes: Axes, which: str, label: str) -> None:
-    """Make the x or y axis one of IPDs in degrees, -90 to 90, ticked every 45."""
+    """Make the x or y axis an axis of IPDs from -90 to 90 degrees, with ticks every 45."""
     ticks = np.arange(-90, 91, 45)
     limits = (-90, 90)
     if which == "x":

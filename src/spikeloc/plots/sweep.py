@@ -1,4 +1,4 @@
-"""Shared drawing of a metric against a swept parameter, for every sweep in the paper."""
+"""Shared drawing of a metric against a swept parameter."""
 
 import math
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from spikeloc.metrics import declared
 from spikeloc.plots import style
 from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling, is_level
 
-# Values whose largest gap is more than this times the smallest are spaced evenly instead.
+# If the largest gap between values exceeds the smallest by this factor, they are spaced evenly.
 UNEVEN = 3.0
 DODGE = 0.12
 MOST_TICKS = 14
 WHOLE_AXIS = (0, 100)
-# A part of the axis of accuracy starts here or above; its ticks stand this far apart (percent).
+# A cut axis of accuracy starts at this value or above, and its ticks have this distance (percent).
 CLOSE_FROM = 50
 CLOSE_STEP = 5
 INTERVAL_LABEL = "95 % interval of the mean"
 UNITS = {"ms": "ms", "hz": "Hz", "deg": "°"}
-# What a parameter's name alone would not say.
+# Labels of parameters whose names are not clear enough.
 AXIS_LABELS = {
     "rate_max_hz": "Largest firing rate (spikes/s)",
     "noise_sd": "Noise, sd (thresholds)",
@@ -36,18 +36,18 @@ AXIS_LABELS = {
 
 
 def rows_of(table: pd.DataFrame, runs: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Rows of a long table about one metric of the conditions and the experiment in `runs`."""
+    """The rows of a long table for one metric and the experiments and conditions in `runs`."""
     same = table["experiment"].isin(runs["experiment"])
     return table[same & table["condition"].isin(runs["condition"]) & (table["metric"] == metric)]
 
 
 def finished(runs: pd.DataFrame, metric: str) -> pd.DataFrame:
-    """Networks that have a value of the metric: the diverged ones have none."""
+    """The networks with a value of the metric, that is, those that have not diverged."""
     return runs.dropna(subset=[metric])
 
 
 def count_text(runs: pd.DataFrame, metric: str) -> str:
-    """How many networks stand behind a mean: "of 10", or "of 8 to 10" where it varies."""
+    """The number of networks in a mean as text: "of 10", or "of 8 to 10" if it varies."""
     counts = finished(runs, metric).groupby(["condition", "variant"]).size()
     low, high = (counts.min(), counts.max()) if len(counts) else (0, 0)
     return f"of {low}" if low == high else f"of {low} to {high}"
@@ -63,15 +63,15 @@ def legend_handles(
     ceiling: pd.DataFrame | None = None,
     with_chance: bool = True,
 ) -> list[Artist]:
-    """Legend entries of a metric's panel: means, seeds, interval, printed values, ideal observers
-    (if there is a ceiling), and chance, if it is on the axis."""
+    """The legend entries of a panel of one metric: means, seeds, interval, printed values, ideal
+    observers (if there is a ceiling), and chance (if it is on the axis)."""
     seeds = {**style.SEED_STYLE, "markersize": 2.5}
     label = f"one network ({count_text(runs, metric)})"
     one = Line2D([], [], color=style.GREY, marker="o", label=label, **seeds)
     handles = [*means, one, interval]
     if len(printed):
         handles.append(style.printed_handle(with_sd=bool(printed["printed_sd"].notna().any())))
-    if ceiling is None:  # as many rows as beside it on test data: axes of one height
+    if ceiling is None:  # as many rows as the panel of test data, so that axes have the same height
         blanks = [style.blank_handle() for _ in means]
         return [*handles, style.chance_handle(), *blanks]
     chance = [style.chance_handle()] if with_chance else []
@@ -79,9 +79,9 @@ def legend_handles(
 
 
 def spread_positions(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
-    """Where sorted values stand on the x axis, and whether that is to scale.
+    """The positions of sorted values on the x axis, and whether they are to scale.
 
-    Values as uneven as 0, 1, 2, ..., 50, 100 stand side by side, so that all can be read.
+    Uneven values such as 0, 1, 2, ..., 50, 100 have equal distances, so that all can be read.
     """
     gaps = np.diff(values)
     if len(gaps) and gaps.max() > UNEVEN * gaps.min():
@@ -101,9 +101,9 @@ def draw_sweep(
 ) -> None:
     """Draw seeds, means with 95 % intervals and printed values of a metric against `value`.
 
-    runs, summary, printed: tables of one experiment, as in `results/tables`; the printed
-    values only of this metric and of conditions in `runs`, as `rows_of` chooses them;
-    ceiling: the ideal observer of each condition, for test data only.
+    runs, summary, printed: tables of one experiment, as in `results/tables`; printed values are
+    only of this metric and of conditions in `runs`, as `rows_of` selects them; ceiling: the
+    ideal observer of each condition, for test data only.
     """
     values = np.sort(runs["value"].unique())
     places, to_scale = spread_positions(values)
@@ -139,7 +139,7 @@ def draw_sweep(
     if ceiling is not None:
         value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
         stretches = {name: [place_of[value]] for name, value in value_of.items()}
-        if is_level(ceiling):  # then it is one line from edge to edge
+        if is_level(ceiling):  # draw one line from edge to edge
             stretches[value_of.idxmin()].append(left)
             stretches[value_of.idxmax()].append(right)
         draw_ceiling(axes, ceiling, metric, stretches)
@@ -150,7 +150,7 @@ def draw_sweep(
 
 
 def draw_printed(axes: Axes, x: ArrayLike, printed: pd.DataFrame) -> None:
-    """Draw printed values at x, with their standard deviation where they have one."""
+    """Draw printed values at x, with their standard deviations if they have some."""
     axes.errorbar(
         x,
         printed["printed"],
@@ -165,7 +165,7 @@ def draw_printed(axes: Axes, x: ArrayLike, printed: pd.DataFrame) -> None:
 def accuracy_axis(
     axes: Axes, metric: str, chance: float, shown: tuple[int, int] = WHOLE_AXIS
 ) -> None:
-    """Make the y axis one of accuracy, with the chance level (percent) drawn if it is on it."""
+    """Make the y axis an axis of accuracy, with the chance level (percent) if it is in range."""
     low, high = shown
     if low <= chance:
         axes.axhline(chance, **style.CHANCE_STYLE)
@@ -174,8 +174,8 @@ def accuracy_axis(
 
 
 def close_range(*accuracies: pd.Series) -> tuple[int, int]:
-    """The part of an axis of accuracy (percent) that these values need: all of it if one of them
-    is low, else from a round number below them to one above."""
+    """The range of an axis of accuracy (percent) for these values: the whole axis if one of them is
+    low, else from a round number below them to one above."""
     values = pd.concat(accuracies)
     low = CLOSE_STEP * math.floor((values.min() - 1) / CLOSE_STEP)
     high = CLOSE_STEP * math.ceil(values.max() / CLOSE_STEP)
@@ -183,7 +183,7 @@ def close_range(*accuracies: pd.Series) -> tuple[int, int]:
 
 
 def needed_range(runs: pd.DataFrame, ceiling: pd.DataFrame) -> tuple[int, int]:
-    """The part of the axis that networks' test accuracies and their ideal observers need."""
+    """The range of accuracy (percent) of the networks on test data and of their ideal observers."""
     return close_range(runs["test_accuracy"].dropna(), ceiling["accuracy_high"])
 
 
@@ -195,7 +195,7 @@ def add_legend(
     ceiling: pd.DataFrame | None = None,
     with_chance: bool = True,
 ) -> None:
-    """Put the legend of a sweep over its figure."""
+    """Put the legend of a sweep above its figure."""
     means = [style.variant_handle(variant) for variant in style.variants_in(runs)]
     interval = Patch(
         color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=INTERVAL_LABEL
@@ -213,7 +213,7 @@ def add_legend(
 
 
 def readable(parameter: str) -> str:
-    """A configuration key as an axis label: "tau_ms" becomes "Tau (ms)"."""
+    """A parameter's name as an axis label: "tau_ms" becomes "Tau (ms)"."""
     if parameter in AXIS_LABELS:
         return AXIS_LABELS[parameter]
     words = parameter.split("_")

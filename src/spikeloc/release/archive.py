@@ -1,8 +1,9 @@
-"""A run's tables and small arrays in one archive, and back: what panels and paper are drawn from.
+"""Pack the tables and small arrays from which panels and documents are made, and unpack them.
 
-The archive is a zip with a sealed ``MANIFEST.json``: which config it is of, and length and SHA-256
-of every file. The same files give the same bytes. It is unpacked whole or not at all. As it lies it
-is a Workflow Run RO-Crate, too: what makes it one stays in it (see ``spikeloc.release.crate``).
+The archive is a zip file with a ``MANIFEST.json``, which has its own checksum and names the config
+and the length and SHA-256 of every file. The same files give the same bytes. It is unpacked as a
+whole or not at all. It is also a Workflow Run RO-Crate; the files that make it one are not
+unpacked (see ``spikeloc.release.crate``).
 """
 
 import argparse
@@ -24,45 +25,46 @@ from spikeloc.release.origin import config_hash
 
 MANIFEST = "MANIFEST.json"
 FORMAT = 1
-# Where archived files may go, and how much of them there may be: a paper's tables are megabytes.
+# The folder of all unpacked files, and the limit of their size: the paper's tables are megabytes.
 TOP = "results"
 STAYING = {"ro-crate-metadata.json", "Snakefile"}
-# Stays, too: it holds times, which differ in every run.
+# This file is not unpacked either: it contains times, which differ between runs.
 TIMES = "/provenance.json"
 MOST_BYTES = 1 << 28
 
 
 def pack(target: str | Path, contents: Mapping[str, bytes], name: str, config: str) -> None:
-    """Write an archive of files, by their paths in the project.
+    """Write an archive to ``target``.
 
     Args:
-        name: of the config.
-        config: its hash, see :func:`spikeloc.release.origin.config_hash`.
+        contents: the bytes of each file, by its path in the project.
+        name: name of the config.
+        config: hash of the config, see :func:`spikeloc.release.origin.config_hash`.
     """
     contents = dict(sorted(contents.items()))
-    described = {path: _description(content) for path, content in contents.items()}
-    about = {"format": FORMAT, "name": name, "config_sha256": config, "files": described}
+    described = {path: _description(each) for path, each in contents.items()}
+    content = {"format": FORMAT, "name": name, "config_sha256": config, "files": described}
     with tempfile.TemporaryDirectory() as folder:
         manifest = Path(folder, MANIFEST)
-        write_checked_json(manifest, about)
+        write_checked_json(manifest, content)
         contents = {MANIFEST: manifest.read_bytes(), **contents}
     with atomic_path(target) as temporary, zipfile.ZipFile(temporary, "w") as archive:
-        for path, content in contents.items():
-            entry = zipfile.ZipInfo(path)  # dated 1980, as every zip without a date
-            entry.create_system = 3  # the same on every system
+        for path, each in contents.items():
+            entry = zipfile.ZipInfo(path)  # without a time, so its date is 1980
+            entry.create_system = 3  # the same value on every operating system
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
+            archive.writestr(entry, each, zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def unpack(source: str | Path, root: Path, config: str) -> list[str]:
-    """Put an archive's files below ``root``, all of them or none; returns their paths.
+    """Unpack all files of an archive below ``root``, or none of them; return their paths.
 
-    Files that are there with the same content are left alone. The others get one common time,
-    which is now: younger than the project's sources, and none younger than another.
+    Files that exist with the same content are not written again. All files get the same time of
+    change, which is now: newer than the project's sources, and none newer than another.
 
     Raises:
-        InputError: naming the archive, if it is damaged, of another config, or holds a name that
-            leads elsewhere; or naming a file that is there with other content.
+        InputError: the archive is damaged, of another config, or contains an unsafe path, or a file
+            exists with other content; the message names the archive or the file.
     """
     contents = _contents(Path(source), config)
     missing = [path for path in contents if not _is_there(root / path, contents[path])]
@@ -90,7 +92,7 @@ def unpack(source: str | Path, root: Path, config: str) -> list[str]:
 
 
 def _contents(source: Path, config: str) -> dict[str, bytes]:
-    """What an archive holds, by path, once all of it is checked."""
+    """The contents of an archive by path, after all checks."""
     try:
         with zipfile.ZipFile(source) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
@@ -107,7 +109,7 @@ def _contents(source: Path, config: str) -> dict[str, bytes]:
         raise InputError(f"{source}: no such file") from None
     except InputError:
         raise
-    except Exception as error:  # damage makes zipfile and zlib raise a dozen kinds
+    except Exception as error:  # zipfile and zlib raise many kinds of errors for damaged files
         raise InputError(f"{source}: damaged or not a zip archive ({error})") from None
     for path, content in contents.items():
         if _description(content) != described[path]:
@@ -116,7 +118,7 @@ def _contents(source: Path, config: str) -> dict[str, bytes]:
 
 
 def _described(source: Path, manifest: bytes, config: str) -> dict[str, dict[str, Any]]:
-    """The manifest's descriptions of files, if it is a manifest and of this config."""
+    """The descriptions of files in a manifest, after checking that it belongs to this config."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, MANIFEST)
         path.write_bytes(manifest)
@@ -125,7 +127,7 @@ def _described(source: Path, manifest: bytes, config: str) -> dict[str, dict[str
         except InputError as error:
             raise InputError(f"{source}: {str(error).removeprefix(f'{folder}/')}") from None
     if content.get("format") != FORMAT:
-        raise InputError(f"{source}: of format {content.get('format')}, not {FORMAT}")
+        raise InputError(f"{source}: has format {content.get('format')}, not {FORMAT}")
     if content["config_sha256"] != config:
         raise InputError(
             f"{source}: made with another config {content['name']!r} "
@@ -137,7 +139,7 @@ def _described(source: Path, manifest: bytes, config: str) -> dict[str, dict[str
 def _check_entries(
     source: Path, entries: dict[str, zipfile.ZipInfo], described: dict[str, dict[str, Any]]
 ) -> None:
-    """Refuse names that lead elsewhere, what is not a plain file, and what is not described."""
+    """Refuse unsafe paths, entries that are not plain files, and entries without a description."""
     if set(entries) != {MANIFEST, *described}:
         odd = min(set(entries) ^ {MANIFEST, *described})
         raise InputError(f"{source}: damaged: {odd} is not in both manifest and archive")
@@ -152,11 +154,11 @@ def _check_entries(
         if kind not in {0, stat.S_IFREG}:
             raise InputError(f"{source}: {path} is not a plain file")
         if entries[path].file_size != wanted["bytes"]:
-            raise InputError(f"{source}: damaged: {path} does not have its length")
+            raise InputError(f"{source}: damaged: {path} does not have the length in the manifest")
 
 
 def _stays(path: str) -> bool:
-    """Whether a file is not unpacked."""
+    """Whether a file stays in the archive and is not unpacked."""
     return path in STAYING or path.endswith(TIMES)
 
 
@@ -165,30 +167,34 @@ def _description(content: bytes) -> dict[str, Any]:
 
 
 def _is_there(path: Path, content: bytes) -> bool:
-    """Whether a file is there with this content.
+    """Whether a file exists with this content.
 
     Raises:
-        InputError: it is there with another.
+        InputError: it exists with other content.
     """
     if not os.path.lexists(path):
         return False
     if not path.is_file() or path.read_bytes() != content:
-        raise InputError(f"{path}: is there with other content: move {TOP}/ away first")
+        raise InputError(f"{path}: exists with other content; move {TOP}/ away first")
     return True
 
 
 def main() -> None:
     """Unpack an archive into the current folder, for `make redraw`."""
-    parser = argparse.ArgumentParser(description="Unpack what panels and paper are drawn from.")
+    parser = argparse.ArgumentParser(
+        description="Unpack the files that panels and documents are made from."
+    )
     parser.add_argument("archive", help="made by `make release`")
-    parser.add_argument("--config", required=True, help="the config that it should be of")
+    parser.add_argument(
+        "--config", required=True, help="the config that the archive has to belong to"
+    )
     arguments = parser.parse_args()
     try:
         config = load_config(arguments.config)
         files = unpack(arguments.archive, Path.cwd(), config_hash(config))
     except InputError as error:
         sys.exit(f"error: {error}")
-    print(f"{arguments.archive}: {len(files)} files, whole, of config {config.name!r}")
+    print(f"{arguments.archive}: {len(files)} files of config {config.name!r}, all checked")
 
 
 if __name__ == "__main__":

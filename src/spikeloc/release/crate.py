@@ -1,6 +1,6 @@
-"""A run as a Workflow Run RO-Crate: what was run, on what, when, and what came out.
+"""Describe a run as a Workflow Run RO-Crate: the workflow, its input, its times and its results.
 
-Profile: https://w3id.org/ro/wfrun/workflow/0.5, written with the RO-Crate community's library.
+The profile is https://w3id.org/ro/wfrun/workflow/0.5.
 """
 
 import json
@@ -31,13 +31,13 @@ PARAMETER_PROFILE = "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE
 def crate_metadata(
     provenance: Mapping[str, Any], citation: Mapping[str, Any], config: str, results: Iterable[str]
 ) -> str:
-    """The text of ``ro-crate-metadata.json``, beside which stand ``Snakefile`` and all files named.
+    """The text of ``ro-crate-metadata.json``, for a folder with ``Snakefile`` and all named files.
 
     Args:
         provenance: content of ``results/provenance.json``.
         citation: content of ``CITATION.cff``.
-        config: path of the resolved config, the run's input.
-        results: paths of what it made.
+        config: path of the resolved config, which is the input of the run.
+        results: paths of the files that the run made.
     """
     crate = ROCrate(version="1.1")
 
@@ -102,7 +102,7 @@ def _described(path: str) -> dict[str, str]:
 
 
 def _version(provenance: Mapping[str, Any]) -> str:
-    """The commit that was run, marked if the sources were changed beside it; else the release."""
+    """The commit, marked "-dirty" if sources had uncommitted changes; without one, the version."""
     if not provenance["commit"]:
         return str(provenance["version"])
     return str(provenance["commit"]) + ("" if provenance["clean"] else "-dirty")

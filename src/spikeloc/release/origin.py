@@ -1,4 +1,4 @@
-"""What a result is a function of: config, code and packages. Times and machines are elsewhere."""
+"""What determines a result: config, code and packages (for times and machine, see provenance)."""
 
 import subprocess
 from collections.abc import Sequence
@@ -9,26 +9,26 @@ from typing import Any
 from spikeloc.config.models import Config
 from spikeloc.io.files import digest
 
-# What decides about the bytes of tables, figures and paper.
+# Packages whose versions can change the bytes of tables, figures and documents.
 PACKAGES = ["torch", "numpy", "scipy", "pandas", "matplotlib", "typst", "snakemake"]
-# Where an edit can change a result; a commit that touches nothing of this is no other origin.
+# Files in which an edit can change a result. Commits that change none of them do not count.
 SOURCES = ["Snakefile", "workflow", "config", "src", "setup.py", "resources", "paper"]
 SOURCES += ["CITATION.cff", "pyproject.toml", "requirements.txt"]
 
 
 def config_hash(config: Config) -> str:
-    """SHA-256 of a config with everything filled in, in canonical form."""
+    """The SHA-256 of a config with all defaults filled in, in canonical form."""
     return digest(config.model_dump(mode="json"))
 
 
 def origin(config: Config, folder: Path, release: str) -> dict[str, Any]:
-    """Config hash, commit and whether the sources were clean, and versions.
+    """Name and hash of the config, version, commit, whether the sources are clean, and packages.
 
-    ``commit`` is the last that touched a source (in a shallow clone, of those that it has); it and
-    ``clean`` are None where ``folder`` is not a checkout.
+    ``commit`` is the last commit that changed a source (in a shallow clone, among those it has).
+    ``commit`` and ``clean`` are None if ``folder`` is not a git checkout.
 
     Args:
-        folder: the project's.
+        folder: the project's folder.
         release: the project's version.
     """
     commit = _git(folder, "log", "-1", "--format=%H")
@@ -38,13 +38,13 @@ def origin(config: Config, folder: Path, release: str) -> dict[str, Any]:
         "version": release,
         "commit": commit or None,
         "clean": _git(folder, "status", "--porcelain") == "" if commit else None,
-        # without the kind of build ("+cpu"), which is the machine's
+        # without the kind of build ("+cpu"), which depends on the machine
         "packages": {name: version(name).split("+")[0] for name in PACKAGES},
     }
 
 
 def _git(folder: Path, *command: str) -> str | None:
-    """What git says about the sources, or None where it cannot."""
+    """The output of a git command about the sources, or None if it fails."""
     arguments: Sequence[str] = ["git", "--no-optional-locks", *command, "--", *SOURCES]
     try:
         run = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)

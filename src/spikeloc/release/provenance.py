@@ -1,4 +1,4 @@
-"""On which machine a run was made, and how long each of its rules took."""
+"""The machine on which a run was made, and the time that each of its rules took."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from spikeloc.native import use_native
 
 
 def machine(backend: Backend, device: str) -> dict[str, Any]:
-    """Processor, cores, system, Python, and what computed."""
+    """Processor, cores, system, Python version, device, and the backend in use."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
@@ -27,12 +27,12 @@ def machine(backend: Backend, device: str) -> dict[str, Any]:
 
 
 def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, float]]:
-    """Jobs, wall and CPU seconds and the largest memory of each rule, from its benchmark files.
+    """For each rule, the number of jobs, wall and CPU seconds, and the largest memory (MiB).
 
     Args:
-        folder: holds the benchmark files, one line of JSON a job, as Snakemake writes them.
-        patterns: by rule, a regular expression of its files' paths; what fits none is left from
-            an earlier config and not counted.
+        folder: contains Snakemake's benchmark files, one line of JSON for each job.
+        patterns: for each rule, a regular expression for the paths of its benchmark files. Files
+            that match none come from an earlier config and are not counted.
 
     Raises:
         InputError: a benchmark file is damaged.
@@ -53,10 +53,10 @@ def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, floa
 
 
 def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
-    """When the first of all jobs ``started`` and the last ``ended``, as ISO 8601 in UTC.
+    """When the first job ``started`` and the last job ``ended``, as ISO 8601 in UTC.
 
-    Over all calls of Snakemake; of benchmark files, which are written when a job ends, the times of
-    their last change. None if there are none. Arguments and errors as for :func:`times`.
+    All calls of Snakemake count. A job ended when its benchmark file was written. Both are None if
+    there are no benchmark files. Arguments and errors are those of :func:`times`.
     """
     jobs = [
         (path.stat().st_mtime, _measured(path)["s"])
@@ -76,7 +76,7 @@ def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def _benchmarks(folder: Path, patterns: Mapping[str, str]) -> dict[str, list[Path]]:
-    """The benchmark files of each rule that has some."""
+    """The benchmark files of each rule that has any."""
     paths = sorted(folder.rglob("*.jsonl"))
     fitting = {
         rule: [path for path in paths if re.fullmatch(pattern, path.as_posix())]
@@ -86,7 +86,7 @@ def _benchmarks(folder: Path, patterns: Mapping[str, str]) -> dict[str, list[Pat
 
 
 def _measured(path: Path) -> dict[str, float]:
-    """One job's numbers; a job too short to be sampled has none for CPU time and memory."""
+    """The numbers of one job; CPU time and memory are 0 if it was too short to measure them."""
     try:
         job = json.loads(path.read_text(encoding="utf-8"))
         return {name: _number(job[name]) for name in ("s", "cpu_time", "max_rss")}
@@ -99,7 +99,7 @@ def _number(value: float | str | None) -> float:
 
 
 def _processor() -> str:
-    """The processor's name as Linux knows it, else what Python knows."""
+    """The name of the processor, from Linux or else from Python."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:

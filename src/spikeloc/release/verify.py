@@ -1,8 +1,8 @@
-"""Whether this machine gives the paper's numbers: one condition at full size, trained again.
+"""Check whether this machine reproduces the paper, by training one condition again at full size.
 
-The same processor features, core and versions give the same bytes. Where they differ, the last
-bits of a product do, training then takes another course, and a network's accuracy moves by
-points, as with another seed; only means over seeds can then be compared.
+The same processor features, native core and package versions give the same bytes. Otherwise, the
+last bits of products differ, training takes another course, and the accuracy of a network changes
+by points, as with another seed. Then only means over seeds can be compared.
 """
 
 import argparse
@@ -28,14 +28,14 @@ from spikeloc.stimulus.manifests import write_manifest
 CONDITION = "baseline/dale-0.5/corrected"
 METRICS = ["train_loss", "val_loss", "train_accuracy", "test_accuracy", "train_abs_error_deg"]
 METRICS += ["test_abs_error_deg", "test_class_error_deg", "hidden_rate_hz"]
-# Standard errors of the difference of two means over seeds: a chance of 1 in 370 a number, if the
-# two were independent; they share data and initial weights and are closer.
+# Allowed standard errors of the difference of two means over seeds. Independent means would exceed
+# them once in 370 times; these share data and initial weights and are closer to each other.
 ALLOWED_ERRORS = 3
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A metric's mean over networks, there and here, and how far apart they may be."""
+    """The mean of a metric over networks in the paper and here, and the allowed difference."""
 
     metric: str
     paper: float
@@ -48,10 +48,10 @@ class Difference:
 
 
 def find_run(config: Config, path: str = CONDITION) -> Run:
-    """The config's run of this path.
+    """The run of the config with this path.
 
     Raises:
-        InputError: there is none.
+        InputError: the config has no such run.
     """
     for run in expand(config):
         if run.path == path:
@@ -60,7 +60,7 @@ def find_run(config: Config, path: str = CONDITION) -> Run:
 
 
 def train_again(config: Config, run: Run, results: Path) -> None:
-    """Make a run's stimuli, train and evaluate its networks; all lies where the workflow has it."""
+    """Make the stimuli of a run, train and evaluate its networks, with the workflow's paths."""
     from spikeloc.training.job import (
         train_and_evaluate,  # imports torch, after the instruction set is pinned
     )
@@ -77,10 +77,10 @@ def train_again(config: Config, run: Run, results: Path) -> None:
 
 
 def results_of(run: Run, results: Path) -> dict[str, Any]:
-    """What is compared: the stimuli's checksums, the weights' one, and each network's metrics.
+    """The results to compare: checksums of stimuli and weights, and metrics of each network.
 
     Raises:
-        InputError: one of the run's files is missing or damaged.
+        InputError: a file of the run is missing or damaged.
     """
     folder = results / "runs" / run.path
     table = read_table(folder / RUN_FILES["metrics"])
@@ -95,11 +95,10 @@ def results_of(run: Run, results: Path) -> dict[str, Any]:
 
 
 def compare(expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[Difference]:
-    """Every metric's means, and the difference that the scatter between seeds allows.
+    """The means of each metric, with the difference that the scatter between seeds allows.
 
     Raises:
-        InputError: the two are of other networks, or of other stimuli, whose bits are the same on
-            every machine.
+        InputError: the networks or the stimuli differ; stimuli are the same on every machine.
     """
     if (expected["run"], expected["networks"]) != (found["run"], found["networks"]):
         raise InputError(f"{found['run']} has other settings here than in the paper")
@@ -115,13 +114,13 @@ def compare(expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[Diffe
 
 
 def same_bits(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
-    """Whether weights and every network's metrics are the same to the last bit."""
+    """Whether weights and metrics of all networks are the same to the last bit."""
     names = ("weights_sha256", "metrics")
     return all(expected[name] == found[name] for name in names)
 
 
 def verdict(expected: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[bool, str]:
-    """Whether the paper is reproduced, and in how far, in words.
+    """Whether the paper is reproduced, and a text that explains the result.
 
     Raises:
         InputError: the two cannot be compared.
@@ -137,8 +136,10 @@ def verdict(expected: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[bool
     if wrong:
         lines.append(f"this machine does not reproduce the paper: {', '.join(wrong)}")
     else:
-        lines.append("this machine reproduces the paper within the scatter between seeds; not the")
-        lines.append("same bits: another kind of processor, compiler or version of a package")
+        lines.append(
+            "this machine reproduces the paper within the scatter between seeds, but not to"
+        )
+        lines.append("the last bit: its processor, compiler or a package differs from the paper's")
     return not wrong, "\n".join(lines)
 
 
@@ -159,10 +160,15 @@ def _weights_hash(folder: Path) -> str:
 
 
 def main() -> None:
-    """Train again and compare, for `make verify`; or record what a finished run has found."""
+    """Train again and compare, for `make verify`, or record the results of a finished run."""
     parser = argparse.ArgumentParser(description="Compare this machine's results with the paper's.")
-    parser.add_argument("expected", type=Path, help="what the paper has: resources/verify.json")
-    parser.add_argument("--record", type=Path, metavar="RESULTS", help="write it from this folder")
+    parser.add_argument("expected", type=Path, help="the paper's results: resources/verify.json")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="RESULTS",
+        help="write this file from the results in this folder",
+    )
     arguments = parser.parse_args()
     pin_numerics()
     try:

@@ -22,8 +22,6 @@ from spikeloc.metrics.evaluation import Evaluation
 from spikeloc.networks.weights import Weights
 from spikeloc.training.train import Trained
 
-BATCH = 64  # samples at a time, unpacked
-
 
 def history_table(trained: Trained, network_ids: Sequence[NetworkId]) -> pd.DataFrame:
     """One row per network and epoch (from 0); ``val_loss`` empty without validation."""

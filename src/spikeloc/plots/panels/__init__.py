@@ -1,1 +1,1 @@
-"""One panel a file."""
+"""The panels, one in each file."""

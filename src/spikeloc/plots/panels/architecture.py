@@ -1,4 +1,5 @@
-"""The network: two ears, fibres with phase delays, spiking hidden units, leaky outputs."""
+"""The network: tones at two ears with an IPD, input fibres with phase delays, spiking hidden units,
+and leaky output units whose largest sum is the decision. Units have signs (Dale's principle)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from spikeloc.plots import schematic, style
 from spikeloc.stimulus.classes import class_midpoints_deg
 
 DRAWN_FROM: dict[str, str] = {}
-OPTIONS = {"run": ""}  # experiment/condition/variant whose parameters it shows
+OPTIONS = {"run": ""}  # experiment/condition/variant whose parameters are shown
 FACTS = ("parameters",)
 SIZE_MM = (style.DOUBLE_MM, 82.0)
 # Everything below is in mm from the lower left corner.
@@ -26,7 +27,7 @@ EXAMPLE_IPD = np.radians(75)
 
 
 def draw_ear(axes: Axes, ear: str, middle: float, config: Mapping[str, Any]) -> NDArray[np.float64]:
-    """Draw one ear's tone and its fibres; return where the fibres stand (fibres, 2)."""
+    """Draw the tone and the fibres of one ear; return the positions (fibres, 2) of the fibres."""
     colour = style.EARS[ear]
     phase = EXAMPLE_IPD if ear == "right" else 0.0
     stimulus = config["stimulus"]
@@ -48,10 +49,10 @@ def draw_ear(axes: Axes, ear: str, middle: float, config: Mapping[str, Any]) -> 
             size=RATE_MM,
         )
     points = np.column_stack([np.full(len(y), FIBRE_X), y])
-    for place in sorted({0, len(y) - 1}):
-        text = f"ψ = {style.degrees(delays[place])}"
+    for row in sorted({0, len(y) - 1}):
+        text = f"ψ = {style.degrees(delays[row])}"
         axes.text(
-            RATE_X - 8, y[place], text, ha="right", va="center_baseline", fontsize=style.SMALL_PT
+            RATE_X - 8, y[row], text, ha="right", va="center_baseline", fontsize=style.SMALL_PT
         )
     if len(y) < stimulus["fibres_per_ear"]:
         schematic.draw_ellipsis(axes, RATE_X, points)
@@ -60,7 +61,7 @@ def draw_ear(axes: Axes, ear: str, middle: float, config: Mapping[str, Any]) -> 
 
 
 def draw_ipd(axes: Axes, right_y: float, left_y: float) -> None:
-    """Mark how far the right ear's tone, above, is ahead of the left ear's."""
+    """Mark by how much the tone at the right ear (above) leads the tone at the left ear."""
     level = (right_y + left_y) / 2
     crests = [
         EAR_X + EAR_MM[0] * ((0.25 - lead / (2 * np.pi)) / EAR_PERIODS - 0.5)
@@ -79,7 +80,7 @@ def draw_ipd(axes: Axes, right_y: float, left_y: float) -> None:
 
 
 def draw_outputs(axes: Axes, classes: int) -> NDArray[np.float64]:
-    """Draw the output units in the colours of their classes; return where they stand."""
+    """Draw the output units in the colours of their classes; return their positions."""
     y = np.linspace(BOTTOM, TOP - 4, classes)
     points = np.column_stack([np.full(classes, OUTPUT_X), y])
     colours = matplotlib.colormaps[style.CLASS_COLOURS](np.linspace(0, 1, classes))
@@ -105,7 +106,7 @@ def draw_outputs(axes: Axes, classes: int) -> NDArray[np.float64]:
 
 
 def draw_key(axes: Axes) -> None:
-    """Say below W1 what the signs of the units mean."""
+    """Explain the signs of the units below W1."""
     x = FIBRE_X + 9
     axes.text(
         x - 1.5,
@@ -122,7 +123,7 @@ def draw_key(axes: Axes) -> None:
 
 
 def draw_words(axes: Axes, config: Mapping[str, Any]) -> None:
-    """Name the columns above them and say below what they do."""
+    """Write the name of each column above it and its function below it."""
     stimulus, network = config["stimulus"], config["network"]
     fibres, step_ms = stimulus["fibres_per_ear"], stimulus["time_step_ms"]
     hidden, classes = network["hidden_units"], network["classes"]
@@ -149,9 +150,9 @@ def draw_words(axes: Axes, config: Mapping[str, Any]) -> None:
 
 
 def draw(figure: Figure, *, parameters: Mapping[str, Any]) -> None:
-    """Draw the network of a run, with signs as under Dale's principle.
+    """Draw the network of a run with signs as under Dale's principle.
 
-    parameters: its `stimulus` and `network`, nested as in the configuration files.
+    parameters: `stimulus` and `network` of the run, nested as in the config files.
     """
     network = parameters["network"]
     axes = figure.add_subplot()

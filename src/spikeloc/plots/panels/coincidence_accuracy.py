@@ -1,4 +1,5 @@
-"""Accuracy of the hand-built localiser against the envelope power, beside the trained networks."""
+"""Test accuracy of the hand-built localiser and of trained networks against the envelope power:
+single seeds, means with 95 % intervals, and the ideal observer."""
 
 from typing import Any
 
@@ -29,13 +30,13 @@ MARK: dict[str, Any] = {"color": style.HAND_BUILT.colour, "marker": style.HAND_B
 
 
 def draw_hand_built(axes: Axes, scores: pd.DataFrame, summary: pd.DataFrame) -> None:
-    """Draw the accuracy on each seed's data, their mean and its 95 % interval.
+    """Draw the accuracy on the data of each seed, and the mean with its 95 % interval.
 
     scores, summary: one variant's rows of `coincidence.csv` and `coincidence_summary.csv`.
     """
     values = np.sort(scores["envelope_power"].unique())
     place_of = dict(zip(values, sweep.spread_positions(values)[0], strict=True))
-    x = scores["envelope_power"].map(place_of) + sweep.DODGE  # beside those of the networks
+    x = scores["envelope_power"].map(place_of) + sweep.DODGE  # beside the networks
     axes.plot(x, scores["accuracy"], zorder=2, **MARK, **style.SEED_STYLE)
     mean = summary[summary["metric"] == "accuracy"].sort_values("envelope_power")
     x = mean["envelope_power"].map(place_of)
@@ -57,8 +58,8 @@ def draw(
 ) -> None:
     """Draw one axes for each variant.
 
-    runs, summary, printed, ceiling: of the sweep of the envelope power, as other panels take them;
-    hand_built, hand_built_summary: as in `results/tables`; chance: in percent.
+    runs, summary, printed, ceiling: tables of the sweep of the envelope power; hand_built,
+    hand_built_summary: as in `results/tables`; chance: in percent.
     """
     variants = style.variants_in(runs)
     row = figure.subplots(1, len(variants), squeeze=False)[0]
@@ -71,7 +72,7 @@ def draw(
             axes,
             runs=own,
             summary=own_summary,
-            printed=printed[:0],  # they are in the panel of the sweep itself
+            printed=printed[:0],  # the panel of the sweep shows them
             metric=METRIC,
             xlabel="Envelope power k",
             ceiling=own_ceiling,
@@ -83,7 +84,7 @@ def draw(
 
 
 def legend(variants: list[str], hand_built: pd.DataFrame, ceiling: pd.DataFrame) -> list[Artist]:
-    """Entries for both systems, what both have in common, and the ceiling."""
+    """The legend entries of both systems, of what they have in common, and of the ceiling."""
     trained = [style.variant_handle(variant) for variant in variants]
     for handle in trained:
         handle.set_label(f"trained, {handle.get_label()}")

@@ -1,4 +1,5 @@
-"""Tuning curves of the hand-built localiser: spikes of each class's bank against IPD."""
+"""Tuning curves of the hand-built localiser: mean spikes per pair of fibres in the bank of each
+class against the IPD, at up to three envelope powers."""
 
 from typing import Any
 
@@ -20,17 +21,17 @@ MOST_POWERS = 3
 
 
 def powers_shown(powers: NDArray[np.float64], from_power: float) -> list[float]:
-    """The smallest, a middle and the largest of the powers from ``from_power`` on; of all powers,
-    if none is as large."""
+    """The smallest, a middle and the largest of the powers that are at least ``from_power``, or of
+    all powers if none is that large."""
     wanted = np.sort(powers[powers >= from_power])
     if not len(wanted):
         wanted = np.sort(powers)
-    places = np.linspace(0, len(wanted) - 1, min(MOST_POWERS, len(wanted)))
-    return wanted[places.astype(int)].tolist()
+    chosen = np.linspace(0, len(wanted) - 1, min(MOST_POWERS, len(wanted)))
+    return wanted[chosen.astype(int)].tolist()
 
 
 def draw_banks(axes: Axes, edges_deg: NDArray[np.float64], banks: NDArray[np.float64]) -> None:
-    """Draw each bank's mean spikes per pair (classes, bins) in its class's colour."""
+    """Draw the mean spikes per pair of each bank (classes, bins) in the colour of its class."""
     middle = (edges_deg[:-1] + edges_deg[1:]) / 2
     colours = matplotlib.colormaps[style.CLASS_COLOURS].resampled(len(banks))
     for index, curve in enumerate(banks):
@@ -40,17 +41,17 @@ def draw_banks(axes: Axes, edges_deg: NDArray[np.float64], banks: NDArray[np.flo
 
 
 def draw(figure: Figure, *, arrays: dict[str, NDArray[Any]], envelope_power: float) -> None:
-    """Draw one axes for each of a few envelope powers.
+    """Draw one axes for each of a few envelope powers, from ``envelope_power`` on.
 
-    arrays: as in `results/arrays/coincidence_tuning.npz`; the variant shown is "corrected", whose
-    samples start at all phases, or the first if there is no such.
+    arrays: as in `results/arrays/coincidence_tuning.npz`. The variant shown is "corrected", whose
+    samples start at all phases, or else the first variant.
     """
     powers = powers_shown(arrays["envelope_power"], envelope_power)
     variant = int(np.argmax(arrays["variant"] == "corrected"))
     row = figure.subplots(1, len(powers), squeeze=False)[0]
     for axes, power in zip(row, powers, strict=True):
-        (place,) = np.flatnonzero(arrays["envelope_power"] == power)
-        draw_banks(axes, arrays["edges_deg"], arrays["spikes_per_pair"][place, variant])
+        (index,) = np.flatnonzero(arrays["envelope_power"] == power)
+        draw_banks(axes, arrays["edges_deg"], arrays["spikes_per_pair"][index, variant])
         axes.set_title(f"Envelope power k = {power:g}")
     row[0].set_ylabel("Spikes per pair in a sample")
     classes = arrays["spikes_per_pair"].shape[2]

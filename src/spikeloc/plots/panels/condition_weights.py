@@ -1,4 +1,5 @@
-"""Sorted weights of one network of every condition, side by side."""
+"""Weights W1 and W2 and their product for one network of each condition, with the hidden units
+sorted by preferred delay. Each matrix has its own colour scale."""
 
 import math
 from collections.abc import Mapping
@@ -19,12 +20,12 @@ COLUMNS = 7
 YLABELS = ("W1", "W2", "W1·W2")
 
 
-def draw_matrix(axes: Axes, matrix: NDArray[np.float64], place: int) -> None:
-    """Draw one matrix in colours of its own scale, symmetric about 0: W1 as fibres by units, W2
-    as units by classes, their product as fibres by classes."""
+def draw_matrix(axes: Axes, matrix: NDArray[np.float64], row: int) -> None:
+    """Draw one matrix with its own colour scale, symmetric about 0. By ``row``: W1 (fibres, units),
+    W2 (units, classes), or their product (fibres, classes)."""
     rows, columns = matrix.shape
     limit = np.percentile(np.abs(matrix), style.WEIGHT_PERCENTILE) or 1.0
-    x = (0.5, columns + 0.5) if place == 0 else (-90, 90)
+    x = (0.5, columns + 0.5) if row == 0 else (-90, 90)
     axes.imshow(
         matrix,
         origin="lower",
@@ -36,11 +37,11 @@ def draw_matrix(axes: Axes, matrix: NDArray[np.float64], place: int) -> None:
         interpolation="none",
     )
     axes.spines[:].set_visible(True)
-    if place == 1:
+    if row == 1:
         axes.set_yticks([])
     else:
         rasters.fibre_axis(axes, rows)
-    axes.set_xticks([] if place == 0 else [-90, 0, 90], None if place == 0 else ["−90", "0", "90"])
+    axes.set_xticks([] if row == 0 else [-90, 0, 90], None if row == 0 else ["−90", "0", "90"])
     axes.tick_params(axis="x", pad=1)
 
 
@@ -50,22 +51,22 @@ def draw(
     weights: Mapping[str, Mapping[str, NDArray[np.float64]]],
     run_labels: Mapping[str, str],
 ) -> None:
-    """Draw a column per condition in blocks of seven: W1, W2 and W1·W2, hidden units sorted.
+    """Draw one column for each condition, in blocks of seven: W1, W2 and W1·W2.
 
-    weights: condition -> `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
-    run_labels: of the conditions.
+    weights: by condition, `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
+    run_labels: label of each condition.
     """
     blocks = math.ceil(len(weights) / COLUMNS)
     grid = figure.subplots(3 * blocks, COLUMNS, squeeze=False, height_ratios=(1.3, 1, 1.3) * blocks)
     for number, (condition, network) in enumerate(weights.items()):
         block, column = divmod(number, COLUMNS)
-        for place, matrix in enumerate(sorted_matrices(network)):
-            axes = grid[3 * block + place, column]
-            draw_matrix(axes, matrix, place)
+        for row, matrix in enumerate(sorted_matrices(network)):
+            axes = grid[3 * block + row, column]
+            draw_matrix(axes, matrix, row)
             if column:
                 axes.set_yticks([])
             else:
-                axes.set_ylabel(YLABELS[place] + (" (sorted units)" if place == 1 else ""))
+                axes.set_ylabel(YLABELS[row] + (" (sorted units)" if row == 1 else ""))
         grid[3 * block, column].set_title(run_labels[condition])
         grid[3 * block, column].set_xlabel("sorted units", labelpad=1, fontsize=style.SMALL_PT)
         grid[3 * block + 2, column].set_xlabel("IPD class (°)", fontsize=style.SMALL_PT)

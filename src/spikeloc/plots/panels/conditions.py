@@ -1,4 +1,5 @@
-"""Test accuracy of every network by condition, and the best that any decoder can do."""
+"""Test accuracy by condition: single networks, means with 95 % intervals over seeds, printed values
+if there are some, and the ideal observer."""
 
 import itertools
 
@@ -19,7 +20,7 @@ DRAWN_FROM = {
 OPTIONS = {
     "xlabel": "",
     "title": "",
-    "zoom": False,  # show no more of the axis of accuracy than is needed
+    "zoom": False,  # limit the axis of accuracy to the range of the data
 }
 FACTS = ("chance",)
 SIZE_MM = (style.SINGLE_MM, 68.0)
@@ -37,9 +38,9 @@ def draw(
     title: str,
     zoom: bool,
 ) -> None:
-    """Draw the test accuracy by condition; chance in percent.
+    """Draw the test accuracy by condition.
 
-    ceiling: the ideal observer of each condition.
+    ceiling: the ideal observer of each condition; chance: in percent.
     """
     metric = "test_accuracy"
     axes = figure.add_subplot()

@@ -1,4 +1,5 @@
-"""Confusion matrices of an experiment's networks: estimated against true class."""
+"""Confusion matrices: estimated against true IPD class, as the share of each true class in the test
+data, mean over networks."""
 
 import math
 from collections.abc import Mapping
@@ -14,14 +15,14 @@ from spikeloc.metrics.confusion import confusion_shares
 from spikeloc.plots import style
 
 DRAWN_FROM = {"confusion": "runs/{experiment}/confusion.csv"}
-OPTIONS: dict[str, list[str]] = {"conditions": []}  # all, if left out
+OPTIONS: dict[str, list[str]] = {"conditions": []}  # all, if empty
 FACTS = ("labels",)
 SIZE_MM = (style.SINGLE_MM, 76.0)
 COLUMNS = 2
 
 
 def count_matrices(table: pd.DataFrame, classes: int) -> NDArray[np.float64]:
-    """Counts (networks, estimated, true) of one condition and variant, from its long table."""
+    """The counts (networks, estimated, true) in the long table of one condition and variant."""
     network = table.groupby(["seed", "network"]).ngroup()
     counts = np.zeros((network.nunique(), classes, classes))
     counts[network, table["estimated"], table["true"]] = table["count"]
@@ -29,10 +30,10 @@ def count_matrices(table: pd.DataFrame, classes: int) -> NDArray[np.float64]:
 
 
 def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) -> None:
-    """Draw one matrix per condition and variant, two in a row, in one colour scale.
+    """Draw one matrix for each condition and variant, two in a row, with one colour scale.
 
-    confusion: columns condition, variant, seed, network, estimated, true, count; classes from 0;
-    labels: of the conditions to show.
+    confusion: columns condition, variant, seed, network, estimated, true, count, with classes
+    numbered from 0; labels: label of each condition to show.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
     by_kind = dict(list(confusion.groupby(["condition", "variant"])))
@@ -45,10 +46,10 @@ def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) 
     for axes in grid.flat[len(groups) :]:
         axes.set_visible(False)
     scale = Normalize(0, max(mean.max() for mean in means))
-    for place, ((condition, variant), _) in enumerate(groups):
-        axes = grid.flat[place]
+    for index, ((condition, variant), _) in enumerate(groups):
+        axes = grid.flat[index]
         image = axes.imshow(
-            means[place],
+            means[index],
             origin="lower",
             extent=(-90, 90, -90, 90),
             norm=scale,
@@ -56,9 +57,9 @@ def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) 
             interpolation="none",
         )
         axes.set_title(f"{labels[condition]}, {variant}")
-        style.ipd_axis(axes, "x", "True IPD (°)" if place + COLUMNS >= len(groups) else "")
-        style.ipd_axis(axes, "y", "Estimated IPD (°)" if place % COLUMNS == 0 else "")
-        # Ticks at the ends would run into those of the next axes.
+        style.ipd_axis(axes, "x", "True IPD (°)" if index + COLUMNS >= len(groups) else "")
+        style.ipd_axis(axes, "y", "Estimated IPD (°)" if index % COLUMNS == 0 else "")
+        # Tick labels at the ends would overlap those of the next axes.
         axes.set(xticks=(-60, 0, 60), yticks=(-60, 0, 60))
         axes.spines[:].set_visible(True)
     bar = figure.colorbar(image, ax=grid, location="right", shrink=0.7, aspect=25)

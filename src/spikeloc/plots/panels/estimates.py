@@ -1,4 +1,5 @@
-"""How often each class is true and how often it is estimated of an experiment's networks."""
+"""How often each IPD class is true (bars) and how often networks estimate it (marks: mean ± sd over
+networks)."""
 
 from collections.abc import Mapping
 
@@ -14,7 +15,7 @@ from spikeloc.plots import style
 from spikeloc.stimulus.classes import class_midpoints_deg
 
 DRAWN_FROM = {"confusion": "runs/{experiment}/confusion.csv"}
-OPTIONS: dict[str, list[str]] = {"conditions": []}  # all, if left out
+OPTIONS: dict[str, list[str]] = {"conditions": []}  # all, if empty
 FACTS = ("labels",)
 SIZE_MM = (style.SINGLE_MM, 90.0)
 DODGE = 0.17
@@ -22,7 +23,7 @@ NETWORK = ["variant", "seed", "network"]
 
 
 def class_shares(table: pd.DataFrame, which: str, classes: int) -> NDArray[np.float64]:
-    """Percent of samples in each class as (networks, classes); `which`: "true" or "estimated"."""
+    """Percent of samples in each class (networks, classes); `which`: "true" or "estimated"."""
     table = table.pivot_table(index=NETWORK, columns=which, values="count", aggfunc="sum")
     counts: NDArray[np.float64] = table.reindex(columns=range(classes)).fillna(0).to_numpy(float)
     return 100 * counts / counts.sum(axis=1, keepdims=True)
@@ -43,7 +44,7 @@ def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
         mark = style.VARIANTS[variant]
         x = middles + DODGE * width * (2 * index - len(variants) + 1)
         shares = class_shares(table[table["variant"] == variant], "estimated", classes)
-        # The spread of a single network is not zero but unknown: no bar.
+        # The sd of a single network is unknown, not zero, so it has no error bar.
         spread = shares.std(axis=0, ddof=1) if len(shares) > 1 else None
         axes.errorbar(
             x,
@@ -58,10 +59,10 @@ def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
 
 
 def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) -> None:
-    """Draw one axis per condition.
+    """Draw one axes for each condition.
 
-    confusion: columns condition, variant, seed, network, estimated, true, count; classes from 0;
-    labels: of the conditions to show.
+    confusion: columns condition, variant, seed, network, estimated, true, count, with classes
+    numbered from 0; labels: label of each condition to show.
     """
     classes = 1 + int(confusion[["estimated", "true"]].to_numpy().max())
     column = figure.subplots(len(labels), sharex=True, sharey=True, squeeze=False)[:, 0]

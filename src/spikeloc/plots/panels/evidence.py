@@ -1,4 +1,5 @@
-"""When in the stimulus cycle evidence arrives, beside what there is to know at each phase."""
+"""The phases of the stimulus cycle at which evidence for the class arrives, beside the Fisher
+information of the input at each phase: means over seeds with 95 % intervals."""
 
 from typing import Any
 
@@ -33,7 +34,7 @@ MARKS = {"evidence_spikes": ("o", -0.15), "evidence": ("D", 0.15)}
 
 
 def draw_run(axes: Axes, evidence: pd.DataFrame) -> None:
-    """Draw one run's curves with their 95 % intervals; 1 is an even share."""
+    """Draw the curves of one run with 95 % intervals; 1 is an even share over the cycle."""
     for first in (-180, 90):
         axes.axvspan(first, first + 90, zorder=0, **TROUGH)
     for name, line in CURVES.items():
@@ -49,7 +50,7 @@ def draw_run(axes: Axes, evidence: pd.DataFrame) -> None:
 
 
 def draw(figure: Figure, *, evidence: pd.DataFrame, trough: pd.DataFrame) -> None:
-    """Draw curves of runs of the first experiment, and every run's share in the trough.
+    """Draw curves of two runs of the first experiment, and the share in the trough of every run.
 
     evidence: `results/tables/evidence.csv`; trough: `evidence_trough.csv`.
     """

@@ -1,4 +1,4 @@
-"""Spike trains of both ears for several interaural phase differences."""
+"""Spike trains of both ears' fibres for samples with different interaural phase differences."""
 
 from collections.abc import Mapping
 
@@ -8,26 +8,26 @@ from matplotlib.figure import Figure
 from spikeloc.plots import rasters, style
 
 DRAWN_FROM = {"arrays": "runs/{run}/example_stimuli.npz"}
-OPTIONS = {"run": ""}  # experiment/condition/variant whose stimulus it is
+OPTIONS = {"run": ""}  # experiment/condition/variant whose stimulus is shown
 SIZE_MM = (style.DOUBLE_MM, 88.0)
 ROWS, COLUMNS = 2, 4
 
 
 def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
-    """Draw eight samples in order of their IPD.
+    """Draw eight samples in the order of their IPDs.
 
-    arrays: `spikes` (8, steps, 2N) of 0 and 1, `ipd_rad` (8,), `time_step_ms` and `phase_cycles`,
-    the starting phase of each sample (8,) or of all.
+    arrays: `spikes` (8, steps, 2N) of 0 and 1, `ipd_rad` (8,), `time_step_ms`, and `phase_cycles`,
+    the starting phase of each sample (8,) or of all samples.
     """
     spikes = arrays["spikes"]
     time_step_ms = float(arrays["time_step_ms"])
     ipd_deg = np.degrees(arrays["ipd_rad"])
     phases = np.broadcast_to(arrays["phase_cycles"], ipd_deg.shape)
     grid = figure.subplots(ROWS, COLUMNS, sharex=True)
-    for place, sample in enumerate(np.argsort(ipd_deg)):
-        axes = grid.flat[place]
+    for index, sample in enumerate(np.argsort(ipd_deg)):
+        axes = grid.flat[index]
         rasters.input_raster(axes, spikes[sample], time_step_ms)
-        axes.tick_params(labelleft=place % COLUMNS == 0)
+        axes.tick_params(labelleft=index % COLUMNS == 0)
         axes.set_title(f"IPD {style.degrees(round(ipd_deg[sample]))}", loc="left")
         axes.set_title(
             f"start {phases[sample]:.2f} cycles",

@@ -1,4 +1,4 @@
-"""Test accuracy over a grid of two parameters."""
+"""Mean test accuracy over seeds for each pair of values of two parameters."""
 
 from collections.abc import Mapping, Sequence
 
@@ -28,9 +28,10 @@ def draw(
     chance: float,
     title: str,
 ) -> None:
-    """Draw one map a variant.
+    """Draw one map for each variant.
 
-    places: the two parameters' values of each condition; swept: their names; chance: in percent.
+    places: the values of both parameters in each condition; swept: names of the parameters;
+    chance: in percent.
     """
     variants = style.variants_in(summary)
     row = figure.subplots(1, len(variants), sharey=True, squeeze=False)[0]

@@ -1,4 +1,5 @@
-"""Which IPDs are mistaken, and in which direction."""
+"""Errors by true IPD class: how often a class is recognised, how often it is taken for one farther
+from the midline, and the mean bias; means over seeds with 95 % intervals."""
 
 from typing import Any
 
@@ -24,13 +25,13 @@ METRICS = {
 
 
 def draw_metric(axes: Axes, errors: pd.DataFrame, metric: str) -> None:
-    """Draw a metric of runs of the first experiment against the true class, side by side."""
+    """Draw a metric against the true class for two runs of the first experiment, side by side."""
     runs = runs_in(errors, errors["experiment"].iloc[0])[:SHOWN]
-    for (place, run), mark in zip(runs.iterrows(), MARKS, strict=False):
+    for (index, run), mark in zip(runs.iterrows(), MARKS, strict=False):
         own = of_run(errors, run)
         own = own[own["metric"] == metric]
         colour = style.VARIANTS[run["variant"]].colour
-        x = own["true_ipd_deg"] + DODGE_DEG * (2 * place - len(runs) + 1)
+        x = own["true_ipd_deg"] + DODGE_DEG * (2 * index - len(runs) + 1)
         axes.vlines(x, own["ci95_low"], own["ci95_high"], color=colour, linewidth=0.8)
         axes.plot(x, own["mean"], color=colour, label=run["label"], markersize=3,
                   markeredgewidth=0.8, linestyle="none", **mark)  # fmt: skip
@@ -39,7 +40,7 @@ def draw_metric(axes: Axes, errors: pd.DataFrame, metric: str) -> None:
 
 
 def draw(figure: Figure, *, errors: pd.DataFrame) -> None:
-    """Draw how often each class is recognised, taken for one farther out, and the bias.
+    """Draw how often each class is recognised or taken for one farther out, and the bias.
 
     errors: `results/tables/ipd_errors.csv`.
     """

@@ -1,4 +1,5 @@
-"""Training and validation loss of an experiment's networks, epoch by epoch."""
+"""Training and validation loss by epoch: single networks, means, and printed losses if there are
+some."""
 
 from typing import Any
 
@@ -21,7 +22,7 @@ LINES = {"train_loss": "-", "val_loss": (0, (2.5, 1.2))}
 
 
 def draw_condition(axes: Axes, history: pd.DataFrame) -> None:
-    """Draw every network of one condition as a thin line and each variant's mean as a thick one."""
+    """Draw one condition: networks as thin lines, the mean of each variant as a thick line."""
     for variant in style.variants_in(history):
         colour = style.VARIANTS[variant].colour
         own = history[history["variant"] == variant]
@@ -40,11 +41,11 @@ def draw_condition(axes: Axes, history: pd.DataFrame) -> None:
 
 
 def draw(figure: Figure, *, history: pd.DataFrame, printed_losses: pd.DataFrame) -> None:
-    """Draw one axis per condition.
+    """Draw one axes for each condition. All losses are in nats.
 
     history: columns condition, label, variant, seed, network, epoch (from 0), train_loss,
-    val_loss, of networks that have not diverged;
-    printed_losses: columns condition, epoch, loss; losses in nats.
+    val_loss, for networks that have not diverged;
+    printed_losses: columns condition, epoch, loss.
     """
     conditions = history.drop_duplicates("condition")
     row = figure.subplots(1, len(conditions), sharey=True, squeeze=False)[0]

@@ -1,4 +1,5 @@
-"""Test accuracy of trained networks against the starting phase that they are tested at."""
+"""Test accuracy of trained networks against the starting phase of the test: single networks, means
+with 95 % intervals over seeds, and the ideal observer."""
 
 from typing import Any
 
@@ -36,16 +37,18 @@ ONE_NETWORK: dict[str, Any] = {"linewidth": 0.5, "alpha": 0.45, "zorder": 2}
 def round_the_cycle(
     offsets: NDArray[np.float64], values: NDArray[np.float64], first: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Ascending offsets from ``first`` to a cycle later, both ends the same phase, and the values
-    (..., offsets) there."""
-    place = (offsets - first) % 1 + first
-    order = np.argsort(place)
-    x, y = place[order], values[..., order]
+    """Sort offsets (cycles) from ``first`` to one cycle later, with their values (..., offsets).
+
+    Both ends are the same phase, so the first value is repeated at the end.
+    """
+    wrapped = (offsets - first) % 1 + first
+    order = np.argsort(wrapped)
+    x, y = wrapped[order], values[..., order]
     return np.append(x, x[0] + 1), np.concatenate([y, y[..., :1]], axis=-1)
 
 
 def draw_run(axes: Axes, effect: pd.DataFrame, curve: pd.DataFrame, *, first: float) -> None:
-    """Draw one run: each network thin, their mean over seeds thick with its 95 % interval."""
+    """Draw one run: networks as thin lines, their mean as a thick line with its 95 % interval."""
     colour = style.VARIANTS[effect["variant"].iloc[0]].colour
     offsets = networks_by_offset(effect, "offset_cycles")[0]
     x, networks = round_the_cycle(offsets, networks_by_offset(effect, "accuracy"), first)
@@ -66,8 +69,8 @@ def draw_variant(
     conditions: list[str],
     chance: float,
 ) -> None:
-    """Draw one variant's conditions side by side below their ideal observer, against the phase
-    counted from that of training if there is one, which is then in the middle."""
+    """Draw the conditions of one variant side by side, with their ideal observer. If networks were
+    trained at one phase, the x axis is relative to this phase, which is in the middle."""
     relative = bool(effect["training_phase_cycles"].notna().any())
     first = -0.5 if relative else 0.0
     for axes, condition in zip(row, conditions, strict=True):
@@ -93,10 +96,10 @@ def draw(
     ceiling: pd.DataFrame,
     chance: float,
 ) -> None:
-    """Draw one row of axes per variant and one column per condition.
+    """Draw one row of axes for each variant and one column for each condition.
 
-    effect: `results/tables/phase_effect.csv`; curve: `phase_curve.csv`; ceiling: of their
-    experiments, `ceiling.csv`; chance: in percent.
+    effect: `results/tables/phase_effect.csv`; curve: `phase_curve.csv`; ceiling: `ceiling.csv` of
+    their experiments; chance: in percent.
     """
     labels = effect.drop_duplicates("condition").set_index("condition")["label"]
     variants = style.variants_in(effect)

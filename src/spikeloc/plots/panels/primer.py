@@ -1,4 +1,5 @@
-"""Textbook neurons: leaky integrators, their ensemble, spikes, refractoriness, adaptation."""
+"""Textbook neurons: leaky integrators with two currents, ensemble statistics beside exact values,
+spikes with a reset, refractory period, firing rates, and an adaptive threshold."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,7 +32,7 @@ TIME_LABEL = "Time (ms)"
 
 
 def head(axes: Axes, letter: str, title: str) -> None:
-    """Put a panel's bold letter into the margin above an axes, and its title beside it."""
+    """Put a bold letter into the margin above an axes, and a title beside it."""
     axes.set_title(title, loc="left")
     axes.annotate(
         letter,
@@ -47,7 +48,7 @@ def head(axes: Axes, letter: str, title: str) -> None:
 
 
 def time_axis(axes: Axes, time_ms: NDArray[np.float64], label: str = TIME_LABEL) -> None:
-    """Make the x axis one of all times, ticked every 50 ms."""
+    """Make the x axis an axis of all times, with ticks every 50 ms."""
     axes.set(xlim=(0, time_ms[-1]), xticks=np.arange(0, time_ms[-1] + 1, 50), xlabel=label)
 
 
@@ -65,7 +66,7 @@ def draw_integrator(pair: tuple[Axes, Axes], arrays: Arrays, name: str) -> None:
 
 
 def draw_mean(axes: Axes, arrays: Arrays) -> None:
-    """Draw mean and standard deviation of the ensemble on their exact values."""
+    """Draw the mean and standard deviation of the ensemble with their exact values."""
     time_ms = arrays["time_ms"]
     for name, look in (("sample", SAMPLE), ("exact", CLOSED)):
         mean, sd = arrays[f"{name}_mean_mv"], np.sqrt(arrays[f"{name}_variance_mv2"])
@@ -78,7 +79,7 @@ def draw_mean(axes: Axes, arrays: Arrays) -> None:
 
 
 def draw_moment(axes: Axes, time_ms: NDArray[np.float64], moment: Moment) -> list[Artist]:
-    """Draw a variance or an autocovariance of the sample on its exact value and standard error."""
+    """Draw a variance or autocovariance of the sample with its exact value and standard error."""
     low, high = moment["exact"] - 2 * moment["error"], moment["exact"] + 2 * moment["error"]
     band = axes.fill_between(time_ms, low, high, **ERROR_BAND)
     (sample,) = axes.plot(time_ms, moment["sample"], **SAMPLE)
@@ -88,7 +89,7 @@ def draw_moment(axes: Axes, time_ms: NDArray[np.float64], moment: Moment) -> lis
 
 
 def draw_variance(axes: Axes, arrays: Arrays) -> None:
-    """Draw the variance, also for steps that go to 0."""
+    """Draw the variance, and its limit for small time steps."""
     time_ms = arrays["time_ms"]
     moment = {name: arrays[f"{name}_variance_mv2"] for name in ("sample", "exact", "error")}
     sample, exact, band = draw_moment(axes, time_ms, moment)
@@ -99,7 +100,7 @@ def draw_variance(axes: Axes, arrays: Arrays) -> None:
 
 
 def draw_covariance(axes: Axes, arrays: Arrays) -> None:
-    """Draw the autocovariance with each of the reference times, which stand over their peaks."""
+    """Draw the autocovariance with the potential at each reference time, labelled at its peak."""
     for row, reference_ms in enumerate(arrays["reference_ms"]):
         names = ("sample", "exact", "error")
         moment = {name: arrays[f"{name}_covariance_mv2"][row] for name in names}
@@ -112,8 +113,8 @@ def draw_covariance(axes: Axes, arrays: Arrays) -> None:
 def draw_spiking(
     pair: tuple[Axes, Axes], arrays: Arrays, name: str, colour: str, *, as_times: bool
 ) -> None:
-    """Draw one neuron's potential above the spikes of all, the neuron being the lowest row: from
-    spike times or as a binary raster."""
+    """Draw the potential of one neuron above the spikes of all neurons, which come from spike times
+    or from a binary raster. The neuron is the lowest row."""
     above, below = pair
     time_ms, potential_mv = arrays["time_ms"], arrays[f"{name}_mv"]
     spikes = arrays[f"{name}_spikes"]
@@ -137,7 +138,7 @@ def draw_spiking(
 
 
 def draw_rates(axes: Axes, arrays: Arrays) -> None:
-    """Draw firing rates that were counted, on their closed form."""
+    """Draw counted firing rates with their closed form."""
     held = f"{float(arrays['refractory_ms']):g} ms"
     looks = (("free", SIMULATED, "o", "no refractory period"), ("refractory", HELD, "^", held))
     for name, colour, marker, label in looks:
@@ -156,7 +157,7 @@ def draw_rates(axes: Axes, arrays: Arrays) -> None:
 
 
 def draw_adaptive(pair: tuple[Axes, Axes], arrays: Arrays) -> None:
-    """Draw incoming and outgoing spikes above the potential and its threshold."""
+    """Draw incoming and outgoing spikes above the potential and the threshold."""
     above, below = pair
     time_ms = arrays["adaptive_ms"]
     trains = [time_ms[arrays["adaptive_spikes"]], time_ms[arrays["incoming"]]]
@@ -181,7 +182,7 @@ def draw(figure: Figure, *, arrays: Arrays) -> None:
 
     sine, noise = stacked(0, 0, (1, 2)), stacked(0, 1, (1, 2))
     mean, variance, covariance, rates = (
-        figure.add_subplot(grid[place]) for place in ((0, 2), (1, 0), (1, 1), (2, 1))
+        figure.add_subplot(grid[cell]) for cell in ((0, 2), (1, 0), (1, 1), (2, 1))
     )
     free, refractory, adaptive = stacked(1, 2, (1, 1)), stacked(2, 0, (1, 1)), stacked(2, 2, (1, 3))
     draw_integrator(sine, arrays, "sine")

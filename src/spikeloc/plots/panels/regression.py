@@ -1,4 +1,5 @@
-"""Errors of classifiers and regressions on test data, beside what is possible."""
+"""Errors of classifiers and regressions on test data, beside the smallest errors that are possible:
+single networks, and means with 95 % intervals over seeds."""
 
 import math
 from typing import Any
@@ -19,7 +20,7 @@ DRAWN_FROM = {
 }
 SIZE_MM = (style.DOUBLE_MM, 72.0)
 ANGLE, CLASS = "test_abs_error_deg", "test_class_error_deg"
-# The mean absolute value of a normal number of sd 1.
+# The mean absolute value of a normal variable with sd 1.
 MEAN_OF_SD = math.sqrt(2 / math.pi)
 BOUNDS: dict[str, dict[str, Any]] = {
     "ideal observer, class": {"color": style.INK, "linestyle": (0, (1, 1))},
@@ -29,7 +30,7 @@ BOUNDS: dict[str, dict[str, Any]] = {
 
 
 def bounds_deg(ceiling: pd.DataFrame, metric: str) -> dict[str, float]:
-    """What is possible, in degrees. ceiling: rows of `ceiling.csv`, all of one stimulus."""
+    """The smallest possible errors (degrees). ceiling: rows of `ceiling.csv` of one stimulus."""
     observer = ceiling.iloc[0]
     if metric == CLASS:
         return {"ideal observer, class": observer["class_error_deg"]}
@@ -44,7 +45,7 @@ def bounds_deg(ceiling: pd.DataFrame, metric: str) -> dict[str, float]:
 def draw_error(
     axes: Axes, runs: pd.DataFrame, summary: pd.DataFrame, ceiling: pd.DataFrame, metric: str
 ) -> None:
-    """Draw an error of every network by condition, and the bounds on it."""
+    """Draw an error of all networks by condition, and its bounds."""
     draw_conditions(axes, runs=runs, summary=summary, printed=runs[:0], metric=metric)
     for name, error in bounds_deg(ceiling, metric).items():
         axes.axhline(error, linewidth=1.0, zorder=1, **BOUNDS[name])
@@ -54,9 +55,9 @@ def draw_error(
 def draw(
     figure: Figure, *, runs: pd.DataFrame, summary: pd.DataFrame, ceiling: pd.DataFrame
 ) -> None:
-    """Draw the distance of the estimate from the true IPD, and of their classes' midpoints.
+    """Draw the distance between estimate and true IPD, and between the midpoints of their classes.
 
-    runs, summary, ceiling: of the experiment, all conditions of which have one stimulus.
+    runs, summary, ceiling: tables of the experiment, whose conditions all have the same stimulus.
     """
     left, right = figure.subplots(1, 2)
     draw_error(left, runs, summary, ceiling, ANGLE)

@@ -1,4 +1,5 @@
-"""Where each value that the notebooks printed lies in the interval that our runs predict."""
+"""Each value that the notebooks printed, beside the mean and the 95 % prediction interval of our
+published runs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +18,7 @@ DRAWN_IF = "printed"
 DRAWN_FROM = {"table": "tables/reproduction.csv"}
 FACTS = ("titles",)
 SIZE_MM = (style.DOUBLE_MM, 138.0)
-# A column of axes for each of these, with the ends of its axis.
+# One column of axes for each metric: the label and the limits of the axis.
 COLUMNS = {
     "train_accuracy": (0.0, 100.0),
     "test_accuracy": (0.0, 100.0),
@@ -35,8 +36,8 @@ UNKNOWN = {**INSIDE, "markeredgecolor": style.GREY}
 
 
 def split_by_place(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The values with their column of axes and their row's label, and apart from them the losses
-    between the first and the last epoch."""
+    """Add the column of axes and the label of the row to each value. Losses between the first and
+    the last epoch are returned as a second table."""
     epoch = table["metric"].str.extract(r"^epoch_(\d+)_loss$")[0]
     swept = table["value"].map("{:g}".format).where(table["value"].notna(), table["label"])
     table = table.assign(
@@ -47,7 +48,7 @@ def split_by_place(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def draw_values(axes: Axes, values: pd.DataFrame) -> None:
-    """Draw intervals, means and printed values at their `row`."""
+    """Draw intervals, means and printed values at the heights in `row`."""
     axes.hlines(values["row"], values["interval_low"], values["interval_high"], **BAR)
     axes.plot(values["mean"], values["row"], **MEAN)
     for is_it, mark in verdicts(values):
@@ -55,7 +56,7 @@ def draw_values(axes: Axes, values: pd.DataFrame) -> None:
 
 
 def verdicts(table: pd.DataFrame) -> list[tuple[pd.Series, dict[str, Any]]]:
-    """Which values lie inside, which outside, which have no interval, and the mark of each."""
+    """Masks of the values inside, outside, and without an interval, each with its mark."""
     inside = table["inside"]
     none = inside.isna()
     return [
@@ -66,7 +67,7 @@ def verdicts(table: pd.DataFrame) -> list[tuple[pd.Series, dict[str, Any]]]:
 
 
 def draw_block(row: Sequence[Axes], table: pd.DataFrame) -> None:
-    """Draw an experiment's values, each in the axes of its column at the height of its label."""
+    """Draw the values of an experiment, each in the axes of its column and the row of its label."""
     labels = list(dict.fromkeys(table["row_label"]))
     table = table.assign(row=table["row_label"].map(labels.index))
     with_labels = True
@@ -83,12 +84,12 @@ def draw_block(row: Sequence[Axes], table: pd.DataFrame) -> None:
 
 
 def draw(figure: Figure, *, table: pd.DataFrame, titles: Mapping[str, str]) -> None:
-    """Draw one row per condition and one column per metric.
+    """Draw one row for each condition and one column for each metric.
 
-    The losses between the first and the last epoch stand in the first row of axes that has room
-    for them; those of further conditions only in the table.
+    The losses between the first and the last epoch are in the first row of axes with room for
+    them, for one condition; the table has those of all conditions.
 
-    table: as in `results/tables/reproduction.csv`; titles: of its experiments.
+    table: as in `results/tables/reproduction.csv`; titles: title of each experiment.
     """
     values, epochs = split_by_place(table)
     first_condition = epochs[["experiment", "condition"]].drop_duplicates()[:1]
@@ -125,7 +126,7 @@ def axis_label(column: str) -> str:
 
 
 def legend(table: pd.DataFrame) -> list[Artist]:
-    """Entries that also count the values inside and outside."""
+    """The legend entries, with the numbers of values inside and outside."""
     handles: list[Artist] = [
         Line2D([], [], label="published: 95 % prediction interval", **BAR),
         Line2D([], [], label="published: mean", **MEAN),

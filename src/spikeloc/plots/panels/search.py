@@ -1,4 +1,5 @@
-"""What a search has tried: accuracy on validation data by round, an axes a recipe."""
+"""The settings that a search has tried: accuracy on validation data against the epochs of each
+round, one axes for each recipe."""
 
 from typing import Any
 
@@ -22,7 +23,7 @@ WINNER: dict[str, Any] = {"color": MARK.colour, "marker": MARK.marker, "markersi
 
 
 def draw_recipe(axes: Axes, tried: pd.DataFrame) -> None:
-    """Draw a line through the rounds of each candidate of one recipe."""
+    """Draw each candidate of one recipe as a line through its rounds."""
     last = tried[tried["round"] == tried["round"].max()]
     winner = last.loc[last["rank"] == 1, "candidate"].item()
     for candidate, rounds in tried.groupby("candidate"):
@@ -36,7 +37,7 @@ def draw_recipe(axes: Axes, tried: pd.DataFrame) -> None:
 
 
 def draw(figure: Figure, *, search: pd.DataFrame, chance: float) -> None:
-    """Draw one axes a recipe. search: `results/tables/search.csv`; chance in percent."""
+    """Draw one axes for each recipe. search: `results/tables/search.csv`; chance: in percent."""
     recipes = search["recipe"].unique()
     row = figure.subplots(1, len(recipes), squeeze=False, sharey=True)[0]
     shown = close_range(search["val_accuracy"])

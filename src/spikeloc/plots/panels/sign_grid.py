@@ -1,5 +1,5 @@
-"""Where inhibition is needed: accuracy by the inhibitory fractions of inputs and hidden units, and
-along their diagonal from two starts."""
+"""Mean test accuracy by the inhibitory fractions of inputs and hidden units (left), and where both
+fractions are equal, for two kinds of initial weights, with 95 % intervals over seeds (right)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,8 +17,8 @@ DRAWN_FROM = {
     "uniform": "runs/{uniform}/summary.csv",
     "balanced": "runs/{balanced}/summary.csv",
 }
-# experiments: the grid; sweeps of both fractions from weights as drawn and from balanced ones; the
-# conditions with inhibition in one layer only
+# Experiments: the grid; the sweeps of both fractions together, from initial weights as drawn and
+# from balanced ones; the conditions with inhibition in one layer only.
 OPTIONS = {"grid": "", "uniform": "", "balanced": "", "placement": ""}
 FACTS = ("places", "placements", "chance")
 SIZE_MM = (style.DOUBLE_MM, 76.0)
@@ -29,7 +29,7 @@ STARTS = {
 
 
 def draw_placements(axes: Axes, placements: Mapping[str, Sequence[float]]) -> None:
-    """Mark where the placement conditions are on the map."""
+    """Mark the placement conditions on the map."""
     columns, rows = list(axes.get_xticks()), list(axes.get_yticks())
     for name, (x, y) in placements.items():
         on_number = x in columns and y in rows
@@ -38,7 +38,7 @@ def draw_placements(axes: Axes, placements: Mapping[str, Sequence[float]]) -> No
             markerfacecolor="none" if on_number else "white", markeredgecolor=style.INK,
             markeredgewidth=0.8, clip_on=False,
         )  # fmt: skip
-        beside = y not in rows  # else the row's numbers are there
+        beside = y not in rows  # otherwise it would cover the numbers of the row
         axes.annotate(
             name, (x, y), xytext=(5, 0) if beside else (0, 9 if on_number else 5),
             textcoords="offset points", ha="left" if beside else "center",
@@ -48,7 +48,7 @@ def draw_placements(axes: Axes, placements: Mapping[str, Sequence[float]]) -> No
 
 
 def draw_diagonal(axes: Axes, summary: pd.DataFrame, start: str) -> None:
-    """Draw mean and 95 % interval of the accuracy against the fraction of both."""
+    """Draw the mean accuracy with its 95 % interval against the fraction of both layers."""
     colour, marker, label = STARTS[start]
     own = summary[(summary["metric"] == "test_accuracy") & (summary["variant"] == "corrected")]
     own = own.sort_values("value")
@@ -70,11 +70,11 @@ def draw(
     placements: Mapping[str, Sequence[float]],
     chance: float,
 ) -> None:
-    """Draw the map and, beside it, the accuracy where both fractions are the same.
+    """Draw the map and, beside it, the accuracy where both fractions are equal.
 
     summary, ceiling: of the grid, one variant; uniform, balanced: summaries of the sweeps of both
-    fractions together; places: fractions of inputs and hidden units of each of the grid's
-    conditions; placements: likewise of the placement conditions, by label; chance: in percent.
+    fractions together; places: the fractions of inputs and hidden units in each condition of the
+    grid; placements: the same for the placement conditions, by label; chance: in percent.
     """
     left, right = figure.subplots(1, 2, width_ratios=(1.15, 1))
     mesh = draw_map(left, summary, places, "test_accuracy", (0, 100))

@@ -1,4 +1,5 @@
-"""How networks learn under each way of keeping signs: validation loss, epoch by epoch."""
+"""Validation loss by epoch for each method of sign constraint (single networks and means), with the
+mean of the reference condition in black."""
 
 import math
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ COLUMNS = 6
 
 
 def draw_losses(axes: Axes, history: pd.DataFrame, colour: str, thin: bool) -> None:
-    """Draw the mean validation loss of one condition, and every network's if wanted."""
+    """Draw the mean validation loss of one condition, and with ``thin`` also each network's."""
     losses = losses_by_epoch(history, "val_loss")
     if thin:
         axes.plot(losses.index, losses, color=colour, linewidth=0.3, alpha=0.35)
@@ -31,10 +32,10 @@ def draw_losses(axes: Axes, history: pd.DataFrame, colour: str, thin: bool) -> N
 def draw(
     figure: Figure, *, history: pd.DataFrame, fractions: Mapping[str, float], reference: str
 ) -> None:
-    """Draw one axis per condition other than the reference, whose mean is in each of them.
+    """Draw one axes for each condition but the reference, whose mean is drawn in each of them.
 
-    history: of the experiments of ``fractions`` (experiment to inhibitory fraction), without
-    networks that have diverged.
+    history: of the experiments in ``fractions``, without networks that have diverged; fractions:
+    inhibitory fraction of each experiment.
     """
     labels = history.drop_duplicates("condition").set_index("condition")["label"]
     free = history[history["condition"] == reference]

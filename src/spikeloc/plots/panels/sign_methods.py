@@ -1,4 +1,5 @@
-"""Ways of keeping signs beside free signs: what they cost, and what their networks are like."""
+"""Methods of sign constraint compared with free signs: difference in test accuracy, and properties
+of training and of the networks; means with 95 % intervals over seeds."""
 
 import textwrap
 from collections.abc import Mapping
@@ -28,8 +29,8 @@ METRICS = ("best_epoch", "hidden_rate_hz", "w1_dead_percent")
 
 
 def draw_points(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:
-    """Draw means with their 95 % intervals; hollow where they are not told apart from the
-    reference, if the table compares."""
+    """Draw means with their 95 % intervals. In a table of comparisons, means that do not differ
+    significantly from the reference are hollow."""
     told = table["p_holm"] < SIGNIFICANCE if "p_holm" in table else np.full(len(table), True)
     axes.hlines(y, table["ci95_low"], table["ci95_high"], color=mark.colour, linewidth=1.0)
     for chosen, face in ((told, mark.colour), (~told, "white")):
@@ -40,7 +41,7 @@ def draw_points(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark)
 
 
 def draw_entropy(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:
-    """Draw from the entropy at the start, a dash, to that at the end of training."""
+    """Draw a line from the entropy at the start of training (a dash) to that at the end."""
     means = table.pivot(index="condition", columns="metric", values="mean")
     rows = y.groupby(table["condition"]).first()
     start, end = means["w1_entropy_start"], means["w1_entropy"]
@@ -55,7 +56,7 @@ def draw_entropy(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark
 
 
 def draw_rates(axes: Axes, rates: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:
-    """Draw the learning rates that were tried small, and the chosen one."""
+    """Draw the learning rates that were tried as small dots, and the chosen one as a mark."""
     axes.plot(
         rates["learning_rate"], y, linestyle="none", marker=".", markersize=2, color=style.PALE,
         zorder=1,
@@ -75,14 +76,14 @@ def draw(
     learning_rates: pd.DataFrame,
     fractions: Mapping[str, float],
 ) -> None:
-    """Draw a row a method and a mark an inhibitory fraction.
+    """Draw one row for each method and one mark for each inhibitory fraction.
 
-    summary, comparisons, learning_rates: of the experiments of ``fractions`` (experiment to
-    inhibitory fraction), each of one variant.
+    summary, comparisons, learning_rates: of the experiments in ``fractions``, each of one variant;
+    fractions: inhibitory fraction of each experiment.
     """
     row = figure.subplots(1, 6, sharey=True, width_ratios=(1.6, 1, 1, 1, 1.2, 0.9))
     labels = summary.drop_duplicates("condition").set_index("condition")["label"]
-    place = dict(zip(labels.index, range(len(labels)), strict=True))
+    row_of = dict(zip(labels.index, range(len(labels)), strict=True))
     for name, (mark, shift) in marks_of(fractions).items():
 
         def rows_of(table: pd.DataFrame, *metrics: str, of: str = name) -> pd.DataFrame:
@@ -90,7 +91,7 @@ def draw(
             return own[own["metric"].isin(metrics)] if metrics else own
 
         def y_of(table: pd.DataFrame, by: float = shift) -> pd.Series:
-            return table["condition"].map(place) + by
+            return table["condition"].map(row_of) + by
 
         compared = rows_of(comparisons, "test_accuracy")
         draw_points(row[0], compared, y_of(compared), mark)
@@ -109,7 +110,7 @@ def draw(
 def finish(
     row: npt.NDArray[np.object_], labels: list[str], reference: str, rates: list[float]
 ) -> None:
-    """Name the axes and rows."""
+    """Label the axes and rows."""
     row[0].axvline(0, **style.CHANCE_STYLE)
     row[0].set_xlabel(f"Test accuracy − that of\n{reference} signs (points)")
     for axes, metric in zip(row[1:4], METRICS, strict=True):
@@ -126,7 +127,7 @@ def finish(
 
 
 def handles(fractions: Mapping[str, float]) -> list[Line2D]:
-    """Legend entries of the fractions, and of what is hollow."""
+    """The legend entries of the fractions, of intervals and of hollow marks."""
     made = [
         Line2D(
             [], [], color=mark.colour, marker=mark.marker, markersize=SIZE,

@@ -1,4 +1,5 @@
-"""Weights from ears to classes, with the hidden units sorted by the delay they prefer."""
+"""Weights from the fibres of both ears to hidden units (W1), from hidden units to classes (W2), and
+their product, for single networks, with the hidden units sorted by preferred delay."""
 
 from collections.abc import Mapping
 
@@ -12,7 +13,7 @@ from spikeloc.analysis.weight_structure import sorted_matrices
 from spikeloc.plots import rasters, style
 
 DRAWN_FROM = {"weights": "runs/{runs}/weights.safetensors"}
-OPTIONS: dict[str, list[str]] = {"runs": []}  # experiment/condition/variant of each
+OPTIONS: dict[str, list[str]] = {"runs": []}  # each experiment/condition/variant
 FACTS = ("run_labels",)
 SIZE_MM = (style.DOUBLE_MM, 105.0)
 TITLES = ("W1", "W2", "W1·W2")
@@ -24,7 +25,7 @@ AXES = {
 
 
 def label_matrix(axes: Axes, column: int, rows: int) -> None:
-    """Give the axes of W1 (units by fibres), W2 (classes by units) or W1·W2 their meaning."""
+    """Label the axes of W1 (fibres, units), W2 (units, classes) or W1·W2, by ``column``."""
     if column == 1:
         axes.set_ylabel(AXES["units"])
     else:
@@ -37,7 +38,7 @@ def label_matrix(axes: Axes, column: int, rows: int) -> None:
 
 
 def draw_matrix(axes: Axes, matrix: NDArray[np.float64], column: int) -> AxesImage:
-    """Draw one matrix as an image whose pixels stand at their units, fibres or classes."""
+    """Draw one matrix as an image with one pixel for each pair of fibres, units or classes."""
     rows, columns = matrix.shape
     limit = np.percentile(np.abs(matrix), style.WEIGHT_PERCENTILE)
     x = (0.5, columns + 0.5) if column == 0 else (-90, 90)
@@ -63,10 +64,10 @@ def draw(
     weights: Mapping[str, Mapping[str, NDArray[np.float64]]],
     run_labels: Mapping[str, str],
 ) -> None:
-    """Draw one network per row; every matrix has its own colour scale, symmetric about 0.
+    """Draw one network in each row. Each matrix has its own colour scale, symmetric about 0.
 
-    weights: condition -> `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
-    run_labels: of the conditions.
+    weights: by condition, `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
+    run_labels: label of each condition.
     """
     grid = figure.subplots(len(weights), len(TITLES), squeeze=False, width_ratios=(1.4, 1, 1))
     for row, (condition, network) in zip(grid, weights.items(), strict=True):

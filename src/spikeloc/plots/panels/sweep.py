@@ -1,5 +1,5 @@
-"""Accuracy or error of every network against a swept parameter, and the best that any decoder can
-do."""
+"""Accuracy or error against a swept parameter: single networks, means with 95 % intervals over
+seeds, printed values if there are some, and the ideal observer for test data."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,9 +17,9 @@ DRAWN_FROM = {
 }
 OPTIONS = {
     "metric": ("test_accuracy", "train_accuracy", "test_abs_error_deg"),
-    "xlabel": "",  # made from the parameter's name, if left out
+    "xlabel": "",  # if empty, made from the parameter's name
     "title": "",
-    "zoom": False,  # show no more of the axis of accuracy than the test data need
+    "zoom": False,  # limit the axis of accuracy to the range of the test data
 }
 FACTS = ("chance",)
 SIZE_MM = (style.SINGLE_MM, 68.0)
@@ -38,10 +38,10 @@ def draw(
     title: str,
     zoom: bool,
 ) -> None:
-    """Draw one metric of one experiment; chance: accuracy in percent."""
+    """Draw one metric of one experiment; chance: accuracy of guessing, in percent."""
     axes = figure.add_subplot()
     printed = sweep.rows_of(printed, runs, metric)
-    of_test = None if metric.startswith("train") else ceiling  # it saw no training data
+    of_test = None if metric.startswith("train") else ceiling  # the observer is for test data
     sweep.draw_sweep(
         axes,
         runs=runs,
@@ -63,9 +63,9 @@ def draw(
 
 
 def error_axis(axes: Axes, chance: float) -> None:
-    """Make the y axis one of |true IPD - midpoint of the estimated class|, in degrees."""
+    """Make the y axis an axis of |true IPD - midpoint of the estimated class|, in degrees."""
     axes.axhline(chance_error_deg(chance), **style.CHANCE_STYLE)
-    # Most networks are within a few degrees, some off by tens: a linear axis would hide the first.
+    # Most errors are a few degrees and some are tens: a linear axis would hide the small ones.
     axes.set_yscale("log")
     axes.set(ylim=(3, 120), ylabel=declared.label("test_abs_error_deg"))
     axes.yaxis.set_major_locator(FixedLocator([3, 5, 10, 20, 50, 100]))
@@ -74,7 +74,7 @@ def error_axis(axes: Axes, chance: float) -> None:
 
 
 def chance_error_deg(chance: float) -> float:
-    """Mean absolute error of guessing any class, from the accuracy of doing so in percent.
+    """The mean absolute error of guessing (degrees), from the accuracy of guessing in percent.
 
     With IPDs uniform over 180° and guesses uniform over the midpoints of n = 100/chance classes,
     the mean of |IPD - midpoint| is 60° - 15°/n².

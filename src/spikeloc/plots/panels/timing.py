@@ -1,4 +1,5 @@
-"""Test accuracy after input spikes were moved in time."""
+"""Test accuracy after input spikes were jittered or shuffled in time, and from hidden spike counts
+alone: means with 95 % intervals over seeds, and the ideal observer."""
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,13 @@ DRAWN_FROM = {
 FACTS = ("chance",)
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 SHOWN = 2  # runs of the first experiment
-# Beside the axis of jitter: what has no place on it.
+# Controls beside the axis, since they have no jitter.
 BESIDE = {"shuffle": "shuffled", "hidden_counts": "hidden\ncounts"}
 STEP_MS = 2.0
 
 
 def draw_run(axes: Axes, timing: pd.DataFrame) -> None:
-    """Draw one run's mean and interval against jitter, and the two other controls beside."""
+    """Draw the mean and interval of one run against jitter, and the other controls beside it."""
     mark = style.VARIANTS[timing["variant"].iloc[0]]
     jitter = timing[timing["control"] == "jitter"].sort_values("jitter_ms")
     x = jitter["jitter_ms"]
@@ -33,9 +34,9 @@ def draw_run(axes: Axes, timing: pd.DataFrame) -> None:
     )  # fmt: skip
     axes.plot(x, jitter["mean"], color=mark.colour, marker=mark.marker, markersize=3)
     ticks, names = list(x), [f"{value:g}" for value in x]
-    for place, (control, name) in enumerate(BESIDE.items(), 1):
+    for step, (control, name) in enumerate(BESIDE.items(), 1):
         own = timing[timing["control"] == control]
-        at = x.max() + place * STEP_MS
+        at = x.max() + step * STEP_MS
         axes.vlines([at], own["ci95_low"], own["ci95_high"], color=mark.colour, linewidth=1.0)
         axes.plot([at], own["mean"], color=mark.colour, marker=mark.marker, markersize=3)
         ticks.append(at)
@@ -46,10 +47,10 @@ def draw_run(axes: Axes, timing: pd.DataFrame) -> None:
 
 
 def draw(figure: Figure, *, timing: pd.DataFrame, ceiling: pd.DataFrame, chance: float) -> None:
-    """Draw one axis per run of the first experiment.
+    """Draw one axes for each of two runs of the first experiment.
 
-    timing: `results/tables/timing.csv`; ceiling: of that experiment, `ceiling.csv`, for spikes
-    that were not moved; chance: in percent.
+    timing: `results/tables/timing.csv`; ceiling: `ceiling.csv` of that experiment, for unmoved
+    spikes; chance: in percent.
     """
     runs = runs_in(timing, timing["experiment"].iloc[0])[:SHOWN]
     row = np.atleast_1d(figure.subplots(1, len(runs), sharey=True))

@@ -1,4 +1,5 @@
-"""One trial from input spikes to the estimated class."""
+"""One trial of one network, from input spikes through hidden spikes and output potentials to the
+estimated class (thick line)."""
 
 from collections.abc import Mapping
 
@@ -19,7 +20,7 @@ SIZE_MM = (style.SINGLE_MM, 120.0)
 
 
 def class_colours(classes: int) -> ScalarMappable:
-    """Colours of the IPD classes, as a mappable from IPD in degrees."""
+    """The colours of the IPD classes, as a mappable of the IPD in degrees."""
     palette = matplotlib.colormaps[style.CLASS_COLOURS].resampled(classes)
     return ScalarMappable(BoundaryNorm(style.class_edges_deg(classes), classes), palette)
 
@@ -46,7 +47,7 @@ def draw_classes(
 
 
 def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
-    """Draw four axes over the same time.
+    """Draw four axes with the same axis of time.
 
     arrays: `input_spikes` (steps, 2N), `hidden_spikes` (steps, hidden), `potentials` and
     `running_sums` (steps, classes), `time_step_ms`, `ipd_rad`, `true_class`, `estimated_class`.

@@ -1,4 +1,5 @@
-"""Tuning curves of hidden units and outputs, and how many of them are peaks and dips."""
+"""Tuning curves of hidden units and outputs, and the number of units in each condition whose curve
+is a peak, a dip or of another kind."""
 
 from collections.abc import Mapping
 
@@ -22,7 +23,7 @@ DRAWN_FROM = {
 }
 SIZE_MM = (style.DOUBLE_MM, 125.0)
 SHOWN = 2  # runs of the first experiment
-# Peaks and dips take the colours of the signs of weights.
+# Peaks and dips have the colours of the signs of weights.
 KINDS = {
     "peak": style.SIGNS["excitatory"],
     "dip": style.SIGNS["inhibitory"],
@@ -40,15 +41,15 @@ NAMES = {
 
 
 def relative(curves: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Curves (units, ipds), each from 0 at its least to 1 at its largest response."""
+    """Scale each of the curves (units, ipds) to a range from 0 to 1; constant curves become 0."""
     low, high = curves.min(axis=1, keepdims=True), curves.max(axis=1, keepdims=True)
     return np.divide(curves - low, high - low, out=np.zeros(curves.shape), where=high > low)
 
 
 def draw_hidden(axes: Axes, units: pd.DataFrame, curves: NDArray[np.float64]) -> AxesImage:
-    """Draw every hidden unit that spiked as a row: by kind, and by its Gaussian's centre.
+    """Draw each hidden unit that spiked as one row, sorted by kind and by centre of its Gaussian.
 
-    units: of one layer and run; curves: (networks, units, ipds) of the same.
+    units: rows of one layer of one run; curves: their curves (networks, units, ipds).
     """
     order = units.assign(rank=units["kind"].map({kind: i for i, kind in enumerate(KINDS)}))
     order = order[order["kind"] != "silent"].sort_values(["rank", "centre_deg"], kind="stable")
@@ -72,7 +73,7 @@ def draw_hidden(axes: Axes, units: pd.DataFrame, curves: NDArray[np.float64]) ->
 
 
 def draw_output(axes: Axes, curves: NDArray[np.float64]) -> None:
-    """Draw the mean over networks of each output's curve, in its class's colour.
+    """Draw the curve of each output, mean over networks, in the colour of its class.
 
     curves: (networks, classes, ipds).
     """
@@ -86,13 +87,13 @@ def draw_output(axes: Axes, curves: NDArray[np.float64]) -> None:
 
 
 def draw_kinds(axes: Axes, tuning: pd.DataFrame) -> None:
-    """Draw how many units of one layer are of each kind, a bar a run."""
+    """Draw the number of units of one layer by kind, one bar for each run."""
     runs = runs_in(tuning)
-    for place, run in runs.iterrows():
+    for row, run in runs.iterrows():
         own = of_run(tuning, run).set_index("kind").loc[list(KINDS)]
         ends = own["units"].cumsum()
         axes.barh(
-            place, own["units"], left=ends - own["units"], color=list(KINDS.values()), height=0.8
+            row, own["units"], left=ends - own["units"], color=list(KINDS.values()), height=0.8
         )
     condition_axis(axes, runs)
     axes.set_xlim(0, tuning["of"].max())
@@ -105,10 +106,10 @@ def draw(
     tuning: pd.DataFrame,
     curves: Mapping[str, NDArray[np.float64]],
 ) -> None:
-    """Draw hidden units above and outputs below: two runs of the first experiment, and counts of
-    all runs.
+    """Draw hidden units above and outputs below, for two runs of the first experiment, and the
+    counts of all runs.
 
-    units: `results/tables/units.csv`; tuning: `tuning.csv`; curves: (networks, units, ipds) by
+    units: `results/tables/units.csv`; tuning: `tuning.csv`; curves: (networks, units, ipds), by
     experiment/condition/variant/layer.
     """
     runs = runs_in(units, units["experiment"].iloc[0])[:SHOWN]

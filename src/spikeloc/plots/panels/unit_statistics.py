@@ -1,4 +1,5 @@
-"""Firing rates, silent units and magnitudes of weights by condition."""
+"""Firing rates, silent units, weights near zero and percentiles of weights by condition: means over
+seeds, with 95 % intervals for all but the percentiles."""
 
 from typing import Any
 
@@ -19,13 +20,13 @@ LAYERS: dict[str, dict[str, Any]] = {
     "w2": {"color": "#CC79A7", "marker": "s"},
 }
 SHIFT = {"w1": -0.16, "w2": 0.16}
-# Where the initial weights, uniform up to their bound, have these percentiles.
+# The values for the initial weights, which are uniform up to their bound.
 INITIAL: dict[str, Any] = {"color": style.GREY, "linestyle": ":", "linewidth": 0.8, "zorder": 1}
 
 
 def draw_percentiles(axes: Axes, summary: pd.DataFrame, layer: str) -> None:
-    """Draw the 5th to 95th percentile of a layer's weights thin, the quartiles thick, the median
-    as a mark."""
+    """Draw the weights of a layer: the 5th to 95th percentile as a thin line, the quartiles as a
+    thick line, and the median as a mark."""
     means = {
         metric: rows["mean"].to_numpy() for metric, rows in summary.groupby("metric", sort=False)
     }
@@ -38,7 +39,7 @@ def draw_percentiles(axes: Axes, summary: pd.DataFrame, layer: str) -> None:
 
 
 def draw(figure: Figure, *, statistics: pd.DataFrame) -> None:
-    """Draw a row a run: rate, silent units, share of weights near zero, percentiles of weights.
+    """Draw one row for each run: rate, silent units, weights near zero, percentiles of weights.
 
     statistics: `results/tables/unit_statistics.csv`.
     """

@@ -1,4 +1,5 @@
-"""The input weights of every hidden unit, left and right ear against phase delay."""
+"""Input weights of each hidden unit of one network against the phase delay of the fibre, for the
+left and the right ear."""
 
 import math
 from collections.abc import Mapping
@@ -13,13 +14,13 @@ from spikeloc.analysis.weight_structure import sort_hidden_units
 from spikeloc.plots import style
 
 DRAWN_FROM = {"weights": "runs/{run}/weights.safetensors"}
-OPTIONS = {"run": ""}  # experiment/condition/variant
+OPTIONS = {"run": ""}  # experiment/condition/variant of the network
 SIZE_MM = (style.DOUBLE_MM, 125.0)
 COLUMNS = 6
 
 
 def draw_unit(axes: Axes, column: NDArray[np.float64]) -> None:
-    """Draw one column (2N,) of W1: the weights of the left and of the right ear's fibres."""
+    """Draw one column (2N,) of W1: the weights of the fibres of the left and the right ear."""
     delay_deg = np.linspace(0, 90, len(column) // 2)
     axes.axhline(0, color=style.GREY, linewidth=0.5)
     for ear, colour in zip(np.split(column, 2), style.EARS.values(), strict=True):
@@ -27,9 +28,9 @@ def draw_unit(axes: Axes, column: NDArray[np.float64]) -> None:
 
 
 def draw(figure: Figure, *, weights: Mapping[str, Mapping[str, NDArray[np.float64]]]) -> None:
-    """Draw every hidden unit of one network, numbered as `sorted_weights` sorts them.
+    """Draw each hidden unit of one network, numbered in the order of the panel `sorted_weights`.
 
-    weights: the one condition -> `w1` (inputs, hidden).
+    weights: `w1` (inputs, hidden) of a single condition.
     """
     (network,) = weights.values()
     w1 = network["w1"][:, sort_hidden_units(network["w1"])]
