@@ -115,7 +115,7 @@ def test_edits_of_what_is_asked_of_networks_ask_again_and_train_nothing() -> Non
     for module in ("analysis/evidence", "analysis/tuning", "analysis/unit_statistics"):
         assert affected(module) == {"unit_analysis"}
     assert affected("analysis/gaussian_fit") == {"unit_analysis", "analysis_tables"}
-    assert affected("analysis/tables") == {"analysis_tables"}
+    assert affected("analysis/summary_tables") == {"analysis_tables"}
 
 
 def test_edits_of_the_textbook_neurons_reach_the_primer_only() -> None:
