@@ -98,6 +98,10 @@ def test_edits_of_tables_reach_no_training(affected: Affected) -> None:
     assert affected("statistics/summaries") >= {"experiment_tables"}
     assert not affected("statistics/summaries") & {"networks", "manifest", "document"}
     assert affected("paper/printed") == {"printed"}
+    slow = {"networks", "search", "ideal_observer", "coincidence_scores", "phase_scores"}
+    slow |= {"unit_analysis", "timing"}
+    assert affected("statistics/declared_tables") >= {"experiment_tables", "tables"}
+    assert not affected("statistics/declared_tables") & slow
 
 
 def test_an_edit_of_variance_components_tests_no_network_again(affected: Affected) -> None:
@@ -133,7 +137,7 @@ def test_edits_of_what_is_asked_of_networks_ask_again_and_train_nothing(affected
     for module in ("analysis/evidence", "analysis/tuning", "analysis/unit_statistics"):
         assert affected(module) == {"unit_analysis"}
     assert affected("analysis/gaussian_fit") == {"unit_analysis", "analysis_tables"}
-    assert affected("analysis/tables") == {"analysis_tables"}
+    assert affected("analysis/summary_tables") == {"analysis_tables"}
 
 
 def test_edits_of_the_textbook_neurons_reach_the_primer_only(affected: Affected) -> None:

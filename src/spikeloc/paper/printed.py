@@ -1,5 +1,5 @@
 """Values that somebody printed for the protocol of an experiment, as a table beside our own
-(docs/model.md, "Reproduction of printed values").
+(docs/model.md, "Statistics").
 
 An experiment names a CSV file of them (``printed:``), a row a value, with these columns:
 
