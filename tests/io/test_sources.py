@@ -80,6 +80,10 @@ def test_edits_of_tables_reach_no_training() -> None:
     assert affected("statistics/summaries") >= {"experiment_tables"}
     assert not affected("statistics/summaries") & {"networks", "manifest", "document"}
     assert affected("paper/printed") == {"printed"}
+    slow = {"networks", "search", "ideal_observer", "coincidence_scores", "phase_scores"}
+    slow |= {"unit_analysis", "timing"}
+    assert affected("statistics/declared_tables") >= {"experiment_tables", "tables"}
+    assert not affected("statistics/declared_tables") & slow
 
 
 def test_an_edit_of_variance_components_tests_no_network_again() -> None:
