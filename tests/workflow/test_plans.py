@@ -1,5 +1,6 @@
 """What Snakemake plans: after an edit, for a single panel, for another config."""
 
+import re
 from pathlib import Path
 
 from workflow_project import PANELS, QUICK, ROOT, Project
@@ -104,6 +105,15 @@ def test_paper_is_the_default(tmp_path: Path) -> None:
     assert jobs["networks"] == len(names)
     assert jobs["panel"] == len(panels(Plan(config)))
     assert jobs["ideal_observer"] == len({run.parameters.observer_name() for run in expand(config)})
+
+
+def test_the_graph_of_rules_is_current(tmp_path: Path) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    graph = project.snakemake("--rulegraph", "dot", "--quiet", "all").stdout
+    drawn = (ROOT / "docs/rulegraph.svg").read_text(encoding="utf-8")
+    rules = set(re.findall(r'label = "(\w+)"', graph))
+    assert "networks" in rules, graph
+    assert set(re.findall(r"<text[^>]*>(\w+)</text>", drawn)) == rules, "run `make docs`"
 
 
 def test_catalogs_entry_plans_the_same(tmp_path: Path) -> None:
