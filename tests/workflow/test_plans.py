@@ -8,7 +8,7 @@ from workflow_project import PANELS, QUICK, ROOT, Project
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
 from spikeloc.config.plan import Plan
-from spikeloc.plots.catalogue import declaration, panels
+from spikeloc.plots.catalogue import declaration, kinds, panels
 
 CONFIG = load_config(ROOT / "config/quick.yaml")
 RUNS = expand(CONFIG)
@@ -129,7 +129,7 @@ def test_without_the_key_networks_are_not_analysed(tmp_path: Path) -> None:
     analysis = text[text.index("\nanalysis:") : text.index("\nsearch:")]
     with project.edited("config/quick.yaml", analysis, ""):
         jobs = project.planned(*QUICK)
-    left_out = {name for name in PANELS if declaration(name).drawn_if == "analysis"}
+    left_out = {kind for kind in kinds() if declaration(kind).drawn_if == "analysis"}
     assert left_out and jobs["panel"] == len(PANELS) - len(left_out)
     assert not {"unit_analysis", "timing", "analysis_tables"} & set(jobs)
 

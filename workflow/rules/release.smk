@@ -40,9 +40,12 @@ rule release:
     input:
         # without claims and numbers, which `make redraw` makes again, since the text may be newer
         results=sorted(
-            {str(path) for panel in PANELS.values() for path in panel.files()}
-            | {*made_tables(), str(rules.resolved_config.output.config)}
-            | {str(rules.origin.output.origin), str(rules.provenance.output.provenance)}
+            {
+                *(path for panel in PANELS.values() for path in panel.files()),
+                *made_tables(),
+                *map(str, [*rules.resolved_config.output, *rules.origin.output]),
+                *map(str, rules.provenance.output),
+            }
             - {str(TABLES / "claims.csv"), str(TABLES / "numbers.json")}
         ),
         provenance=rules.provenance.output.provenance,
