@@ -135,7 +135,7 @@ def axis_label(column: str) -> str:
     if column == "loss":
         return f"{declared.label('train_loss')},\nfirst and last epoch"
     first, *last = declared.label(column).rsplit(maxsplit=2)
-    return f"{first}\n{' '.join(last)}"
+    return f"{first}\n{' '.join(last)}".strip()
 
 
 def legend(table: pd.DataFrame) -> list[Artist]:
