@@ -53,13 +53,19 @@ def gallery() -> str:
 
 
 def make_pictures() -> None:
-    """Make small copies of all drawn panels. Other panels keep their pictures."""
+    """Make small copies of all drawn panels, and remove those of panels that are gone. Panels that
+    are not drawn keep their pictures."""
     for config in SECTIONS:
         plan = Plan(load_config(ROOT / "config" / f"{config}.yaml"))
-        for name in panels(plan):
+        made = panels(plan)
+        folder = ROOT / PICTURES / plan.config.subfolder
+        for old in folder.glob("*.png"):
+            if old.stem not in made:
+                old.unlink()
+        for name in made:
             drawn = ROOT / plan.figures / f"{name}.png"
             if drawn.is_file():
-                target = ROOT / PICTURES / plan.config.subfolder / f"{name}.png"
+                target = folder / f"{name}.png"
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with Image.open(drawn) as picture:
                     height = round(picture.height * WIDTH / picture.width)

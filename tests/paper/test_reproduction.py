@@ -19,7 +19,7 @@ from spikeloc.paper.reproduction import (
     reproduction_summary,
     reproduction_table,
 )
-from spikeloc.plots.panels.reproduction import COLUMNS, split_by_place
+from spikeloc.plots.panels.reproduction import LIMITS, split_by_place
 from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.statistics.schema import read_table, write_table
 
@@ -293,7 +293,7 @@ def test_panel_has_a_place_for_every_value() -> None:
     values, epochs = split_by_place(papers_table())
     assert len(values) + len(epochs) == len(papers_table())
     assert epochs["row_label"].tolist() == list("12345678")
-    assert set(values["column"]) == set(COLUMNS) and set(epochs["column"]) == {"loss"}
+    assert set(values["column"]) == set(LIMITS) and set(epochs["column"]) == {"loss"}
     in_place = values.groupby(["experiment", "row_label", "column"]).size()
     assert (in_place[in_place > 1].index.get_level_values("column") == "loss").all()
     assert in_place.max() == 2  # the losses of the first and the last epoch

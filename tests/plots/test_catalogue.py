@@ -2,32 +2,18 @@
 
 import importlib
 import inspect
-from pathlib import Path
 from typing import Any
 
 import pytest
-from configs import EXTENDED, PAPER, QUICK, a_sweep, paper, put
+import yaml
+from configs import QUICK, a_sweep, paper, put
 
-from spikeloc.config.loading import check_config, load_config
+from spikeloc.config.loading import check_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
-from spikeloc.plots import catalogue
 from spikeloc.plots.catalogue import Panel, declaration, kinds, panels
 
-NEW = '''"""Accuracy of one experiment, once more.
-
-More of what nobody needs in a caption.
-"""
-
-DRAWN_FROM = {"summary": "runs/{experiment}/summary.csv"}
-OPTIONS = {"colour": ("red", "blue"), "thin": False}
-FACTS = ("chance",)
-SIZE_MM = (50.0, 40.0)
-
-
-def draw(figure, *, summary, colour, thin, chance):
-    figure.add_subplot().plot(summary["mean"], color=colour)
-'''
+MEMBRANE = "baseline/membrane_only/corrected"
 
 
 def panels_of(content: dict[str, Any]) -> dict[str, Panel]:
@@ -56,39 +42,6 @@ def test_a_panel_draws_from_what_it_says(kind: str) -> None:
     assert said.caption.endswith(".") and len(module.SIZE_MM) == 2
 
 
-@pytest.mark.parametrize("path", [PAPER, QUICK, EXTENDED])
-def test_every_panel_of_our_configs_says_what_it_shows(path: Path) -> None:
-    made = panels(Plan(load_config(path)))
-    assert made and all(panel.caption for panel in made.values())
-
-
-def test_every_panel_is_in_some_config() -> None:
-    drawn = {
-        panel.kind
-        for path in (PAPER, QUICK, EXTENDED)
-        for panel in panels(Plan(load_config(path))).values()
-    }
-    assert drawn == set(kinds())
-
-
-def test_a_new_file_is_a_new_panel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "once_more.py").write_text(NEW)
-    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
-    content = a_sweep(panel={"mine": {"kind": "once_more", "colour": "blue"}})
-    content["experiments"] = {"extra": content["experiments"]["extra"]}
-    for key in ("phase_effect", "coincidence", "analysis", "panels"):
-        del content[key]
-    made = panels_of(content)
-    assert made == {
-        "mine": Panel(
-            "once_more",
-            "Accuracy of one experiment, once more.",
-            {"summary": "results/runs/extra/summary.csv"},
-            {"colour": "blue", "thin": False, "chance": 100 / 12},
-        )
-    }
-
-
 def test_an_experiment_has_a_panel_of_its_kind() -> None:
     made = panels_of(a_sweep(title="Time constant"))["extra"]
     assert (made.kind, made.settings["title"]) == ("sweep", "Time constant")
@@ -96,6 +49,7 @@ def test_an_experiment_has_a_panel_of_its_kind() -> None:
     assert panels_of(a_sweep())["extra"].settings["title"] == "extra"
     grid = {"network.tau_ms": [1, 2], "network.hidden_units": [3, 4]}
     made = panels_of(a_sweep(vary=None, values=None, grid=grid))["extra"]
+    assert "against tau (ms) and hidden units." in made.caption
     assert made.kind == "grid" and made.settings["swept"] == ["tau_ms", "hidden_units"]
     assert made.settings["places"]["tau_ms-2_hidden_units-3"] == [2, 3]
     assert "extra" not in panels_of(a_sweep(panel={}))
@@ -140,7 +94,33 @@ def test_an_experiment_of_any_name_is_reproduced_if_it_says_so() -> None:
         ({"a": {"title": 5}}, "panel.a: title: must be text, not 5"),
         ({"a": {"kind": "confusion", "conditions": ["x"]}}, "panel.a: conditions: 'x' is not a"),
         ({"trial": {}}, "panel.trial: there is a panel 'trial' already"),
-        ({"a": {"kind": "grid"}}, "panel.a: 'extra' is not a grid"),
+        ({"a": {"kind": "grid"}}, "panel.a: experiment: 'extra' is not of the kind 'grid'"),
+        (
+            {"a": {"kind": "confusion", "conditions": [["x"]]}},
+            "panel.a: conditions: must be a list",
+        ),
+        (
+            {"a": {"kind": "confusion", "conditions": [{"x": 1}]}},
+            "panel.a: conditions: must be a li",
+        ),
+        (
+            {"a": {"kind": "confusion", "conditions": ["x", "x"]}},
+            "panel.a: conditions: holds a dup",
+        ),
+        ({"a": {"caption": 5}}, "panel.a: caption: must be text, not 5"),
+        ({"a": {"caption": ["x"]}}, "panel.a: caption: must be text, not ['x']"),
+        (
+            {"a": {"caption": "a $ b"}},
+            "panel.a: caption: it is drawn into figures: one line without",
+        ),
+        (
+            {"a": {"xlabel": r"$\x$"}},
+            "panel.a: xlabel: it is drawn into figures: one line without $",
+        ),
+        (
+            {"a": {"title": "two\nlines"}},
+            "panel.a: title: it is drawn into figures: one line without",
+        ),
     ],
 )
 def test_what_a_panel_cannot_be_told_is_named(panel: dict[str, Any], message: str) -> None:
@@ -157,7 +137,32 @@ def test_what_a_panel_cannot_be_told_is_named(panel: dict[str, Any], message: st
             {"run": "baseline/free/wrong"},
             "'baseline/free/wrong' is not an experiment/condition/variant",
         ),
-        ("panels.sign_grid.grid", "nobody", "panels.sign_grid: 'nobody' is not an experiment"),
+        ("panels.sign_grid.grid", "nobody", "panels.sign_grid: grid: 'nobody' is not an exp"),
+        ("panels.sign_grid.grid", "dale_ratio", "grid: 'dale_ratio' is not of the kind 'grid'"),
+        ("panels.sign_grid.uniform", "baseline", "uniform: 'baseline' is not of the kind 'sweep'"),
+        ("panels.sign_grid.placement", "nobody", "placement: 'nobody' is not an experiment"),
+        (
+            "experiments.baseline.panel.a",
+            {"kind": "sweep"},
+            "'baseline' is not of the kind 'sweep'",
+        ),
+        ("experiments.sign_grid.panel.a", {"kind": "sweep"}, "'sign_grid' is not of the kind 'swe"),
+        ("panels.trial.run", "baseline", "run: 'baseline' is not an experiment/condition/variant"),
+        (
+            "panels.example_stimuli.run",
+            "baseline/free",
+            "run: 'baseline/free' is not an experiment/",
+        ),
+        ("panels.sorted_weights.runs", ["baseline"], "runs: 'baseline' is not an experiment/cond"),
+        ("panels.sorted_weights.runs", [], "runs: must be given"),
+        ("panels.trial.run", MEMBRANE, f"the panel needs hidden units, which '{MEMBRANE}' lacks"),
+        ("panels.architecture.run", MEMBRANE, "panels.architecture: run: the panel needs hidden u"),
+        (
+            "panels.sorted_weights.runs",
+            [MEMBRANE],
+            "sorted_weights: runs: the panel needs hidden u",
+        ),
+        ("panels.w1_columns.run", MEMBRANE, "panels.w1_columns: run: the panel needs hidden units"),
         ("panels.sign_methods.experiments", ["envelope_power"], "has no run with an inhibitory"),
         ("panels.sign_methods.experiments", "dale_ratio", "experiments: must be a list"),
         ("panels.architecture", {"run": "a/b/c"}, "run: 'a/b/c' is not an experiment/condition"),
@@ -165,3 +170,69 @@ def test_what_a_panel_cannot_be_told_is_named(panel: dict[str, Any], message: st
 )
 def test_what_a_panel_cannot_be_of_is_named(path: str, value: Any, message: str) -> None:
     assert message in refused(put(paper(), path, value))
+
+
+@pytest.mark.parametrize("key", ["phase_effect", "coincidence", "analysis", "search"])
+def test_a_panel_of_a_key_needs_the_key(key: str) -> None:
+    """Wherever it is asked for: without the key, what it is drawn from is not made."""
+    (kind, *_) = [kind for kind in kinds() if declaration(kind).drawn_if == key]
+    content = put(paper(), "experiments.baseline.panel.mine", {"kind": kind})
+    content.pop(key, None)
+    assert f"panel.mine: this kind of panel needs the key `{key}` of the config" in refused(content)
+    assert kind not in panels_of(put(content, "experiments.baseline.panel", {}))
+
+
+def test_a_panel_of_a_key_may_have_another_name() -> None:
+    made = panels_of(put(paper(), "experiments.baseline.panel.mine", {"kind": "condition_weights"}))
+    assert made["mine"].inputs == made["condition_weights"].inputs
+
+
+def test_runs_with_the_same_label_are_told_apart() -> None:
+    runs = ["baseline/free/published", "baseline/free/corrected", "baseline/dale-0.5/corrected"]
+    settings = panels_of(put(paper(), "panels.sorted_weights.runs", runs))[
+        "sorted_weights"
+    ].settings
+    labels = ["Free signs\nbaseline, published", "Free signs\nbaseline, corrected", "Dale"]
+    assert settings["run_labels"] == dict(zip(runs, labels, strict=True))
+
+
+def test_a_caption_says_what_is_drawn() -> None:
+    made = panels_of(a_sweep(title="Time constant"))["extra"].caption
+    assert made == (
+        "Time constant: Test accuracy (%) against tau (ms). Small marks are single networks; lines "
+        "with bands are means with 95 % intervals over seeds; dotted lines are the ideal observer."
+    )
+    trained = {"metric": "train_accuracy", "xlabel": "Time constant"}
+    made = panels_of(a_sweep(panel={"a": trained}, printed="mine.csv"))["a"].caption
+    assert made.startswith("Training accuracy (%) against time constant. Small marks")
+    assert made.endswith("over seeds; diamonds are printed values.")
+
+
+def test_a_caption_of_its_own_keeps_what_marks_mean() -> None:
+    for own in ("My {own} words", "My {own}\n words."):
+        made = panels_of(a_sweep(panel={"a": {"caption": own, "title": "T"}}))["a"].caption
+        assert made.startswith("My {own} words. Small marks are single networks; lines with bands")
+    content = put(paper(), "experiments.baseline.panel.mine", {"kind": "confusion", "caption": "C"})
+    assert panels_of(content)["mine"].caption == "C."
+
+
+def test_what_is_compared_with_is_called_by_its_signs_or_label() -> None:
+    content = paper()
+    assert panels_of(content)["sign_methods"].settings["reference_label"] == "free signs"
+    put(content, "experiments.sign_methods_half.reference", "relu")
+    assert panels_of(content)["sign_methods"].settings["reference_label"] == "relu"
+
+
+@pytest.mark.parametrize(
+    "recipes, labels",
+    [
+        (["envelope", "dale"], ["free", "Dale"]),
+        (["dale", "dale_fifth"], ["dale", "dale fifth"]),
+    ],
+)
+def test_a_searched_recipe_is_called_by_its_signs_or_name(
+    recipes: list[str], labels: list[str]
+) -> None:
+    search = yaml.safe_load(QUICK.read_text(encoding="utf-8"))["search"] | {"recipes": recipes}
+    made = panels_of(put(paper(), "search", search))["search"]
+    assert made.settings["recipe_labels"] == dict(zip(recipes, labels, strict=True))

@@ -141,3 +141,14 @@ def test_training_data_have_no_ceiling() -> None:
     draw_sweep(figure, "train_accuracy", **tables([1.0, 2.0], {"published": [80, 70]}))
     assert lines_of(figure) == {}
     assert not any("ideal" in label for label in labels_of(figure))
+
+
+def test_printed_values_are_at_their_condition() -> None:
+    """Their table may lack the swept value."""
+    made = tables([1.0, 2.0], {"published": [80, 70]})
+    row = {"experiment": "e", "condition": "c2", "metric": "test_accuracy", "printed": 75.0}
+    made["printed"] = pd.DataFrame([row]).reindex(columns=PRINTED.columns)
+    figure = Figure()
+    draw_sweep(figure, **made)
+    (diamond,) = [line for line in figure.axes[0].lines if line.get_marker() == "D"]
+    assert np.asarray(diamond.get_xydata()).tolist() == [[2.0, 75.0]]

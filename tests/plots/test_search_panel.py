@@ -20,9 +20,10 @@ def test_every_candidate_is_a_line_and_the_winner_stands_out() -> None:
                                  (1, 20, 0, 70.0, 1), (1, 20, 1, 60.0, 2)])  # fmt: skip
     second = tried("free", [(0, 5, 0, 20.0, 1), (1, 20, 0, 25.0, 1)])
     figure = Figure()
-    search.draw(figure, search=pd.concat([first, second]), chance=8.3)
+    labels = {"fresh_dale": "Dale", "free": "free"}
+    search.draw(figure, search=pd.concat([first, second]), recipe_labels=labels, chance=8.3)
     left, right = figure.axes
-    assert [left.get_title(), right.get_title()] == ["fresh Dale", "free"]
+    assert [left.get_title(), right.get_title()] == ["Dale", "free"]
     lines: dict[Any, Any] = {
         tuple(np.asarray(line.get_ydata()).tolist()): line.get_color() for line in left.lines
     }
@@ -36,7 +37,7 @@ def test_every_candidate_is_a_line_and_the_winner_stands_out() -> None:
 def test_good_candidates_are_seen_from_close_by() -> None:
     table = tried("free", [(0, 5, 0, 78.0, 2), (0, 5, 1, 80.0, 1), (1, 20, 1, 91.0, 1)])
     figure = Figure()
-    search.draw(figure, search=table, chance=8.3)
+    search.draw(figure, search=table, recipe_labels={"free": "free"}, chance=8.3)
     assert figure.axes[0].get_ylim() == (75, 95)
     (legend,) = figure.legends
     assert "chance" not in [text.get_text() for text in legend.get_texts()]

@@ -49,9 +49,11 @@ def test_methods_stand_in_rows_and_fractions_beside_each_other() -> None:
         comparisons=pd.DataFrame(compared),
         learning_rates=pd.DataFrame(rates),
         fractions=FRACTIONS,
+        reference_label="all free",
     )
     cost, _, rate, _, entropy, learning = figure.axes
     assert [label.get_text() for label in cost.get_yticklabels()] == ["FREE", "ABS"]
+    assert cost.get_xlabel() == "Test accuracy − that of\nall free (points)"
     told, not_told, *_ = [line for line in cost.lines if line.get_linestyle() == "None"]
     half, fifth = fractions.MARKS[:2]
     assert np.asarray(told.get_xydata()).tolist() == [[-4, 0.84]]
@@ -77,7 +79,8 @@ def test_every_method_is_beside_the_mean_of_the_reference() -> None:
         for epoch in (0, 1)
     ]
     figure = Figure()
-    sign_learning.draw(figure, history=pd.DataFrame(rows), fractions=FRACTIONS, reference="free")
+    names = {"reference": "free", "reference_label": "all free"}
+    sign_learning.draw(figure, history=pd.DataFrame(rows), fractions=FRACTIONS, **names)
     (axes,) = figure.axes
     assert axes.get_title() == "ABS"
     thick = [line for line in axes.lines if line.get_linewidth() > 1]

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from spikeloc.plots import by_run as by_condition
+from spikeloc.plots import by_run
 from spikeloc.plots.panels import (
     condition_weights,
     evidence,
@@ -37,9 +37,11 @@ def points(line: Line2D) -> list[list[float]]:
 
 def test_a_swept_run_is_named_after_what_is_swept() -> None:
     table = joined(rows("e", "a", x=[1]), rows("s", "0.5", "w1.inhibitory_fraction", x=[1, 2]))
-    runs = by_condition.runs_in(table)
-    assert [by_condition.full_name(run) for _, run in runs.iterrows()] == ["A", "fraction 0.5"]
-    assert len(by_condition.of_run(table, runs.iloc[1])) == 2
+    runs = by_run.runs_in(table)
+    axes = Figure().add_subplot()
+    by_run.condition_axis(axes, runs)
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["A", "fraction 0.5"]
+    assert len(by_run.of_run(table, runs.iloc[1])) == 2
 
 
 def test_curves_are_drawn_from_their_least_to_their_largest() -> None:

@@ -35,14 +35,15 @@ def _names_a_folder(name: str) -> str:
     return name
 
 
-def _can_be_drawn(text: str) -> str:
+def can_be_drawn(text: str) -> str:
+    """Refuse text that figures cannot show as it is."""
     if "$" in text or not text.isprintable():  # matplotlib reads text between dollars as a formula
         raise ValueError("it is drawn into figures: one line without $ or control characters")
     return text
 
 
 SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64), AfterValidator(_names_a_folder)]
-Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_can_be_drawn)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(can_be_drawn)]
 RESULT_FOLDERS = {
     "arrays",
     "benchmarks",
@@ -279,6 +280,10 @@ class Config(Parameters):
     def subfolder(self) -> str:
         """The subfolder of ``results`` and ``figures`` for this config; none for the paper."""
         return "" if self.name == "paper" else self.name
+
+    def title_of(self, experiment: str) -> str:
+        """The title of an experiment, or its name in words if it has none."""
+        return self.experiments[experiment].title or experiment.replace("_", " ")
 
 
 def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

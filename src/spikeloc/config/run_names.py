@@ -39,6 +39,11 @@ SUMMARY_NAMES = [name for name in RUN_NAMES if name != "recipe"]
 PHASE_NAMES = ["experiment", "condition", "label", "variant"]
 
 
+def full_label(parameter: str, label: str) -> str:
+    """The label of a run after the last word of the swept parameter: "fraction 0.5"."""
+    return f"{parameter.split('_')[-1]} {label}".strip()
+
+
 def run_path(names: Mapping[str, Any]) -> str:
     """A run's path, experiment/condition/variant."""
     return "/".join(str(names[name]) for name in RUN_KEY)

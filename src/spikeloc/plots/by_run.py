@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from spikeloc.config.run_names import RUN_KEY
+from spikeloc.config.run_names import RUN_KEY, full_label
 from spikeloc.plots import style
 
 
@@ -21,14 +21,9 @@ def of_run(table: pd.DataFrame, run: pd.Series) -> pd.DataFrame:
     return table[(table[RUN_KEY] == run[RUN_KEY]).all(axis=1)]
 
 
-def full_name(run: pd.Series) -> str:
-    """The label of a run after the last word of the swept parameter: "fraction 0.5"."""
-    return f"{run['parameter'].split('_')[-1]} {run['label']}".strip()
-
-
 def condition_axis(axes: Axes, runs: pd.DataFrame) -> None:
     """Give the y axis one row for each run, the first on top, and a line between experiments."""
-    names = [full_name(run) for _, run in runs.iterrows()]
+    names = [full_label(*each) for each in runs[["parameter", "label"]].to_numpy()]
     axes.set(ylim=(len(runs) - 0.4, -0.6), yticks=range(len(runs)), yticklabels=names)
     axes.tick_params(axis="y", length=0)
     new = runs["experiment"].ne(runs["experiment"].shift()).to_numpy()

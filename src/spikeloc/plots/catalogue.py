@@ -3,15 +3,20 @@
 A panel is one file in ``spikeloc/plots/panels``. Planning reads the following parts of the file
 without importing it, so that it needs no drawing library:
 
-- the docstring, whose first paragraph is the caption;
+- the docstring, whose first paragraph is the caption. A config may replace its first sentence.
+  Words in braces are filled in (``CAPTION_WORDS`` in :mod:`spikeloc.plots.facts`);
 - ``DRAWN_FROM``: the inputs, each a path below the results folder. A name in braces stands for an
-  experiment, a run, or a list of them, and each of a list gives one file. ``{experiment}`` is the
-  experiment that has the panel; other names are options, which may have the name of their input;
+  experiment or a list of them, and ``{run}`` or ``{runs}`` for a run or a list of runs; each of a
+  list gives one file. ``{experiment}`` is the experiment that has the panel; other names are
+  options, which may have the name of their input;
 - ``OPTIONS``: what a config may set, with the defaults. A tuple lists all possible values, the
   default first. An option may name experiments or runs for the braces;
 - ``FACTS``: what the panel needs to know about the config (:mod:`spikeloc.plots.facts`);
 - ``DRAWN_IF``: a key of the config. If the config has this key, the panel is drawn. A panel
-  without it is drawn where the config names it: below ``panel`` of an experiment, or ``panels``.
+  without it is drawn where the config names it: below ``panel`` of an experiment, or ``panels``;
+- ``OF_KIND``: the kind that an experiment must have ("sweep", "grid" or "conditions"), by the name
+  of the experiment in braces;
+- ``NEEDS_HIDDEN_UNITS``: whether the runs must have hidden units.
 
 The file's function ``draw(figure, *, ...)`` receives inputs, options and facts by their names and
 draws on a figure of ``SIZE_MM``, (width, height).
@@ -19,6 +24,7 @@ draws on a figure of ``SIZE_MM``, (width, height).
 
 import ast
 import itertools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,16 +32,24 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from spikeloc.config.models import Config
+from spikeloc.config.models import Config, can_be_drawn
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError, shown
 from spikeloc.plots import facts
 
 FOLDER = Path(__file__).with_name("panels")
 FORMATS = ("svg", "png", "pdf")
-CONSTANTS = ("DRAWN_FROM", "OPTIONS", "FACTS", "DRAWN_IF")
+CONSTANTS = ("DRAWN_FROM", "OPTIONS", "FACTS", "DRAWN_IF", "OF_KIND", "NEEDS_HIDDEN_UNITS")
+RUNS = ("run", "runs")
 # Options of every panel: the file that draws it, and its caption.
 ALWAYS = ("kind", "caption")
+TYPES = {
+    str: "text",
+    bool: "true or false",
+    list: "a list of names",
+    int: "a whole number",
+    float: "a number",
+}
 
 Inputs = dict[str, str | list[str]]
 
@@ -49,6 +63,8 @@ class Declaration:
     options: Mapping[str, Any]
     facts: tuple[str, ...]
     drawn_if: str | None
+    of_kind: Mapping[str, str]
+    needs_hidden_units: bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +113,8 @@ def declaration(kind: str) -> Declaration:
         constants.get("OPTIONS", {}),
         constants.get("FACTS", ()),
         constants.get("DRAWN_IF"),
+        constants.get("OF_KIND", {}),
+        constants.get("NEEDS_HIDDEN_UNITS", False),
     )
 
 
@@ -121,7 +139,7 @@ def panels(plan: Plan) -> dict[str, Panel]:
     for kind in kinds():
         key = declaration(kind).drawn_if
         if key is not None and facts.KEYS[key](plan):
-            add(kind, key, _panel(plan, kind, {}, key, facts.KEYS[key](plan)))
+            add(kind, key, _panel(plan, kind, {}, key, {}))
     for name, given in plan.config.panels.items():
         where = f"panels.{name}"
         add(name, where, _panel(plan, given.get("kind", name), given, where, {}))
@@ -142,7 +160,7 @@ def _of_experiments(config: Config) -> dict[str, dict[str, dict[str, Any]]]:
     """The panels of each experiment: those that it names, or one of its kind with its title."""
     wanted = {}
     for name, experiment in config.experiments.items():
-        own: dict[str, Any] = {"title": experiment.title or name.replace("_", " ")}
+        own: dict[str, Any] = {"title": config.title_of(name)}
         if experiment.kind != "grid":
             own["zoom"] = True
         wanted[name] = {name: own} if experiment.panel is None else experiment.panel
@@ -156,16 +174,48 @@ def _panel(
     try:
         declared = declaration(kind if isinstance(kind, str) else repr(kind))
         options = _options(declared, given)
-        known = {**options, **names}
-        inputs = {name: _files(plan, path, known) for name, path in declared.drawn_from.items()}
+        known = {**options, **names, **_names_of_key(plan, declared.drawn_if)}
+        _check_runs(plan, declared, known)
+        inputs = {
+            name: _files(plan, path, known, declared.of_kind)
+            for name, path in declared.drawn_from.items()
+        }
         # an option with the name of an input tells from which experiment that input comes
         settings = {name: value for name, value in options.items() if name not in inputs}
         settings |= {name: facts.FACTS[name](plan, known) for name in declared.facts}
     except InputError as error:
         raise InputError(f"config: {where}: {error}") from None
-    title = settings.get("title")
-    caption = f"{title}: {declared.caption}" if title else declared.caption
-    return Panel(kind, given.get("caption") or caption, inputs, settings)
+    return Panel(kind, _caption(plan, declared, given.get("caption"), known), inputs, settings)
+
+
+def _names_of_key(plan: Plan, key: str | None) -> dict[str, Any]:
+    """The experiments and runs of the panels that a key of the config adds.
+
+    Raises:
+        InputError: the config does not have the key.
+    """
+    names = facts.KEYS[key](plan) if key is not None else {}
+    if key is not None and not names:
+        raise InputError(f"this kind of panel needs the key `{key}` of the config")
+    return names
+
+
+def _caption(plan: Plan, declared: Declaration, own: str | None, known: Mapping[str, Any]) -> str:
+    """The caption of a panel: the declared one, after its title if it has one, or with its ``own``
+    first sentence."""
+    first, stop, rest = declared.caption.partition(". ")
+    if own:
+        first = " ".join(own.split()).removesuffix(".")
+        stop = stop or "."
+    elif known.get("title"):
+        first = f"{known['title']}: {first}"
+    return re.sub(
+        r"\{(\w+)\}",
+        lambda word: (
+            facts.CAPTION_WORDS[word[1]](plan, known) if word[1] in facts.CAPTION_WORDS else word[0]
+        ),
+        first + stop + rest,
+    )
 
 
 def _options(declared: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,48 +229,82 @@ def _options(declared: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
         for name, default in declared.options.items()
     }
     for name, value in given.items():
-        if name in ALWAYS:
-            continue
-        if name not in options:
+        if name not in options and name not in ALWAYS:
             known = ", ".join([*options, *ALWAYS])
             raise InputError(f"{name}: unknown option; the options are: {known}")
-        choices = declared.options[name]
+        choices = declared.options.get(name, "")
         if isinstance(choices, tuple) and value not in choices:
-            raise InputError(f"{name}: must be one of {', '.join(choices)}, not {shown(value)}")
-        if not isinstance(value, type(options[name])):
-            kind = {str: "text", bool: "true or false", list: "a list"}[type(options[name])]
-            raise InputError(f"{name}: must be {kind}, not {shown(value)}")
-        options[name] = value
+            raise InputError(
+                f"{name}: must be one of {', '.join(map(str, choices))}, not {shown(value)}"
+            )
+        _check_value(name, value, type(options.get(name, "")))
+        if name in options:
+            options[name] = value
     return options
 
 
-def _files(plan: Plan, template: str, known: Mapping[str, Any]) -> str | list[str]:
+def _check_value(name: str, value: Any, wanted: type) -> None:
+    """Refuse a value of another type, text that cannot be drawn, and lists other than of names."""
+    fits = type(value) is wanted or (wanted is float and type(value) is int)
+    if fits and wanted is list:
+        fits = all(isinstance(each, str) for each in value)
+    if not fits:
+        raise InputError(f"{name}: must be {TYPES[wanted]}, not {shown(value)}")
+    if wanted is list and len(set(value)) < len(value):
+        raise InputError(f"{name}: holds a duplicate")
+    if wanted is str:
+        try:
+            can_be_drawn(" ".join(value.split()) if name == "caption" else value)
+        except ValueError as error:
+            raise InputError(f"{name}: {error}, not {shown(value)}") from None
+
+
+def _files(
+    plan: Plan, template: str, known: Mapping[str, Any], of_kind: Mapping[str, str]
+) -> str | list[str]:
     """The file or files that a template stands for.
 
     Raises:
-        InputError: the config does not have the experiment or run that it names.
+        InputError: the config does not have an experiment that it names, or it is of another kind.
     """
     names = [name for _, name, _, _ in Formatter().parse(template) if name]
     for name in names:
         if not known.get(name):
             missing = "it needs an experiment: ask for it there, below `panel`"
             raise InputError(missing if name == "experiment" else f"{name}: must be given")
-    values = [known[name] if isinstance(known[name], list) else [known[name]] for name in names]
+        if name not in RUNS and template.startswith("runs/"):
+            _check_experiments(plan, name, _listed(known[name]), of_kind.get(name))
+    values = [_listed(known[name]) for name in names]
     paths = []
     for chosen in itertools.product(*values):
         path = template.format_map(dict(zip(names, chosen, strict=True)))
-        _check(plan, path)
         paths.append((plan.results / path).as_posix())
     several = any(isinstance(known[name], list) for name in names)
     return paths if several else paths[0]
 
 
-def _check(plan: Plan, path: str) -> None:
-    top, *rest = path.split("/")
-    if top != "runs":
-        return
-    if rest[0] not in plan.config.experiments:
-        raise InputError(f"{rest[0]!r} is not an experiment")
-    run = "/".join(rest[:-1])
-    if len(rest) > 2 and run not in {each.path for each in plan.runs}:
-        raise InputError(f"{run!r} is not an experiment/condition/variant")
+def _listed(names: str | list[str]) -> list[str]:
+    return names if isinstance(names, list) else [names]
+
+
+def _check_experiments(plan: Plan, name: str, experiments: list[str], kind: str | None) -> None:
+    """Refuse names of no experiment, and experiments that are not of the kind."""
+    for each in experiments:
+        if each not in plan.config.experiments:
+            raise InputError(f"{name}: {each!r} is not an experiment")
+        if kind and plan.config.experiments[each].kind != kind:
+            raise InputError(f"{name}: {each!r} is not of the kind {kind!r}")
+
+
+def _check_runs(plan: Plan, declared: Declaration, known: Mapping[str, Any]) -> None:
+    """Refuse names of no run, and runs without hidden units if the panel needs them."""
+    paths = {run.path for run in plan.runs}
+    for name in RUNS:
+        if name in known and not known[name]:
+            raise InputError(f"{name}: must be given")
+        for each in _listed(known.get(name, [])):
+            if each not in paths:
+                raise InputError(f"{name}: {each!r} is not an experiment/condition/variant")
+            model = plan.run(each).parameters.network.model
+            if declared.needs_hidden_units and model == "membrane_only":
+                raise InputError(f"{name}: the panel needs hidden units, which {each!r} lacks")

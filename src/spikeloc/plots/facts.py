@@ -10,9 +10,12 @@ from typing import Any
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.plan import Plan
+from spikeloc.config.run_names import full_label
 from spikeloc.io.errors import InputError
+from spikeloc.plots.parameter_labels import readable
 
 Known = Mapping[str, Any]
+SIGNS = {"free": "free", "dale": "Dale", "positive": "positive", "per_synapse": "per synapse"}
 
 
 def chance(plan: Plan, _: Known) -> float:
@@ -36,19 +39,18 @@ def labels(plan: Plan, known: Known) -> dict[str, str]:
 
 
 def run_labels(plan: Plan, known: Known) -> dict[str, str]:
-    """Labels of the ``runs`` after the last word of the swept parameter, by condition."""
+    """The label of each of the ``runs``, by path, after the last word of the swept parameter. Runs
+    with the same label are told apart by experiment and variant, in a second line."""
     runs = [plan.run(path) for path in known["runs"]]
-    return {run.condition: f"{run.parameter.split('_')[-1]} {run.label}".strip() for run in runs}
+    labels = [full_label(run.parameter, run.label) for run in runs]
+    return {
+        run.path: f"{label}\n{run.experiment}, {run.variant}" if labels.count(label) > 1 else label
+        for run, label in zip(runs, labels, strict=True)
+    }
 
 
 def parameters(plan: Plan, known: Known) -> dict[str, Any]:
-    """The parameters of stimulus and network of the ``run`` (experiment/condition/variant).
-
-    Raises:
-        InputError: there is no such run.
-    """
-    if known["run"] not in {run.path for run in plan.runs}:
-        raise InputError(f"run: {known['run']!r} is not an experiment/condition/variant")
+    """The parameters of stimulus and network of the ``run``."""
     run = plan.run(known["run"])
     return run.parameters.model_dump(include={"stimulus", "network"})
 
@@ -79,17 +81,33 @@ def reference(plan: Plan, known: Known) -> str:
     return plan.reference_of(known["experiments"][0])
 
 
-def places(plan: Plan, known: Known) -> dict[str, list[float]]:
-    """The values of both parameters in each condition of a grid.
+def reference_label(plan: Plan, known: Known) -> str:
+    """What a text calls this condition: by its label, or "free signs" if all its signs are free."""
+    name, condition = known["experiments"][0], reference(plan, known)
+    run = plan.runs_in(name, condition)[0]
+    free = {run.parameters.network.w1.signs, run.parameters.network.w2.signs} == {"free"}
+    return "free signs" if free else run.label
 
-    Raises:
-        InputError: the experiment is not a grid.
-    """
-    name = known.get("grid", known.get("experiment"))
-    experiment = plan.config.experiments[name]
-    if experiment.grid is None:
-        raise InputError(f"{name!r} is not a grid")
-    values = itertools.product(*experiment.grid.values())
+
+def recipe_labels(plan: Plan, _: Known) -> dict[str, str]:
+    """The signs of the weights in each recipe that is searched, or the names of the recipes if
+    signs do not tell them apart."""
+    layers = {
+        recipe: [layer for run in runs for layer in (run.network.w1, run.network.w2)]
+        for recipe, runs in plan.search_runs.items()
+    }
+    signs = {recipe: {layer.signs for layer in found} for recipe, found in layers.items()}
+    if any(len(each) > 1 for each in signs.values()) or len(set().union(*signs.values())) < len(
+        signs
+    ):
+        return {recipe: recipe.replace("_", " ") for recipe in signs}
+    return {recipe: SIGNS[only] for recipe, (only,) in signs.items()}
+
+
+def places(plan: Plan, known: Known) -> dict[str, list[float]]:
+    """The values of both parameters in each condition of a grid."""
+    experiment = plan.config.experiments[known.get("grid", known.get("experiment"))]
+    values = itertools.product(*(experiment.grid or {}).values())
     conditions = [condition for condition, _ in experiment.each_condition()]
     return {each.name: list(pair) for each, pair in zip(conditions, values, strict=True)}
 
@@ -102,7 +120,13 @@ def swept(plan: Plan, known: Known) -> list[str]:
 
 def placements(plan: Plan, known: Known) -> dict[str, list[float]]:
     """The inhibitory fractions of inputs and hidden units in each condition of the experiment
-    ``placement``, by label; 0 if all units are excitatory."""
+    ``placement``, by label; 0 if all units are excitatory.
+
+    Raises:
+        InputError: there is no such experiment.
+    """
+    if known["placement"] not in {"", *plan.config.experiments}:
+        raise InputError(f"placement: {known['placement']!r} is not an experiment")
 
     def inhibited(layer: LayerParameters) -> float:
         return layer.inhibitory_fraction if layer.has_fraction else 0
@@ -115,10 +139,7 @@ def placements(plan: Plan, known: Known) -> dict[str, list[float]]:
 
 def titles(plan: Plan, _: Known) -> dict[str, str]:
     """The title of each experiment that has printed values."""
-    return {
-        name: plan.config.experiments[name].title or name.replace("_", " ")
-        for name in plan.reproduced
-    }
+    return {name: plan.config.title_of(name) for name in plan.reproduced}
 
 
 FACTS: dict[str, Callable[[Plan, Known], Any]] = {
@@ -131,11 +152,44 @@ FACTS: dict[str, Callable[[Plan, Known], Any]] = {
         envelope_power,
         fractions,
         reference,
+        reference_label,
+        recipe_labels,
         places,
         swept,
         placements,
         titles,
     )
+}
+
+
+def _metric(_: Plan, known: Known) -> str:
+    from spikeloc.metrics import declared  # only here, because it imports scipy
+
+    return declared.label(known["metric"])
+
+
+def _parameter(plan: Plan, known: Known) -> str:
+    paths = plan.config.experiments[known["experiment"]].paths
+    names = [known.get("xlabel") or readable(path.split(".", 1)[-1]) for path in paths]
+    return " and ".join(name[:1].lower() + name[1:] for name in dict.fromkeys(names))
+
+
+def _printed(plan: Plan, known: Known) -> str:
+    given = plan.config.experiments[known["experiment"]].printed
+    return "; diamonds are printed values" if given else ""
+
+
+def _observer(_: Plan, known: Known) -> str:
+    on_test = not known.get("metric", "test").startswith("train")
+    return "; dotted lines are the ideal observer" if on_test else ""
+
+
+# What captions may say about the panel's experiment, by the word in braces that stands for it.
+CAPTION_WORDS: dict[str, Callable[[Plan, Known], str]] = {
+    "metric": _metric,
+    "parameter": _parameter,
+    "printed": _printed,
+    "observer": _observer,
 }
 
 

@@ -16,7 +16,7 @@ from spikeloc.statistics.schema import read_table
 
 def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
     """Read each input by its kind: tables (several are joined), arrays, or the weights of the first
-    network of each of several runs.
+    network of each run by its path, experiment/condition/variant.
 
     Raises:
         InputError: a file is missing or damaged.
@@ -27,7 +27,7 @@ def read_inputs(files: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
 def _read(source: str | Sequence[str]) -> Any:
     paths = [source] if isinstance(source, str) else list(source)
     if all(path.endswith(".safetensors") for path in paths):
-        return {Path(path).parents[1].name: _first_network(path) for path in paths}
+        return {"/".join(Path(path).parts[-4:-1]): _first_network(path) for path in paths}
     if isinstance(source, str) and source.endswith(".npz"):
         return read_arrays(source)
     tables = [read_table(path, table(Path(path).stem)) for path in paths]

@@ -25,14 +25,6 @@ WHOLE_AXIS = (0, 100)
 CLOSE_FROM = 50
 CLOSE_STEP = 5
 INTERVAL_LABEL = "95 % interval of the mean"
-UNITS = {"ms": "ms", "hz": "Hz", "deg": "°"}
-# Labels of parameters whose names are not clear enough.
-AXIS_LABELS = {
-    "rate_max_hz": "Largest firing rate (spikes/s)",
-    "noise_sd": "Noise, sd (thresholds)",
-    "w1.inhibitory_fraction": "Inhibitory fraction of inputs",
-    "w2.inhibitory_fraction": "Inhibitory fraction of hidden units",
-}
 
 
 def rows_of(table: pd.DataFrame, runs: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -134,10 +126,10 @@ def draw_sweep(
             zorder=2.5,
         )
         axes.plot(x, mean["mean"], color=mark.colour, marker=mark.marker, markersize=3, zorder=3)
-    draw_printed(axes, printed["value"].map(place_of), printed)
+    value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
+    draw_printed(axes, printed["condition"].map(value_of).map(place_of), printed)
     left, right = places[0] - 0.5 * step, places[-1] + 0.5 * step
     if ceiling is not None:
-        value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
         stretches = {name: [place_of[value]] for name, value in value_of.items()}
         if is_level(ceiling):  # draw one line from edge to edge
             stretches[value_of.idxmin()].append(left)
@@ -210,12 +202,3 @@ def add_legend(
         with_chance=with_chance,
     )
     style.legend_above(figure, handles, columns=2)
-
-
-def readable(parameter: str) -> str:
-    """A parameter's name as an axis label: "tau_ms" becomes "Tau (ms)"."""
-    if parameter in AXIS_LABELS:
-        return AXIS_LABELS[parameter]
-    words = parameter.split("_")
-    unit = f" ({UNITS[words.pop()]})" if words[-1] in UNITS else ""
-    return " ".join(words).capitalize() + unit

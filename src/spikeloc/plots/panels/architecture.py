@@ -15,6 +15,7 @@ from spikeloc.stimulus.classes import class_midpoints_deg
 
 DRAWN_FROM: dict[str, str] = {}
 OPTIONS = {"run": ""}  # experiment/condition/variant whose parameters are shown
+NEEDS_HIDDEN_UNITS = True
 FACTS = ("parameters",)
 SIZE_MM = (style.DOUBLE_MM, 82.0)
 # Everything below is in mm from the lower left corner.

@@ -1,5 +1,6 @@
-"""Test accuracy of the hand-built localiser and of trained networks against the envelope power:
-single seeds, means with 95 % intervals, and the ideal observer."""
+"""Test accuracy of the hand-built localiser and of trained networks against the envelope power.
+Small marks are single seeds; lines with bands are means with 95 % intervals; dotted lines are the
+ideal observer. Printed values are left out: the panel of the sweep shows them if there are some."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Weights W1 and W2 and their product for one network of each condition, with the hidden units
+"""Weights W1 and W2 and their product for one network of each run, with the hidden units
 sorted by preferred delay. Each matrix has its own colour scale."""
 
 import math
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spikeloc.analysis.weight_structure import sorted_matrices
 from spikeloc.plots import rasters, style
+from spikeloc.plots.weight_image import draw_weights
 
 DRAWN_IF = "analysis"
 DRAWN_FROM = {"weights": "runs/{runs}/weights.safetensors"}
@@ -24,19 +25,8 @@ def draw_matrix(axes: Axes, matrix: NDArray[np.float64], row: int) -> None:
     """Draw one matrix with its own colour scale, symmetric about 0. By ``row``: W1 (fibres, units),
     W2 (units, classes), or their product (fibres, classes)."""
     rows, columns = matrix.shape
-    limit = np.percentile(np.abs(matrix), style.WEIGHT_PERCENTILE) or 1.0
     x = (0.5, columns + 0.5) if row == 0 else (-90, 90)
-    axes.imshow(
-        matrix,
-        origin="lower",
-        aspect="auto",
-        extent=(*x, -0.5, rows - 0.5),
-        vmin=-limit,
-        vmax=limit,
-        cmap=style.WEIGHT_COLOURS,
-        interpolation="none",
-    )
-    axes.spines[:].set_visible(True)
+    draw_weights(axes, matrix, x, (-0.5, rows - 0.5))
     if row == 1:
         axes.set_yticks([])
     else:
@@ -51,14 +41,14 @@ def draw(
     weights: Mapping[str, Mapping[str, NDArray[np.float64]]],
     run_labels: Mapping[str, str],
 ) -> None:
-    """Draw one column for each condition, in blocks of seven: W1, W2 and W1·W2.
+    """Draw one column for each run, in blocks of seven: W1, W2 and W1·W2.
 
-    weights: by condition, `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
-    run_labels: label of each condition.
+    weights: by run, `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
+    run_labels: label of each run.
     """
     blocks = math.ceil(len(weights) / COLUMNS)
     grid = figure.subplots(3 * blocks, COLUMNS, squeeze=False, height_ratios=(1.3, 1, 1.3) * blocks)
-    for number, (condition, network) in enumerate(weights.items()):
+    for number, (run, network) in enumerate(weights.items()):
         block, column = divmod(number, COLUMNS)
         for row, matrix in enumerate(sorted_matrices(network)):
             axes = grid[3 * block + row, column]
@@ -67,7 +57,7 @@ def draw(
                 axes.set_yticks([])
             else:
                 axes.set_ylabel(YLABELS[row] + (" (sorted units)" if row == 1 else ""))
-        grid[3 * block, column].set_title(run_labels[condition])
+        grid[3 * block, column].set_title(run_labels[run])
         grid[3 * block, column].set_xlabel("sorted units", labelpad=1, fontsize=style.SMALL_PT)
         grid[3 * block + 2, column].set_xlabel("IPD class (°)", fontsize=style.SMALL_PT)
     for spare in range(len(weights), blocks * COLUMNS):

@@ -1,5 +1,5 @@
-"""Test accuracy by condition: single networks, means with 95 % intervals over seeds, printed values
-if there are some, and the ideal observer."""
+"""Test accuracy (%) by condition. Small marks are single networks; large marks are means with 95 %
+intervals over seeds{printed}{observer}."""
 
 import itertools
 

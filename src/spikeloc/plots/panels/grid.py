@@ -1,4 +1,5 @@
-"""Mean test accuracy over seeds for each pair of values of two parameters."""
+"""Mean test accuracy (%) over seeds against {parameter}. The lines on the colour scale are the
+ideal observer and chance."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,13 +8,14 @@ from matplotlib.figure import Figure
 
 from spikeloc.plots import style
 from spikeloc.plots.heat_map import add_scale, draw_map
-from spikeloc.plots.sweep import readable
+from spikeloc.plots.parameter_labels import readable
 
 DRAWN_FROM = {
     "summary": "runs/{experiment}/summary.csv",
     "ceiling": "runs/{experiment}/ceiling.csv",
 }
 OPTIONS = {"title": ""}
+OF_KIND = {"experiment": "grid"}
 FACTS = ("places", "swept", "chance")
 SIZE_MM = (style.SINGLE_MM, 72.0)
 

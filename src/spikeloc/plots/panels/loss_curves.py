@@ -1,5 +1,5 @@
-"""Training and validation loss by epoch: single networks, means, and printed losses if there are
-some."""
+"""Training and validation loss by epoch. Thin lines are single networks; thick lines are
+means{printed}."""
 
 from typing import Any
 

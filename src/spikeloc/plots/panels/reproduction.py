@@ -1,7 +1,7 @@
-"""Each value that the notebooks printed, beside the mean and the 95 % prediction interval of our
-published runs."""
+"""Each printed value, beside the mean and the 95 % prediction interval of our published runs.
+Losses between the first and the last epoch are drawn only of the first condition that has them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,8 +18,8 @@ DRAWN_IF = "printed"
 DRAWN_FROM = {"table": "tables/reproduction.csv"}
 FACTS = ("titles",)
 SIZE_MM = (style.DOUBLE_MM, 138.0)
-# One column of axes for each metric: the label and the limits of the axis.
-COLUMNS = {
+# The first columns of axes, with the limits of the x axis; other metrics follow.
+LIMITS = {
     "train_accuracy": (0.0, 100.0),
     "test_accuracy": (0.0, 100.0),
     "train_abs_error_deg": (3.0, 130.0),
@@ -66,12 +66,12 @@ def verdicts(table: pd.DataFrame) -> list[tuple[pd.Series, dict[str, Any]]]:
     ]
 
 
-def draw_block(row: Sequence[Axes], table: pd.DataFrame) -> None:
+def draw_block(row: Mapping[str, Axes], table: pd.DataFrame) -> None:
     """Draw the values of an experiment, each in the axes of its column and the row of its label."""
     labels = list(dict.fromkeys(table["row_label"]))
     table = table.assign(row=table["row_label"].map(labels.index))
     with_labels = True
-    for axes, column in zip(row, COLUMNS, strict=True):
+    for column, axes in row.items():
         values = table[table["column"] == column]
         if len(values):
             axes.set_visible(True)
@@ -86,30 +86,43 @@ def draw_block(row: Sequence[Axes], table: pd.DataFrame) -> None:
 def draw(figure: Figure, *, table: pd.DataFrame, titles: Mapping[str, str]) -> None:
     """Draw one row for each condition and one column for each metric.
 
-    The losses between the first and the last epoch are in the first row of axes with room for
-    them, for one condition; the table has those of all conditions.
+    The losses between the first and the last epoch are in the first row with room for them, or in
+    a row of their own, for one condition; the table has those of all conditions.
 
     table: as in `results/tables/reproduction.csv`; titles: title of each experiment.
     """
+    if table.empty:
+        figure.text(0.5, 0.5, "no printed values", ha="center", va="center")
+        return
     values, epochs = split_by_place(table)
     first_condition = epochs[["experiment", "condition"]].drop_duplicates()[:1]
     epochs = epochs.merge(first_condition)
-    groups = dict(list(values.groupby("experiment", sort=False)))
-    heights = [1 + group["row_label"].nunique() for group in groups.values()]
-    grid = figure.subplots(len(groups), len(COLUMNS), sharex="col", height_ratios=heights)
+    found = [*values["column"], *epochs["column"]]
+    columns = [name for name in dict.fromkeys([*LIMITS, *found]) if name in found]
+    blocks = [group for _, group in values.groupby("experiment", sort=False)]
+    with_room = [i for i, block in enumerate(blocks) if "loss" not in {*block["column"]}]
+    place = with_room[0] if with_room else len(blocks)
+    heights = [1 + block["row_label"].nunique() for block in blocks]
+    if len(epochs) and not with_room:
+        heights.append(1 + len(epochs))
+    grid = figure.subplots(
+        len(heights), len(columns), sharex="col", height_ratios=heights, squeeze=False
+    )
     for axes in grid.flat:
         axes.set_visible(False)
-    for row, (experiment, group) in zip(grid, groups.items(), strict=True):
-        draw_block(row, group)
-        first = next(axes for axes in row if axes.get_visible())
-        first.set_title(titles[experiment], loc="left")
-        if len(epochs) and not row[-1].get_visible():
-            draw_block(row, epochs)
-            row[-1].set_title(f"{epochs['label'].iloc[0]}, by epoch", loc="left")
-            epochs = epochs[:0]
-    for axes, name in zip(grid[-1], COLUMNS, strict=True):
-        axes.set(xlabel=axis_label(name), xlim=COLUMNS[name])
-        if name.endswith("deg"):
+    rows = [dict(zip(columns, row, strict=True)) for row in grid]
+    for row, block in zip(rows, blocks, strict=False):
+        draw_block(row, block)
+        first = next(axes for axes in row.values() if axes.get_visible())
+        first.set_title(titles[block["experiment"].iloc[0]], loc="left")
+    if len(epochs):
+        draw_block(rows[place], epochs)
+        rows[place]["loss"].set_title(f"{epochs['label'].iloc[0]}, by epoch", loc="left")
+    for name in columns:
+        axes = next(row[name] for row in reversed(rows) if row[name].get_visible())
+        axes.tick_params(labelbottom=True)
+        axes.set(xlabel=axis_label(name), xlim=LIMITS.get(name))
+        if LIMITS.get(name, (0, 0))[0] > 0:
             axes.set_xscale("log")
             axes.xaxis.set_major_locator(FixedLocator([5, 10, 20, 50, 100]))
             axes.xaxis.set_minor_locator(NullLocator())
@@ -121,8 +134,8 @@ def axis_label(column: str) -> str:
     """What the axis of a column says, in two lines."""
     if column == "loss":
         return f"{declared.label('train_loss')},\nfirst and last epoch"
-    *first, quantity, unit = declared.label(column).split()
-    return f"{' '.join(first)}\n{quantity} {unit}"
+    first, *last = declared.label(column).rsplit(maxsplit=2)
+    return f"{first}\n{' '.join(last)}".strip()
 
 
 def legend(table: pd.DataFrame) -> list[Artist]:

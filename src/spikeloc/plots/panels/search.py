@@ -1,6 +1,7 @@
 """The settings that a search has tried: accuracy on validation data against the epochs of each
 round, one axes for each recipe."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from spikeloc.plots.sweep import accuracy_axis, close_range
 
 DRAWN_IF = "search"
 DRAWN_FROM = {"search": "tables/search.csv"}
-FACTS = ("chance",)
+FACTS = ("recipe_labels", "chance")
 SIZE_MM = (style.DOUBLE_MM, 62.0)
 MARK = style.VARIANTS["corrected"]
 TRIED: dict[str, Any] = {"color": style.GREY, "linewidth": 0.6, "marker": "o", "markersize": 2}
@@ -36,17 +37,20 @@ def draw_recipe(axes: Axes, tried: pd.DataFrame) -> None:
     axes.set_xlabel("Epochs of the round")
 
 
-def draw(figure: Figure, *, search: pd.DataFrame, chance: float) -> None:
-    """Draw one axes for each recipe. search: `results/tables/search.csv`; chance: in percent."""
+def draw(
+    figure: Figure, *, search: pd.DataFrame, recipe_labels: Mapping[str, str], chance: float
+) -> None:
+    """Draw one axes for each recipe.
+
+    search: `results/tables/search.csv`; recipe_labels: title of each recipe; chance: in percent.
+    """
     recipes = search["recipe"].unique()
     row = figure.subplots(1, len(recipes), squeeze=False, sharey=True)[0]
     shown = close_range(search["val_accuracy"])
     for axes, recipe in zip(row, recipes, strict=True):
         draw_recipe(axes, search[search["recipe"] == recipe])
         accuracy_axis(axes, "test_accuracy", chance, shown)
-        axes.set(
-            title=recipe.replace("_", " ").replace("dale", "Dale"), ylabel="Validation accuracy (%)"
-        )
+        axes.set(title=recipe_labels[recipe], ylabel="Validation accuracy (%)")
         axes.label_outer()
     handles = [
         Line2D([], [], label="one choice of settings", **TRIED),

@@ -20,6 +20,7 @@ DRAWN_FROM = {
 # Experiments: the grid; the sweeps of both fractions together, from initial weights as drawn and
 # from balanced ones; the conditions with inhibition in one layer only.
 OPTIONS = {"grid": "", "uniform": "", "balanced": "", "placement": ""}
+OF_KIND = {"grid": "grid", "uniform": "sweep", "balanced": "sweep"}
 FACTS = ("places", "placements", "chance")
 SIZE_MM = (style.DOUBLE_MM, 76.0)
 STARTS = {

@@ -16,7 +16,7 @@ from spikeloc.plots.losses import losses_by_epoch
 
 DRAWN_FROM = {"history": "runs/{experiments}/history.csv"}
 OPTIONS: dict[str, list[str]] = {"experiments": []}  # one for each inhibitory fraction
-FACTS = ("fractions", "reference")
+FACTS = ("fractions", "reference", "reference_label")
 SIZE_MM = (style.DOUBLE_MM, 84.0)
 COLUMNS = 6
 
@@ -30,12 +30,17 @@ def draw_losses(axes: Axes, history: pd.DataFrame, colour: str, thin: bool) -> N
 
 
 def draw(
-    figure: Figure, *, history: pd.DataFrame, fractions: Mapping[str, float], reference: str
+    figure: Figure,
+    *,
+    history: pd.DataFrame,
+    fractions: Mapping[str, float],
+    reference: str,
+    reference_label: str,
 ) -> None:
     """Draw one axes for each condition but the reference, whose mean is drawn in each of them.
 
     history: of the experiments in ``fractions``, without networks that have diverged; fractions:
-    inhibitory fraction of each experiment.
+    inhibitory fraction of each experiment; reference, reference_label: its condition and its label.
     """
     labels = history.drop_duplicates("condition").set_index("condition")["label"]
     free = history[history["condition"] == reference]
@@ -61,6 +66,6 @@ def draw(
         Line2D([], [], color=mark.colour, label=f"inhibitory fraction {fractions[name]:g}")
         for name, (mark, _) in marks_of(fractions).items()
     ]
-    free_line = Line2D([], [], color=style.INK, label=f"{labels[reference]} signs")
+    free_line = Line2D([], [], color=style.INK, label=reference_label)
     one = Line2D([], [], color=style.GREY, linewidth=0.3, label="one network")
     style.legend_above(figure, [*lines, free_line, one], columns=4)

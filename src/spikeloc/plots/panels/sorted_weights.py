@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from spikeloc.analysis.weight_structure import sorted_matrices
 from spikeloc.plots import rasters, style
+from spikeloc.plots.weight_image import draw_weights
 
 DRAWN_FROM = {"weights": "runs/{runs}/weights.safetensors"}
 OPTIONS: dict[str, list[str]] = {"runs": []}  # each experiment/condition/variant
+NEEDS_HIDDEN_UNITS = True
 FACTS = ("run_labels",)
 SIZE_MM = (style.DOUBLE_MM, 105.0)
 TITLES = ("W1", "W2", "W1·W2")
@@ -40,20 +42,9 @@ def label_matrix(axes: Axes, column: int, rows: int) -> None:
 def draw_matrix(axes: Axes, matrix: NDArray[np.float64], column: int) -> AxesImage:
     """Draw one matrix as an image with one pixel for each pair of fibres, units or classes."""
     rows, columns = matrix.shape
-    limit = np.percentile(np.abs(matrix), style.WEIGHT_PERCENTILE)
     x = (0.5, columns + 0.5) if column == 0 else (-90, 90)
     y = (0.5, rows + 0.5) if column == 1 else (-0.5, rows - 0.5)
-    image = axes.imshow(
-        matrix,
-        origin="lower",
-        aspect="auto",
-        extent=(*x, *y),
-        vmin=-limit,
-        vmax=limit,
-        cmap=style.WEIGHT_COLOURS,
-        interpolation="none",
-    )
-    axes.spines[:].set_visible(True)
+    image = draw_weights(axes, matrix, x, y)
     label_matrix(axes, column, rows)
     return image
 
@@ -66,13 +57,13 @@ def draw(
 ) -> None:
     """Draw one network in each row. Each matrix has its own colour scale, symmetric about 0.
 
-    weights: by condition, `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
-    run_labels: label of each condition.
+    weights: by run, `w1` (inputs, hidden) and `w2` (hidden, classes) with their signs;
+    run_labels: label of each run.
     """
     grid = figure.subplots(len(weights), len(TITLES), squeeze=False, width_ratios=(1.4, 1, 1))
-    for row, (condition, network) in zip(grid, weights.items(), strict=True):
+    for row, (run, network) in zip(grid, weights.items(), strict=True):
         for column, matrix in enumerate(sorted_matrices(network)):
             image = draw_matrix(row[column], matrix, column)
-            row[column].set_title(f"{run_labels[condition]}: {TITLES[column]}")
+            row[column].set_title(f"{run_labels[run]}: {TITLES[column]}")
             bar = figure.colorbar(image, ax=row[column], extend="both", aspect=30)
             bar.ax.set_title("weight", fontsize=style.SMALL_PT)

@@ -1,5 +1,5 @@
-"""Accuracy or error against a swept parameter: single networks, means with 95 % intervals over
-seeds, printed values if there are some, and the ideal observer for test data."""
+"""{metric} against {parameter}. Small marks are single networks; lines with bands are means with
+95 % intervals over seeds{printed}{observer}."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,6 +8,7 @@ from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
 from spikeloc.metrics import declared
 from spikeloc.plots import style, sweep
+from spikeloc.plots.parameter_labels import readable
 
 DRAWN_FROM = {
     "runs": "runs/{experiment}/runs.csv",
@@ -21,6 +22,7 @@ OPTIONS = {
     "title": "",
     "zoom": False,  # limit the axis of accuracy to the range of the test data
 }
+OF_KIND = {"experiment": "sweep"}
 FACTS = ("chance",)
 SIZE_MM = (style.SINGLE_MM, 68.0)
 
@@ -48,7 +50,7 @@ def draw(
         summary=summary,
         printed=printed,
         metric=metric,
-        xlabel=xlabel or sweep.readable(runs["parameter"].iloc[0]),
+        xlabel=xlabel or readable(runs["parameter"].iloc[0]),
         ceiling=of_test,
     )
     with_chance = True

@@ -16,6 +16,7 @@ from spikeloc.stimulus.classes import class_midpoints_deg
 
 DRAWN_FROM = {"arrays": "runs/{run}/example_trial.npz"}
 OPTIONS = {"run": ""}  # experiment/condition/variant of the network
+NEEDS_HIDDEN_UNITS = True
 SIZE_MM = (style.SINGLE_MM, 120.0)
 
 

@@ -15,6 +15,7 @@ from spikeloc.plots import style
 
 DRAWN_FROM = {"weights": "runs/{run}/weights.safetensors"}
 OPTIONS = {"run": ""}  # experiment/condition/variant of the network
+NEEDS_HIDDEN_UNITS = True
 SIZE_MM = (style.DOUBLE_MM, 125.0)
 COLUMNS = 6
 
@@ -30,7 +31,7 @@ def draw_unit(axes: Axes, column: NDArray[np.float64]) -> None:
 def draw(figure: Figure, *, weights: Mapping[str, Mapping[str, NDArray[np.float64]]]) -> None:
     """Draw each hidden unit of one network, numbered in the order of the panel `sorted_weights`.
 
-    weights: `w1` (inputs, hidden) of a single condition.
+    weights: `w1` (inputs, hidden) of a single run.
     """
     (network,) = weights.values()
     w1 = network["w1"][:, sort_hidden_units(network["w1"])]
