@@ -85,11 +85,8 @@ def test_three_columns_are_enough(tmp_path: Path) -> None:
 
 def test_no_files_make_an_empty_table() -> None:
     table = printed_table({})
-    assert (
-        list(table) == declared_table("printed").names
-        and table.empty
-        and printed_losses(table).empty
-    )
+    assert list(table) == declared_table("printed").names
+    assert table.empty and printed_losses(table).empty
 
 
 @pytest.mark.parametrize(
