@@ -22,9 +22,9 @@ def _surrogate(primals: Any, tangents: Any) -> Any:
     return heaviside(primals[0]), BETA * sigma * (1 - sigma) * tangents[0]
 
 
-def mean_loss(theta: Any, signs: Any, alpha: float, x: jax.Array, y: jax.Array) -> jax.Array:
+def mean_loss(raw: Any, signs: Any, alpha: float, x: jax.Array, y: jax.Array) -> jax.Array:
     """The mean cross-entropy of a batch of input spikes (samples, steps, inputs)."""
-    w1, w2 = (jnp.abs(layer) * sign for layer, sign in zip(theta, signs, strict=True))
+    w1, w2 = (jnp.abs(layer) * sign for layer, sign in zip(raw, signs, strict=True))
     drive = jnp.swapaxes(x @ w1, 0, 1)
 
     def step(state: Any, h: jax.Array) -> Any:
@@ -40,14 +40,12 @@ def mean_loss(theta: Any, signs: Any, alpha: float, x: jax.Array, y: jax.Array) 
 
 
 @partial(jax.jit, static_argnums=4)
-def adam_step(
-    theta: Any, moments: Any, count: Any, signs: Any, alpha: float, x: Any, y: Any
-) -> Any:
+def adam_step(raw: Any, moments: Any, count: Any, signs: Any, alpha: float, x: Any, y: Any) -> Any:
     """One step of Adam with a learning rate of 0.01."""
-    loss, gradients = jax.value_and_grad(mean_loss)(theta, signs, alpha, x, y)
+    loss, gradients = jax.value_and_grad(mean_loss)(raw, signs, alpha, x, y)
     count = count + 1
     moved, kept = [], []
-    for layer, gradient, (mean, square) in zip(theta, gradients, moments, strict=True):
+    for layer, gradient, (mean, square) in zip(raw, gradients, moments, strict=True):
         mean = 0.9 * mean + 0.1 * gradient
         square = 0.999 * square + 0.001 * gradient**2
         scale = jnp.sqrt(square / (1 - 0.999**count)) + 1e-8
@@ -63,9 +61,9 @@ class JaxNetwork:
         self, network: NaiveNetwork, batches: list[tuple[torch.Tensor, torch.Tensor]]
     ) -> None:
         layers = (network.w1, network.w2)
-        self.theta: Any = [jnp.asarray(layer.detach().numpy()) for layer in layers]
+        self.raw: Any = [jnp.asarray(layer.detach().numpy()) for layer in layers]
         self.signs = [jnp.asarray(sign.numpy()) for sign in network.signs]
-        self.moments: Any = [(jnp.zeros_like(w), jnp.zeros_like(w)) for w in self.theta]
+        self.moments: Any = [(jnp.zeros_like(w), jnp.zeros_like(w)) for w in self.raw]
         self.count: Any = jnp.zeros((), jnp.float32)
         self.alpha = network.alpha
         self.batches = [(np.asarray(x), np.asarray(y)) for x, y in batches]
@@ -73,7 +71,7 @@ class JaxNetwork:
     def train(self) -> None:
         """Train one step on each batch."""
         for x, y in self.batches:
-            self.theta, self.moments, self.count, loss = adam_step(
-                self.theta, self.moments, self.count, self.signs, self.alpha, x, y
+            self.raw, self.moments, self.count, loss = adam_step(
+                self.raw, self.moments, self.count, self.signs, self.alpha, x, y
             )
             loss.block_until_ready()

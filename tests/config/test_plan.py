@@ -25,15 +25,27 @@ def document(source: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("paper", ["paper/paper.pdf", "paper/extended.pdf"]),
-        ("mine", ["paper/mine.pdf", "paper/mine-extended.pdf"]),
+        ("paper", ["paper", "extended"]),
+        ("mine", ["mine", "mine-extended"]),
     ],
 )
 def test_documents_are_called_after_the_config(name: str, expected: list[str]) -> None:
     texts = [document("paper/paper.typ"), document("paper/extended.typ")]
     made = plan_of(name=name, documents=texts).documents()
     assert list(made) == expected
-    assert list(made.values()) == ["paper/paper.typ", "paper/extended.typ"]
+    assert [each.source for each in made.values()] == ["paper/paper.typ", "paper/extended.typ"]
+
+
+def test_each_document_counts_its_own_experiments() -> None:
+    texts = [
+        document("paper/paper.typ", experiments=["baseline"]),
+        document("paper/extended.typ", experiments=["dale_ratio"]),
+    ]
+    plan = plan_of(name="mine", documents=texts)
+    assert plan.counted() == {"mine": ["baseline"], "mine-extended": ["dale_ratio"]}
+    assert list(plan.trained_from()) == [run.path for run in plan.runs]
+    both = plan_of(documents=[document("paper/paper.typ")])
+    assert both.counted() == {"paper": list(both.config.experiments)}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from helpers import BACKENDS, batches, data_sets, small_run
 from plain import plain_hidden
 
-from spikeloc.config.models import Coincidence
+from spikeloc.config.coincidence import Coincidence
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.decoders.coincidence import delay_pairs
 from spikeloc.decoders.coincidence_scores import (

@@ -37,6 +37,61 @@ def affected(module: str) -> set[str]:
     return {name for name, files in needed().items() if path in files}
 
 
+def in_room(room: str, *but: str) -> list[str]:
+    """The modules of a folder of the package, without those named."""
+    files = (sources.PACKAGE / room).rglob("*.py")
+    modules = [path.relative_to(sources.PACKAGE).with_suffix("").as_posix() for path in files]
+    names = {f"{room}/{name}" for name in ("__init__", *but)}
+    assert names <= {*modules}
+    return [module for module in modules if module not in names]
+
+
+# The rows of CONTRIBUTING.md, "Which edits train networks again".
+TRAINING = [
+    *in_room("networks", "loaded_run"),
+    *in_room("native"),
+    *in_room("stimulus", "examples"),
+    *in_room("training", "duration", "successive_halving"),
+    *in_room("metrics"),
+    *in_room("io", "sources"),
+    *(f"config/{name}" for name in ("parameters", "base", "layers", "network_ids", "rate_search")),
+]
+ANALYSES = {"phase_scores", "example_trial", "unit_analysis", "timing"}
+SLOW = ANALYSES | {"networks", "search", "ideal_observer", "coincidence_scores"}
+OTHERS: dict[str, set[str]] = {
+    "networks/loaded_run": ANALYSES,
+    "stimulus/examples": set(),
+    "training/duration": set(),
+    "training/successive_halving": {"search"},
+    "config/search": {"search"},
+    "config/coincidence": {"coincidence_scores"},
+    "config/models": set(),
+    "config/run_names": {"unit_analysis", "timing"},
+    "statistics/tables": {"unit_analysis", "timing"},
+    "decoders/fisher": {"ideal_observer", "unit_analysis"},
+    **{
+        module: set()
+        for module in (*in_room("statistics", "tables"), *in_room("plots"), *in_room("paper"))
+    },
+}
+
+
+@pytest.mark.parametrize("module", TRAINING)
+def test_edits_that_train_networks_again(module: str) -> None:
+    assert "networks" in affected(module)
+
+
+@pytest.mark.parametrize("module", OTHERS)
+def test_edits_that_train_no_network(module: str) -> None:
+    assert affected(module) & SLOW == OTHERS[module]
+
+
+@pytest.mark.parametrize("room", ["decoders", "analysis"])
+def test_edits_of_decoders_and_analyses_train_no_network(room: str) -> None:
+    for module in in_room(room):
+        assert not affected(module) & {"networks", "search"}
+
+
 @pytest.mark.parametrize(
     "module",
     [
@@ -80,10 +135,7 @@ def test_edits_of_tables_reach_no_training() -> None:
     assert affected("statistics/summaries") >= {"experiment_tables"}
     assert not affected("statistics/summaries") & {"networks", "manifest", "document"}
     assert affected("paper/printed") == {"printed"}
-    slow = {"networks", "search", "ideal_observer", "coincidence_scores", "phase_scores"}
-    slow |= {"unit_analysis", "timing"}
     assert affected("statistics/declared_tables") >= {"experiment_tables", "tables"}
-    assert not affected("statistics/declared_tables") & slow
 
 
 def test_an_edit_of_variance_components_tests_no_network_again() -> None:

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from helpers import small_run, train_ensemble
 
-from spikeloc.metrics.weight_measures import near_zero_percent, spectral_entropy
+from spikeloc.metrics.weight_measures import next_to_zero_percent, spectral_entropy
 
 
 def test_measures_of_networks_do_not_depend_on_others() -> None:
     run = small_run(network={"w1": {"signs": "dale"}, "w2": {"signs": "dale", "method": "relu"}})
     both, alone = (train_ensemble(run, seeds).weights.layers() for seeds in ([1, 2], [2]))
     for layer in ("w1", "w2"):
-        for measure in (near_zero_percent, spectral_entropy):
+        for measure in (next_to_zero_percent, spectral_entropy):
             assert measure(both[layer].numpy())[1] == measure(alone[layer].numpy())[0]
 
 
@@ -35,4 +35,4 @@ def test_spectral_entropy_knows_no_scale_and_no_order() -> None:
 
 def test_weights_near_zero_are_counted() -> None:
     weights = np.array([[[0.0, -0.0009], [0.001, -2.0]], [[1.0, 2.0], [3.0, 0.0005]]])
-    assert near_zero_percent(weights).tolist() == [50, 25]
+    assert next_to_zero_percent(weights).tolist() == [50, 25]

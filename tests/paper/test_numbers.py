@@ -7,9 +7,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from spikeloc.io.errors import InputError
 from spikeloc.metrics import declared
-from spikeloc.paper.numbers import TREES, p_text, paper_numbers, text, tree
+from spikeloc.paper.numbers import (
+    STATISTICS,
+    TREES,
+    _comparison_leaf,
+    p_text,
+    paper_numbers,
+    text,
+    tree,
+)
 from spikeloc.statistics.comparisons import comparison_table
+from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.statistics.summaries import summary_table
 
 
@@ -73,6 +83,8 @@ def printed() -> pd.DataFrame:
     )
 
 
+COUNTED = {"paper": ["placement"]}
+STIMULUS = {"frequency_hz": 20.0, "rate_max_hz": 600.0, "envelope_power": 2.0, "classes": 12}
 ALONE = {"placement/both/published": ["a"], "placement/w1_positive/published": ["b"]}
 
 
@@ -82,11 +94,15 @@ def numbers() -> dict[str, Any]:
 
 
 def made_from(
-    table: pd.DataFrame, trained_from: Mapping[str, Sequence[str]] = ALONE
+    table: pd.DataFrame,
+    trained_from: Mapping[str, Sequence[str]] = ALONE,
+    counted: Mapping[str, Sequence[str]] = COUNTED,
+    **more: pd.DataFrame,
 ) -> dict[str, Any]:
-    tables = {"runs": table, "summary": summary_table(table), "printed": printed()}
-    tables |= {"comparisons": comparison_table(table, "both")}
-    return paper_numbers(tables, trained_from, classes=12)
+    tables = {"runs": table, "summary": summary_table(table), "printed": printed(), **more}
+    first = str(table["experiment"].iloc[0])
+    tables |= {"comparisons": comparison_table(table[table["experiment"] == first], "both")}
+    return paper_numbers(tables, trained_from, counted, STIMULUS)
 
 
 def test_results_are_found_by_experiment_condition_variant_and_metric(
@@ -115,8 +131,8 @@ def test_what_cannot_be_said_is_a_dash(numbers: dict[str, Any]) -> None:
 
 def test_counts_labels_and_chance(numbers: dict[str, Any]) -> None:
     assert numbers["labels"] == {"placement": {"w1_positive": "W1+", "both": "+/-"}}
-    names = ("networks", "diverged", "seeds", "chance")
-    assert [numbers[name] for name in names] == ["6", "2", "3", "8.3"]
+    assert numbers["documents"] == {"paper": {"networks": "6", "diverged": "2", "seeds": "3"}}
+    assert numbers["chance"] == "8.3"
     # 12 classes of 15 degrees, a quarter of which is 3.75
     assert (numbers["class_width_deg"], numbers["error_floor_deg"]) == ("15", "3.75")
     assert numbers["references"] == {"placement": "both"}
@@ -125,10 +141,20 @@ def test_counts_labels_and_chance(numbers: dict[str, Any]) -> None:
 def test_shared_networks_count_once() -> None:
     # the networks of both conditions come from the same, seed by seed; all are still averaged
     numbers = made_from(runs(), {path: ["a"] for path in ALONE})
-    assert numbers["networks"] == "3"
+    assert numbers["documents"]["paper"]["networks"] == "3"
     assert len(numbers["results"]["placement"]) == 2
-    del (few := dict(ALONE))["placement/both/published"]  # the text is not about these
-    assert (made_from(runs(), few)["networks"], made_from(runs(), few)["diverged"]) == ("3", "0")
+
+
+def test_each_document_counts_the_networks_that_it_is_about() -> None:
+    other = runs().assign(experiment="ratio", diverged=False)
+    both = pd.concat([runs(), other[other["seed"] < 3]])
+    paths = ALONE | {path.replace("placement", "ratio"): ["c"] for path in ALONE}
+    counted = {"paper": ["placement"], "other": ["ratio"], "all": ["placement", "ratio"]}
+    assert made_from(both, paths, counted)["documents"] == {
+        "paper": {"networks": "6", "diverged": "2", "seeds": "3"},
+        "other": {"networks": "2", "diverged": "0", "seeds": "2"},  # one name for both conditions
+        "all": {"networks": "8", "diverged": "2", "seeds": "3"},
+    }
 
 
 def test_comparisons_are_within_seeds(numbers: dict[str, Any]) -> None:
@@ -182,6 +208,31 @@ def test_observer_is_found_by_rate_power_and_knowledge() -> None:
     leaf = made["600"]["2"]["unknown"]
     assert (leaf["accuracy"], leaf["crb_deg"], leaf["samples"]) == ("93.6", "–", "10000")
     assert leaf["information_bits"] == "3.14"
+
+
+def observer(**stimulus: float) -> dict[str, Any]:
+    names = [column.name for column in declared_table("ideal_observer").columns]
+    return dict.fromkeys(names, 50.0) | STIMULUS | {"phase_known": True} | stimulus
+
+
+def test_observers_of_other_frequencies_do_not_replace_the_usual_one() -> None:
+    rows = [observer(accuracy=71.0), observer(frequency_hz=40.0, accuracy=12.0)]
+    made = made_from(runs(), ideal_observer=pd.DataFrame(rows))["observer"]
+    assert made["600"]["2"]["known"]["accuracy"] == "71.0"
+
+
+def test_two_rows_in_one_place_are_an_error() -> None:
+    rows = pd.DataFrame([observer(), observer(accuracy=12.0)])
+    with pytest.raises(InputError, match="two rows of one table have rate_max_hz 600, envelope"):
+        made_from(runs(), ideal_observer=rows)
+
+
+@pytest.mark.parametrize(("p", "told"), [(0.049, "yes"), (0.05, "no"), (math.nan, "no")])
+def test_told_apart_below_the_level(p: float, told: str) -> None:
+    row = dict.fromkeys([*STATISTICS, "effect_size", "n", "p"], 1.0) | {"p_holm": p}
+    table = pd.DataFrame([RUN | {"metric": "test_accuracy"} | row])
+    made = tree(table, [*RUN, "metric"], _comparison_leaf)
+    assert made["e"]["c"]["corrected"]["test_accuracy"]["told_apart"] == told
 
 
 def test_share_of_the_phase_is_in_percent() -> None:

@@ -8,7 +8,8 @@ from configs import PAPER, ROOT, paper, runs_of
 
 from spikeloc.config.loading import load_config
 from spikeloc.io.errors import InputError
-from spikeloc.paper.printed import COLUMNS, printed_losses, printed_table, read_printed
+from spikeloc.paper.printed import printed_losses, printed_table, read_printed
+from spikeloc.statistics.declared_tables import table as declared_table
 
 FILES = {
     name: ROOT / experiment.printed
@@ -76,7 +77,7 @@ def test_printed_rows_have_the_names_and_values_of_the_config() -> None:
 def test_three_columns_are_enough(tmp_path: Path) -> None:
     path = written(tmp_path, "condition,metric,printed\ntau_ms-5,test_accuracy,51.5\n")
     table = printed_table({"mine": path})
-    assert list(table) == COLUMNS
+    assert list(table) == declared_table("printed").names
     (row,) = table.to_dict("records")
     assert (row["experiment"], row["condition"], row["printed"]) == ("mine", "tau_ms-5", 51.5)
     assert (row["sessions"], row["session"], row["shared"]) == (1, 0, "")
@@ -84,7 +85,8 @@ def test_three_columns_are_enough(tmp_path: Path) -> None:
 
 def test_no_files_make_an_empty_table() -> None:
     table = printed_table({})
-    assert list(table) == COLUMNS and table.empty and printed_losses(table).empty
+    assert list(table) == declared_table("printed").names
+    assert table.empty and printed_losses(table).empty
 
 
 @pytest.mark.parametrize(

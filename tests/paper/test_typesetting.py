@@ -11,8 +11,8 @@ import yaml
 from typeset import INPUTS, compiled
 from workflow_project import ROOT, Project
 
-from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
+from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
 from spikeloc.paper.claims import read_claims
 from spikeloc.paper.numbers import TREES, paper_numbers
@@ -74,6 +74,30 @@ def test_missing_number_stops_the_build(quick: Project, tmp_path: Path, key: str
     with quick.edited(NUMBERS, key, '"elsewhere"'), pytest.raises(InputError, match=key[1:-1]):
         compiled(quick, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_prints_its_own_counts(quick: Project, tmp_path: Path) -> None:
+    before = compiled(quick, tmp_path)
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    numbers = json.loads(text)
+    own = numbers["documents"]["quick"]
+    numbers["documents"] |= {"same": own, "other": own | {"networks": "987654"}}
+    with quick.edited(NUMBERS, text, json.dumps(numbers)):
+        assert compiled(quick, tmp_path, INPUTS | {"document": "same"}) == before
+        assert compiled(quick, tmp_path, INPUTS | {"document": "other"}) != before
+        with pytest.raises(InputError, match="nowhere"):
+            compiled(quick, tmp_path, INPUTS | {"document": "nowhere"})
+
+
+def test_claims_of_other_documents_are_not_counted(quick: Project, tmp_path: Path) -> None:
+    before = compiled(quick, tmp_path)
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    numbers = json.loads(text)
+    for source in ("text", "notebooks"):
+        claim = next(it for it in numbers["claims"].values() if it["source"] == source)
+        numbers["claims"][f"other {source}"] = claim
+    with quick.edited(NUMBERS, text, json.dumps(numbers)):
+        assert compiled(quick, tmp_path) == before
 
 
 def test_missing_figure_stops_the_build(quick: Project, tmp_path: Path) -> None:
@@ -149,7 +173,7 @@ def test_every_claim_of_the_text_is_in_the_text(claims: str) -> None:
 
 def test_second_supplement_names_runs_of_its_config() -> None:
     config = load_config(ROOT / "config/extended.yaml")
-    runs = {run.path for run in expand(config)}
+    runs = {run.path for run in Plan(config).runs}
     source = "".join(text for path, text in prose().items() if path.startswith("extended"))
     looked_up = r'#(?:estimate|difference|result|share)\(\s*"(\w+)",\s*"([\w.-]+)"'
     named = set(re.findall(looked_up, source))
@@ -192,14 +216,13 @@ def test_changed_table_changes_the_paper(
     names = {*(name for name, _, _ in TREES.values()), "runs", "summary", "comparisons", "printed"}
     tables = {name: read_table(folder / f"{name}.csv", declared_table(name)) for name in names}
     made = json.loads(text)
-    runs = expand(load_config(ROOT / "config/quick.yaml"))
-    trained_from = {
-        run.path: [run.parameters.trained_from(1 + i) for i in range(3)] for run in runs
-    }
-    before = paper_numbers(tables, trained_from, 12)
+    plan = Plan(load_config(ROOT / "config/quick.yaml"))
+    stimulus = {**plan.config.stimulus.model_dump(exclude={"phase"}), "classes": 12}
+    about = (plan.trained_from(), plan.counted(), stimulus)
+    before = paper_numbers(tables, *about)
     assert before["results"] == made["results"]  # these are the tables that it was made from
     tables[table].loc[tables[table].eval(row), column] += 3.3
-    changed = paper_numbers(tables, trained_from, 12)
+    changed = paper_numbers(tables, *about)
     with quick.edited(NUMBERS, text, json.dumps(changed)):
         other = compiled(quick, tmp_path)
     assert other != compiled(quick, tmp_path)

@@ -11,6 +11,7 @@ from schema_check import assert_matches_schema
 from seeds import run_row
 
 from spikeloc.config.loading import load_config
+from spikeloc.config.parameters import StimulusParameters
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
 from spikeloc.statistics.comparisons import comparison_table
@@ -68,6 +69,18 @@ def test_further_columns_stand_behind() -> None:
 def test_a_table_that_lacks_a_column_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has no column loss"):
         write_table(tmp_path / "t.csv", FRAME.drop(columns="loss"), SMALL)
+
+
+def test_two_rows_of_one_key_are_not_written(tmp_path: Path) -> None:
+    twice = pd.concat([FRAME, FRAME.iloc[:1]])
+    with pytest.raises(ValueError, match=f"two rows have name {FRAME['name'].iloc[0]}"):
+        write_table(tmp_path / "t.csv", twice, SMALL)
+    assert not (tmp_path / "t.csv").exists()
+
+
+def test_observers_of_all_stimuli_are_told_apart() -> None:
+    stimulus = {*StimulusParameters.model_fields} - {"phase"}
+    assert {*table("ideal_observer").key} == stimulus | {"phase_known", "classes"}
 
 
 def test_columns_stand_once_and_keys_are_columns() -> None:

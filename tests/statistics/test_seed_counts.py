@@ -8,13 +8,24 @@ from configs import PAPER, QUICK
 
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
-from spikeloc.statistics.seed_counts import can_reject, seeds_to_reject, smallest_p, too_few_seeds
+from spikeloc.statistics.seed_counts import (
+    can_reject,
+    is_significant,
+    seeds_to_reject,
+    smallest_p,
+    too_few_seeds,
+)
 
 
 @pytest.mark.parametrize("seeds", [1, 2, 3, 7])
 def test_smallest_p_is_that_of_equal_signs(seeds: int) -> None:
     flips = np.array([sum(signs) for signs in product((-1, 1), repeat=seeds)])
     assert smallest_p(seeds) == np.mean(np.abs(flips) >= seeds)
+
+
+@pytest.mark.parametrize(("p", "significant"), [(0.0499, True), (0.05, False), (np.nan, False)])
+def test_significant_is_below_the_level(p: float, significant: bool) -> None:
+    assert is_significant(p) == significant
 
 
 def test_drawn_flips_bound_the_smallest_p() -> None:
@@ -41,7 +52,7 @@ def test_only_experiments_that_cannot_reject_are_named() -> None:
         "few": (5, 1),
     }
     assert too_few_seeds(families) == (
-        "warning: too few seeds for any comparison to reach p <= 0.05 after Holm's "
+        "warning: too few seeds for any comparison to reach p < 0.05 after Holm's "
         "correction: sweep takes 9 (of 7), few takes 6 (of 5)"
     )
     assert too_few_seeds({"sweep": (9, 10), "alone": (1, 0)}) == ""

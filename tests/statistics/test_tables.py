@@ -5,12 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from spikeloc.io.files import write_table
-from spikeloc.statistics.schema import Column, Table
-from spikeloc.statistics.tables import (
-    join,
-    read_run_table,
-    without_diverged,
-)
+from spikeloc.statistics.schema import Column, Table, read_run_table
+from spikeloc.statistics.tables import join, without_diverged
 
 ABOUT = {"experiment": "e", "condition": "x-0.10", "label": "0.10", "parameter": "", "value": None}
 

@@ -16,7 +16,8 @@ def run_row(condition: str, seed: int, accuracy: float, **more: Any) -> dict[str
         "condition": condition,
         "label": f"label {condition}",
     }
-    about |= {"parameter": "", "value": math.nan, "variant": "published", "seed": seed}
+    about |= {"parameter": "", "value": math.nan, "variant": "published"}
+    about |= {"seed": seed, "network": 1}
     measured = dict.fromkeys(declared.metric_names(), 1.0)
     return about | measured | {"test_accuracy": accuracy, "diverged": False} | more
 

@@ -10,6 +10,8 @@ INPUTS = {
     "results": "/results/quick",
     "figures": "/figures/quick",
     "config": "/results/quick/config.yaml",
+    "claims": "/paper/claims.yaml",
+    "document": "quick",
     "date": "2026-01-31",
 }
 

@@ -37,6 +37,8 @@ rule numbers:
     localrule: True
     params:
         trained_from=PLAN.trained_from(),
+        counted=PLAN.counted(),
+        stimulus=CONFIG.stimulus.model_dump(exclude={"phase"}),
         classes=CONFIG.network.classes,
         code=code("numbers"),
     message:
@@ -48,7 +50,8 @@ rule numbers:
 rule document:
     """Typeset a document from its source, the panels and the numbers."""
     input:
-        source=lambda wildcards: PLAN.documents()[f"paper/{wildcards.document}.pdf"],
+        source=lambda wildcards: PLAN.documents()[wildcards.document].source,
+        claims=lambda wildcards: PLAN.documents()[wildcards.document].claims,
         parts=sorted(map(str, Path("paper").glob("**/*.typ"))),
         references="paper/references.bib",
         panels=[PLAN.figures / f"{panel}.svg" for panel in PANELS],
@@ -62,7 +65,7 @@ rule document:
     benchmark:
         BENCHMARKS / "documents/{document}.jsonl"
     wildcard_constraints:
-        document=any_of(Path(path).stem for path in PLAN.documents()),
+        document=any_of(PLAN.documents()),
     localrule: True
     params:
         date=str(read_yaml("CITATION.cff")["date-released"]),

@@ -7,7 +7,7 @@ rule drawings:
     """All panels and documents."""
     input:
         panels=[panel_files(PLAN, name) for name in PANELS],
-        documents=list(PLAN.documents()),
+        documents=[f"paper/{name}.pdf" for name in PLAN.documents()],
 
 
 rule provenance:

@@ -1,6 +1,6 @@
 """Choose the hand-built localiser's detectors for one envelope power, and test them."""
 
-from spikeloc.config.models import Coincidence
+from spikeloc.config.coincidence import Coincidence
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.files import write_arrays, write_table
 from spikeloc.io.job import running

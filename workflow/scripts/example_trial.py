@@ -6,10 +6,9 @@ from spikeloc.io.files import write_arrays
 from spikeloc.io.job import running
 
 with running(snakemake):
+    # these import torch, whose warnings belong in the log
     from spikeloc.analysis.example_trial import example_trial
-    from spikeloc.networks.loaded_run import (
-        load_run,  # imports torch, whose warnings belong in the log
-    )
+    from spikeloc.networks.loaded_run import load_run
 
     run = load_run(Path(snakemake.input.weights).parent)
     write_arrays(snakemake.output.arrays, **example_trial(run))

@@ -3,9 +3,9 @@
 from spikeloc.io.job import running
 from spikeloc.statistics.comparisons import comparison_table
 from spikeloc.statistics.declared_tables import table
-from spikeloc.statistics.schema import write_table
+from spikeloc.statistics.schema import read_run_table, write_table
 from spikeloc.statistics.summaries import summary_table
-from spikeloc.statistics.tables import join, read_run_table, without_diverged
+from spikeloc.statistics.tables import join, without_diverged
 
 with running(snakemake):
     output = snakemake.output

@@ -5,9 +5,8 @@ from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 
 with running(snakemake):
-    from spikeloc.decoders.observer_scores import (
-        observer_table,  # imports torch, whose warnings belong in the log
-    )
+    # imports torch, whose warnings belong in the log
+    from spikeloc.decoders.observer_scores import observer_table
 
     table = observer_table(
         StimulusParameters.model_validate(snakemake.params.observed["stimulus"]),

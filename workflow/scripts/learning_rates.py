@@ -2,8 +2,8 @@
 
 from spikeloc.io.job import running
 from spikeloc.statistics.declared_tables import table
-from spikeloc.statistics.schema import write_table
-from spikeloc.statistics.tables import join, read_run_table
+from spikeloc.statistics.schema import read_run_table, write_table
+from spikeloc.statistics.tables import join
 
 with running(snakemake):
     rates = table("learning_rates")

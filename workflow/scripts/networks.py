@@ -4,9 +4,8 @@ from spikeloc.config.parameters import RunParameters
 from spikeloc.io.job import running
 
 with running(snakemake):
-    from spikeloc.training.job import (
-        train_and_evaluate,  # imports torch, whose warnings belong in the log
-    )
+    # imports torch, whose warnings belong in the log
+    from spikeloc.training.job import train_and_evaluate
 
     train_and_evaluate(
         RunParameters.model_validate(snakemake.params.run),

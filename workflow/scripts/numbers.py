@@ -12,6 +12,7 @@ with running(snakemake):
     numbers = paper_numbers(
         {name: read_table(path, table(name)) for name, path in snakemake.input.items()},
         snakemake.params.trained_from,
-        snakemake.params.classes,
+        snakemake.params.counted,
+        {**snakemake.params.stimulus, "classes": snakemake.params.classes},
     )
     write_text(snakemake.output.numbers, json.dumps(numbers, indent=1, ensure_ascii=False) + "\n")

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from spikeloc.io.files import read_table, write_table
 from spikeloc.io.job import running
-from spikeloc.statistics.tables import join
 
 with running(snakemake):
     from spikeloc.analysis.phase_effect import phase_table, score_by_phase  # imports torch
@@ -16,4 +17,4 @@ with running(snakemake):
     networks = map(read_table, files.metrics)
     rows = zip(scores, networks, params.runs, strict=True)
     tables = [phase_table(made, own, params.samples, run_names) for made, own, run_names in rows]
-    write_table(snakemake.output.scores, join(tables))
+    write_table(snakemake.output.scores, pd.concat(tables, ignore_index=True))

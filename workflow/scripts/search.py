@@ -6,9 +6,8 @@ from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 
 with running(snakemake):
-    from spikeloc.training.successive_halving import (
-        search_table,  # imports torch, whose warnings belong in the log
-    )
+    # imports torch, whose warnings belong in the log
+    from spikeloc.training.successive_halving import search_table
 
     runs = [RunParameters.model_validate(run) for run in snakemake.params.runs]
     search = Search.model_validate(snakemake.params.search)

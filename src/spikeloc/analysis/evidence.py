@@ -19,10 +19,9 @@ import pandas as pd
 from torch import Tensor
 
 from spikeloc.config.parameters import RunParameters, StimulusParameters
-from spikeloc.networks.forward import NetworkOutput, output_potentials, readout_weights
-from spikeloc.networks.neuron import decay
+from spikeloc.networks.forward import NetworkOutput, output_potentials, step_weights
 from spikeloc.networks.weights import Weights
-from spikeloc.stimulus.generator import Trials
+from spikeloc.stimulus.generator import Trials, time_s
 
 PHASE_BINS = 24
 QUANTITIES = ("evidence", "evidence_spikes", "hidden_spikes")
@@ -37,8 +36,7 @@ def bin_centres_deg() -> Floats:
 
 def phase_bins(stimulus: StimulusParameters, trials: Trials) -> npt.NDArray[np.int64]:
     """Bin (samples, steps) that the mean phase of both ears is in at each time step."""
-    time_s = np.arange(stimulus.steps) * (stimulus.time_step_ms / 1000)
-    cycles = stimulus.frequency_hz * time_s + trials.phase_cycles[:, None]
+    cycles = stimulus.frequency_hz * time_s(stimulus) + trials.phase_cycles[:, None]
     mean_delay, peak = math.pi / 4, math.pi / 2
     beyond_peak_rad = trials.ipd_rad[:, None] / 2 + mean_delay - peak
     turns = (cycles + beyond_peak_rad / (2 * math.pi) + 0.5) % 1
@@ -46,19 +44,18 @@ def phase_bins(stimulus: StimulusParameters, trials: Trials) -> npt.NDArray[np.i
 
 
 def evidence_by_step(
-    weights: Weights, activity: NetworkOutput, run: RunParameters
+    weights: Weights, output: NetworkOutput, run: RunParameters
 ) -> dict[str, Tensor]:
     """What each time step adds, (networks, samples, steps) by name, as :data:`QUANTITIES` says.
 
     Raises:
         ValueError: the network has no hidden layer.
     """
-    potentials = output_potentials(weights, activity, run)
-    hidden = activity.hidden_spikes
+    potentials = output_potentials(weights, output, run)
+    hidden = output.hidden_spikes
     assert hidden is not None and weights.w2 is not None  # output_potentials has refused others
-    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    scale = readout_weights(run.network.logit_scale, hidden.shape[2], alpha).to(hidden.dtype)
-    first_two = activity.logits.topk(2, dim=2).indices
+    scale = step_weights(run, hidden.shape[2], hidden.device, hidden.dtype)
+    first_two = output.logits.topk(2, dim=2).indices
     return {
         "evidence": run.network.logit_scale * _margin(potentials, first_two),
         "evidence_spikes": scale * _margin(hidden @ weights.w2[:, None], first_two),

@@ -26,16 +26,16 @@ def example_trial(run: LoadedRun, ipd_rad: float = IPD_RAD) -> dict[str, npt.Arr
     parameters = run.parameters
     trials = Trials(np.array([ipd_rad]), np.zeros(1))
     spikes = draw_spikes(parameters.stimulus, run.seeds[0], "trial", trials)
-    activity = run(spikes)
-    potentials = output_potentials(run.weights, activity, parameters)[0, 0].numpy()
-    assert activity.hidden_spikes is not None  # output_potentials has refused others
+    output = run(spikes)
+    potentials = output_potentials(run.weights, output, parameters)[0, 0].numpy()
+    assert output.hidden_spikes is not None  # output_potentials has refused others
     return {
         "input_spikes": spikes.unpack()[0].astype(np.uint8),
-        "hidden_spikes": activity.hidden_spikes[0, 0].numpy().astype(np.uint8),
+        "hidden_spikes": output.hidden_spikes[0, 0].numpy().astype(np.uint8),
         "potentials": potentials,
         "running_sums": potentials.cumsum(axis=0),
         "time_step_ms": parameters.stimulus.time_step_ms,
         "ipd_rad": ipd_rad,
         "true_class": ipd_class(trials.ipd_rad, parameters.network.classes)[0],
-        "estimated_class": activity.logits[0, 0].argmax().item(),
+        "estimated_class": output.logits[0, 0].argmax().item(),
     }

@@ -1,5 +1,5 @@
 """Trained networks tested all round the cycle: what the starting phase does
-(docs/model.md, "Starting phase").
+(docs/model.md, "Analysis of trained networks").
 
 A network trained at one starting phase is tested at that phase plus 0, 1/P, 2/P, ... cycles, one
 trained at a phase for each sample at 0, 1/P, 2/P, ... cycles: that is its ``offset_cycles``.
@@ -21,7 +21,7 @@ import torch
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.metrics.evaluation import Evaluation, evaluate
 from spikeloc.networks.batches import Batches
-from spikeloc.networks.loaded_run import LoadedRun
+from spikeloc.networks.loaded_run import LoadedRun, common_stimulus
 from spikeloc.stimulus.generator import DataSet, draw_spikes, draw_trials
 
 PURPOSE = "phase_effect"
@@ -42,7 +42,7 @@ class PhaseScores:
 
 
 def training_phase_cycles(stimulus: StimulusParameters, seed: int) -> float:
-    """The starting phase that a seed's networks are trained at; NaN if it is one a sample."""
+    """The starting phase that a seed's networks are trained at; NaN if each sample has its own."""
     if stimulus.phase == "per_sample":
         return math.nan
     return float(draw_trials(stimulus, seed, "training", 1).phase_cycles[0])
@@ -80,9 +80,7 @@ def score_by_phase(
     Raises:
         ValueError: the runs are not of one stimulus.
     """
-    stimulus = runs[0].parameters.stimulus
-    if any(run.parameters.stimulus != stimulus for run in runs):
-        raise ValueError("runs of several stimuli cannot be tested on the same data")
+    stimulus = common_stimulus(runs)
     seeds = dict.fromkeys(seed for run in runs for seed in run.seeds)
     grid = {seed: phase_grid_cycles(stimulus, seed, phases) for seed in seeds}
     scores = [_unscored(run, grid) for run in runs]
@@ -117,14 +115,13 @@ def phase_table(
     """Long table, network after network, by ascending offset; no scores where one has diverged.
 
     Args:
-        networks: a row a network in the ensemble's order: ``seed``, ``network`` if a seed has
-            several, and ``diverged``.
+        networks: one row for each network in the ensemble's order: ``seed``, ``network``,
+            ``diverged``.
         run_names: the first columns.
     """
     count, phases = scores.accuracy.shape
     kept = ~networks["diverged"].to_numpy(bool)[:, None]
-    identity = [name for name in ("seed", "network") if name in networks]
-    columns = {name: networks[name].to_numpy().repeat(phases) for name in identity}
+    columns = {name: networks[name].to_numpy().repeat(phases) for name in ("seed", "network")}
     columns |= {
         "training_phase_cycles": scores.training_phase_cycles.repeat(phases),
         "test_phase_cycles": scores.test_phase_cycles.ravel(),

@@ -1,5 +1,5 @@
 """How much of the scatter between sessions the starting phase explains
-(docs/model.md, "Starting phase").
+(docs/model.md, "Analysis of trained networks").
 
 A session is one network tested at one starting phase. At network i and offset j (from the phase
 that it was trained at, or from 0) its accuracy in percent is
@@ -24,13 +24,11 @@ from scipy.special import expit, logit
 from scipy.stats import t as student_t
 
 from spikeloc.config.run_names import PHASE_NAMES, run_path
+from spikeloc.statistics.declared_tables import table
 from spikeloc.statistics.summaries import over_seeds
 from spikeloc.statistics.tables import networks_by_offset
 
 METRICS = ("accuracy", "class_error_deg")
-SOURCES = ("network", "phase", "phase_shared", "phase_own", "chance", "session")
-VARIANCE_COLUMNS = ["mean", "min", "max", *(f"sd_{name}" for name in SOURCES)]
-VARIANCE_COLUMNS += ["phase_share", "phase_share_low", "phase_share_high"]
 # Added to both sides of a share's odds, so that shares of 0 and 1 have finite ones.
 ODDS_OFFSET = 0.01
 
@@ -98,7 +96,7 @@ def share_interval(
 
 
 def phase_variance_table(effect: pd.DataFrame, session_samples: Mapping[str, int]) -> pd.DataFrame:
-    """One row a run: standard deviations in points and the phase's share of their squares.
+    """One row for each run: standard deviations in points and the phase's share of their squares.
 
     ``sd_session`` is that of a session of a random network at a random phase; ``mean``, ``min``
     and ``max`` are of the accuracies measured. Diverged networks are counted and left out; of
@@ -122,15 +120,15 @@ def phase_variance_table(effect: pd.DataFrame, session_samples: Mapping[str, int
             | {"samples": sizes[0], "session_samples": sizes[1]}
             | _variance_row(accuracy[finished], seeds[finished], *sizes)
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=table("phase_variance").names)
 
 
 def _variance_row(
     accuracy: Floats, seeds: npt.NDArray[Any], samples: int, session_samples: int
 ) -> dict[str, float]:
-    row = dict.fromkeys(VARIANCE_COLUMNS, np.nan)
+    row = {}
     if len(accuracy):
-        row |= {"mean": accuracy.mean(), "min": accuracy.min(), "max": accuracy.max()}
+        row = {"mean": accuracy.mean(), "min": accuracy.min(), "max": accuracy.max()}
     if len(accuracy) > 1:
         components = variance_components(accuracy, samples, session_samples)
         row |= {f"sd_{name}": np.sqrt(value) for name, value in components.items()}
@@ -141,7 +139,7 @@ def _variance_row(
 
 
 def phase_curve_table(effect: pd.DataFrame) -> pd.DataFrame:
-    """One row per run, offset and metric, summarised over seeds.
+    """One row for each run, offset and metric, summarised over seeds.
 
     effect: as for :func:`phase_variance_table`.
     """

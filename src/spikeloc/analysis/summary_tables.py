@@ -20,7 +20,7 @@ def in_order(table: pd.DataFrame, paths: list[str]) -> pd.DataFrame:
 
 
 def tuning_table(units: pd.DataFrame) -> pd.DataFrame:
-    """One row per run, layer and kind: how many of how many units are of it in all networks
+    """One row for each run, layer and kind: how many of how many units are of it in all networks
     together, the median width and height of their Gaussians, and the share in percent of the
     layer over seeds."""
     kinds = pd.DataFrame({kind: 100.0 * (units["kind"] == kind) for kind in KINDS})
@@ -40,13 +40,13 @@ def tuning_table(units: pd.DataFrame) -> pd.DataFrame:
 
 
 def statistics_summary(statistics: pd.DataFrame) -> pd.DataFrame:
-    """One row per run and statistic of its networks."""
+    """One row for each run and statistic of its networks."""
     metrics = [name for name in statistics if name not in (*NETWORK, "recipe")]
     return over_seeds(statistics, SUMMARY_NAMES, metrics)
 
 
 def timing_table(timing: pd.DataFrame) -> pd.DataFrame:
-    """One row per run and control: accuracy, and how far spikes moved."""
+    """One row for each run and control: accuracy, and how far spikes moved."""
     keys = [*SUMMARY_NAMES, "control", "jitter_ms"]
     moved = timing.groupby(keys, sort=False, dropna=False)["displacement_ms"].mean()
     return over_seeds(timing, keys, ["accuracy"]).assign(displacement_ms=moved.to_numpy())
@@ -58,12 +58,12 @@ def quantities_of(evidence: pd.DataFrame) -> list[str]:
 
 
 def evidence_table(evidence: pd.DataFrame) -> pd.DataFrame:
-    """One row per run, phase and quantity: its density relative to an even one."""
+    """One row for each run, phase and quantity: its density relative to an even one."""
     return over_seeds(evidence, [*SUMMARY_NAMES, "phase_deg"], quantities_of(evidence))
 
 
 def trough_table(evidence: pd.DataFrame) -> pd.DataFrame:
-    """One row per run and quantity: the percentage in the half cycle around the trough."""
+    """One row for each run and quantity: the percentage in the half cycle around the trough."""
     names = quantities_of(evidence)
     phases = evidence["phase_deg"].nunique()
     trough = evidence["phase_deg"].abs() > 90
@@ -74,7 +74,7 @@ def trough_table(evidence: pd.DataFrame) -> pd.DataFrame:
 
 
 def ipd_error_table(confusion: pd.DataFrame) -> pd.DataFrame:
-    """One row per run, true class and metric, of test data.
+    """One row for each run, true class and metric, of test data.
 
     ``accuracy``: percent of the class that were recognised; ``neighbour``: percent taken for a
     class beside it; ``farther``: for any other; ``outward``: percent taken for a class farther

@@ -16,12 +16,12 @@ import numpy.typing as npt
 import pandas as pd
 import torch
 
-from spikeloc.config.parameters import Backend, RunParameters, StimulusParameters
+from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.io.randomness import normal
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.networks.batches import Batches
 from spikeloc.networks.forward import evaluation_batch, forward
-from spikeloc.networks.loaded_run import LoadedRun
+from spikeloc.networks.loaded_run import LoadedRun, common_stimulus
 from spikeloc.stimulus.generator import DataSet, make_data_set
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
@@ -113,9 +113,7 @@ def timing_tables(
     Raises:
         ValueError: the runs are not of one stimulus.
     """
-    stimulus = runs[0].parameters.stimulus
-    if any(run.parameters.stimulus != stimulus for run in runs):
-        raise ValueError("runs of several stimuli cannot be tested on the same data")
+    stimulus = common_stimulus(runs)
     moved = {}
     for seed in dict.fromkeys(seed for run in runs for seed in run.seeds):
         data = make_data_set(stimulus, seed, PURPOSE, samples, backend=backend)
@@ -129,7 +127,8 @@ def _timing_table(
     parts = []
     for index, jitter in enumerate(JITTER_MS):
         data, distance = zip(*(moved[seed][index] for seed in run.seeds), strict=True)
-        batches = _stack(run.parameters, data)
+        classes = run.parameters.network.classes
+        batches = Batches.from_data_sets(data, classes, torch.device("cpu"))
         shuffled = math.isinf(jitter)
         accuracy = evaluate(run.weights, batches, run.parameters, backend).accuracy()
         control = ("shuffle", math.nan) if shuffled else ("jitter", jitter)
@@ -138,10 +137,6 @@ def _timing_table(
             intact = count_accuracy(run, batches, backend)
     parts.append(_rows("hidden_counts", math.nan, [math.nan] * len(intact), intact))
     return pd.concat(parts, ignore_index=True)
-
-
-def _stack(run: RunParameters, data: Sequence[DataSet]) -> Batches:
-    return Batches.from_data_sets(data, run.network.classes, torch.device("cpu"))
 
 
 def _rows(

@@ -1,8 +1,8 @@
 """Tuning curves of trained units (docs/model.md, "Analysis of trained networks").
 
 A hidden unit's response to a trial is its spike count, an output's the sum of its potential over
-time. All networks of one seed are asked with the same trials: at each of several IPDs as many
-trials, each with a starting phase of its own.
+time. All networks of one seed are tested on the same trials: the same number of them at each of
+several IPDs, each with a starting phase of its own.
 """
 
 import math
@@ -49,7 +49,8 @@ def tuning_curves(responses: npt.NDArray[Any], ipds: int) -> Floats:
 
 
 def unit_table(curves: Mapping[str, Floats], silent: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    """A row a unit: ``network_index`` in the ensemble, layer, unit (both from 0), kind and fit.
+    """One row for each unit: ``network_index`` in the ensemble, layer, unit (both from 0), kind
+    and fit.
 
     Args:
         curves: (networks, units, ipds) by layer, "hidden" and "output", on :func:`ipd_grid_rad`.

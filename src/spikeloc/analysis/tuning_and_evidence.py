@@ -22,8 +22,8 @@ from spikeloc.stimulus.generator import DataSet
 
 @dataclass(frozen=True)
 class UnitAnalysis:
-    """What was found in an ensemble: a table with a row a unit, one with a row a network and one
-    with a row a network and phase, and tuning curves (networks, units, ipds) by layer."""
+    """What was found in an ensemble: tables with one row for each unit, for each network, and for
+    each network and phase, and tuning curves (networks, units, ipds) by layer."""
 
     units: pd.DataFrame
     statistics: pd.DataFrame
@@ -52,13 +52,13 @@ def analyse(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnaly
     counts: list[Tensor] = []
     logits: list[Tensor] = []
     for batch in batches.each(UNPACKED_SAMPLES):
-        activity = reference_forward(run.weights, batch.spikes(), parameters)
-        by_step = evidence_by_step(run.weights, activity, parameters)
+        output = reference_forward(run.weights, batch.spikes(), parameters)
+        by_step = evidence_by_step(run.weights, output, parameters)
         first = UNPACKED_SAMPLES * len(counts)
         sums.add(bins[:, first : first + UNPACKED_SAMPLES], by_step)
-        assert activity.hidden_spikes is not None  # there was evidence
-        counts.append(activity.hidden_spikes.sum(2))
-        logits.append(activity.logits)
+        assert output.hidden_spikes is not None  # there was evidence
+        counts.append(output.hidden_spikes.sum(2))
+        logits.append(output.logits)
     spikes = torch.cat(counts, dim=1).numpy()
     potential_sums = torch.cat(logits, dim=1).numpy() / parameters.network.logit_scale
     curves = {

@@ -9,7 +9,7 @@ from spikeloc.config.parameters import RunParameters
 from spikeloc.networks.weights import Weights
 
 # Of the bound of the uniform distribution that weights start from: 5 % of them start below.
-NEAR_ZERO = 0.05
+NEAR_ZERO_SHARE = 0.05
 PERCENTILES = (5, 25, 50, 75, 95)
 
 
@@ -17,19 +17,19 @@ def weight_statistics(layer: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[n
     """Of one layer's weights (networks, presynaptic, postsynaptic), each (networks,).
 
     Magnitudes are in units of the bound of the initial weights, 1/sqrt(columns). Returns the
-    share in percent of those below ``NEAR_ZERO``, and percentiles.
+    share in percent of those below ``NEAR_ZERO_SHARE``, and percentiles.
     """
     magnitude = np.abs(layer.reshape(len(layer), -1).astype(np.float64)) * np.sqrt(layer.shape[2])
     percentiles = np.percentile(magnitude, PERCENTILES, axis=1)
-    shares = {"near_zero_percent": 100 * (magnitude < NEAR_ZERO).mean(axis=1)}
+    shares = {"near_zero_percent": 100 * (magnitude < NEAR_ZERO_SHARE).mean(axis=1)}
     return shares | {f"p{p}": row for p, row in zip(PERCENTILES, percentiles, strict=True)}
 
 
 def statistics_table(
     weights: Weights, counts: npt.NDArray[np.floating], run: RunParameters
 ) -> pd.DataFrame:
-    """A row a network: its ``network_index`` in the ensemble, the mean rate of its hidden units in
-    sp/s, percent of them that spiked in no trial, mean rate of the others, and
+    """One row for each network: its ``network_index`` in the ensemble, the mean rate of its hidden
+    units in sp/s, percent of them that spiked in no trial, mean rate of the others, and
     :func:`weight_statistics`.
 
     counts: spikes of the hidden units in each trial, (networks, samples, hidden).

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
 
-from spikeloc.config.base import Parameters, Seed
+from spikeloc.config.base import Name, Parameters, Seed
+from spikeloc.config.coincidence import Coincidence
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.parameters import (
     Backend,
@@ -24,7 +25,6 @@ from spikeloc.config.parameters import (
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.config.search import Search
 
-SAFE_NAME = r"^[a-z0-9][a-z0-9_.-]*$"
 # Files with these endings lie beside the folders that are named after experiments and conditions.
 FILES = (".csv", ".json", ".npz", ".pdf", ".png", ".svg", ".yaml")
 
@@ -42,7 +42,7 @@ def can_be_drawn(text: str) -> str:
     return text
 
 
-SafeName = Annotated[str, Field(pattern=SAFE_NAME, max_length=64), AfterValidator(_names_a_folder)]
+SafeName = Annotated[Name, AfterValidator(_names_a_folder)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(can_be_drawn)]
 RESULT_FOLDERS = {
     "arrays",
@@ -195,27 +195,6 @@ class PhaseEffect(Parameters):
     def _names_runs_once(self) -> "PhaseEffect":
         if len(set(self.runs)) < len(self.runs):
             raise ValueError("runs holds a duplicate")
-        return self
-
-
-class Coincidence(Parameters):
-    """The hand-built localiser: the sweep of the envelope power that it is tested on, the settings
-    of its detectors that are searched, and the number of validation samples of each seed for this.
-
-    A weight alone is below the detector's threshold of 1, and two weights together are above it.
-    """
-
-    experiment: SafeName
-    weights: Annotated[list[Annotated[float, Field(gt=0.5, lt=1)]], Field(min_length=1)]
-    taus_ms: Annotated[list[Annotated[float, Field(gt=0, le=1_000_000)]], Field(min_length=1)]
-    pairs_per_class: Annotated[list[Annotated[int, Field(ge=1, le=10_000)]], Field(min_length=1)]
-    search_samples: Annotated[int, Field(ge=1, le=1_000_000)]
-
-    @model_validator(mode="after")
-    def _searches_each_once(self) -> "Coincidence":
-        for name in ("weights", "taus_ms", "pairs_per_class"):
-            if len(set(getattr(self, name))) < len(getattr(self, name)):
-                raise ValueError(f"{name} holds a duplicate")
         return self
 
 

@@ -16,7 +16,7 @@ from spikeloc.config.expansion import (
     expand,
     phase_effect_runs,
 )
-from spikeloc.config.models import Config
+from spikeloc.config.models import Config, Document
 from spikeloc.config.parameters import Nesting, RunParameters
 from spikeloc.config.search_space import search_runs
 from spikeloc.io.errors import InputError
@@ -169,17 +169,20 @@ class Plan:
         }
 
     def trained_from(self) -> dict[str, list[str]]:
-        """For each run that the documents count, by its path: a name of what each network of a seed
-        is trained from. Networks with the same name and seed are identical."""
-        counted: set[str] = set()
-        for document in self.config.documents:
-            counted |= {*(document.experiments or self.config.experiments)}
+        """For each run, by its path: a name of what each network of a seed is trained from.
+        Networks with the same name and seed are identical."""
         return {
             run.path: [
                 run.parameters.trained_from(1 + i) for i in range(run.parameters.nesting.networks)
             ]
             for run in self.runs
-            if run.experiment in counted
+        }
+
+    def counted(self) -> dict[str, list[str]]:
+        """The experiments whose networks each document counts, by the document's name."""
+        return {
+            name: list(document.experiments or self.config.experiments)
+            for name, document in self.documents().items()
         }
 
     # Paths of files.
@@ -253,17 +256,17 @@ class Plan:
         names += ["search"] if self.search_runs else []
         return {name: self.tables / f"{name}.csv" for name in names}
 
-    def documents(self) -> dict[str, str]:
-        """The source of each document, by the path of its PDF.
+    def documents(self) -> dict[str, Document]:
+        """The documents by name; the PDF of one is ``paper/<name>.pdf``.
 
-        The first PDF has the name of the config. Each other one adds the name of its source, and
-        in the config ``paper`` it has the name of its source alone.
+        The first has the name of the config. Each other one adds the name of its source, and in
+        the config ``paper`` it has the name of its source alone.
         """
         name, made = self.config.name, {}
         for number, document in enumerate(self.config.documents):
             stem = Path(document.source).stem
-            pdf = name if number == 0 else stem if name == "paper" else f"{name}-{stem}"
-            made[f"paper/{pdf}.pdf"] = document.source
+            own = name if number == 0 else stem if name == "paper" else f"{name}-{stem}"
+            made[own] = document
         return made
 
     def check_files(self) -> None:

@@ -1,13 +1,13 @@
 """The search for good settings, as the config defines it: docs/model.md, "Searches"."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import Parameters, Seed
+from spikeloc.config.base import Name, Parameters, Seed
+from spikeloc.io.randomness import uniform
 
 DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=64)]
 
 
 class Search(Parameters):
@@ -39,3 +39,16 @@ class Search(Parameters):
         if sorted(set(self.epochs)) != self.epochs:
             raise ValueError("epochs must increase from round to round")
         return self
+
+
+def drawn_settings(search: Search) -> list[dict[str, Any]]:
+    """The settings of each candidate: values by dotted parameter.
+
+    A search with more candidates begins with those of a smaller one.
+    """
+    drawn: list[dict[str, Any]] = [{} for _ in range(search.candidates)]
+    for path, values in search.choices.items():
+        numbers = uniform(search.seed, f"search/{path}", search.candidates)
+        for settings, number in zip(drawn, numbers, strict=True):
+            settings[path] = values[int(number * len(values))]
+    return drawn

@@ -6,22 +6,8 @@ from pydantic import ValidationError
 
 from spikeloc.config.models import Config, merge
 from spikeloc.config.parameters import RunParameters
-from spikeloc.config.search import Search
+from spikeloc.config.search import drawn_settings
 from spikeloc.io.errors import InputError, first_problem
-from spikeloc.io.randomness import uniform
-
-
-def drawn_settings(search: Search) -> list[dict[str, Any]]:
-    """The settings of each candidate: values by dotted parameter.
-
-    A search with more candidates begins with those of a smaller one.
-    """
-    drawn: list[dict[str, Any]] = [{} for _ in range(search.candidates)]
-    for path, values in search.choices.items():
-        numbers = uniform(search.seed, f"search/{path}", search.candidates)
-        for settings, number in zip(drawn, numbers, strict=True):
-            settings[path] = values[int(number * len(values))]
-    return drawn
 
 
 def search_runs(config: Config) -> dict[str, list[RunParameters]]:

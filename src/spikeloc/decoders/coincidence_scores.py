@@ -18,7 +18,7 @@ import pandas as pd
 import torch
 from scipy.stats import binned_statistic
 
-from spikeloc.config.models import Coincidence
+from spikeloc.config.coincidence import Coincidence
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.decoders.coincidence import (
     Floats,
@@ -30,7 +30,6 @@ from spikeloc.decoders.coincidence import (
 )
 from spikeloc.metrics import scores
 from spikeloc.networks.batches import Batches
-from spikeloc.statistics.tables import join
 from spikeloc.stimulus.generator import DataSet
 from spikeloc.stimulus.manifests import read_data_sets
 from spikeloc.stimulus.spike_trains import SpikeTrains
@@ -60,7 +59,7 @@ def choose_and_score(
     """Choose the detectors of one envelope power and test them.
 
     Args:
-        runs: by variant; alike but for the starting phase.
+        runs: by variant; alike except for the starting phase.
         manifests: by variant, in the order of the seeds.
 
     Raises:
@@ -86,7 +85,7 @@ def choose_and_score(
         "edges_deg": TUNING_EDGES_DEG,
         "spikes_per_pair": np.stack(tuning),
     }
-    return Outcome(search, join(rows), arrays)
+    return Outcome(search, pd.concat(rows, ignore_index=True), arrays)
 
 
 def read_data(

@@ -28,7 +28,7 @@ def ceiling_table(
     run_names: Sequence[Mapping[str, Any]],
     phase_known: Sequence[bool],
 ) -> pd.DataFrame:
-    """One row a run: its names, and the ideal observer of its stimulus.
+    """One row for each run: its names, and the ideal observer of its stimulus.
 
     Args:
         observed: the observer's table of each run's stimulus.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spikeloc.config.parameters import StimulusParameters
-from spikeloc.stimulus.generator import fibre_delays_rad
+from spikeloc.stimulus.generator import fibre_delays_rad, time_s
 
 PHASES = 360
 
@@ -20,9 +20,8 @@ def fisher_information(
     Bernoulli spikes: the sum over steps and fibres of
     ``p'^2 / (p (1 - p)) = k^2 R_max dt u^(k-1) (1 - u) / (1 - p)``, ``u = (1 + sin theta) / 2``.
     """
-    time_s = np.arange(stimulus.steps) * (stimulus.time_step_ms / 1000)
     delay = fibre_delays_rad(stimulus.fibres_per_ear)
-    bins = 2 * math.pi * stimulus.frequency_hz * time_s[:, None] + delay
+    bins = 2 * math.pi * stimulus.frequency_hz * time_s(stimulus)[:, None] + delay
     phases = np.atleast_1d(np.asarray(phase_rad, dtype=np.float64))
     # one at a time: there may be many bins
     return np.array([bin_information(stimulus, bins + phase).sum() for phase in phases])
@@ -53,7 +52,7 @@ def information_over_cycle(
     about the IPD. Where both are alike over a whole sample, bins that add dJ_L and dJ_R add
     ``(dJ_L + dJ_R) / 4`` to it.
     """
-    delay = np.linspace(-math.pi / 4, math.pi / 4, stimulus.fibres_per_ear)
+    delay = fibre_delays_rad(stimulus.fibres_per_ear) - math.pi / 4
     apart = np.multiply.outer([-0.5, 0.5], np.asarray(ipd_rad, dtype=np.float64))
     theta = math.pi / 2 + phase_rad[:, None, None, None] + apart[..., None] + delay
     return bin_information(stimulus, theta).sum(axis=(1, 3)).mean(axis=1) / 4

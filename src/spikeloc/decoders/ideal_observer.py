@@ -3,7 +3,7 @@
 
 The left ear's phase is the starting phase, the right ear's the starting phase plus the IPD, and
 the IPD is uniform over -90 to 90 degrees. An observer that knows the starting phase has
-``log P(IPD | S) = l_R(phi0 + IPD)`` but for a constant; one that does not sums over it,
+``log P(IPD | S) = l_R(phi0 + IPD)`` up to a constant; one that does not sums over it,
 ``sum_phi exp(l_L(phi) + l_R(phi + IPD))``, a circular cross-correlation. All bins are used, also
 the last three, which never reach a network's logits.
 """
@@ -25,7 +25,7 @@ from spikeloc.stimulus.generator import DataSet, Floats, make_data_set
 
 PURPOSE = "ideal_observer"
 SPACING_RAD = math.radians(0.25)
-# Masses that differ by less are the same but for rounding.
+# Masses that differ by less are the same except for rounding.
 TIE = 1e-9
 SAMPLES_AT_ONCE = 1000
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from spikeloc.config.parameters import StimulusParameters
+from spikeloc.stimulus.generator import time_s
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 # Stands for the logarithm of zero, which times zero spikes would not be a number. No spike is
@@ -57,8 +58,7 @@ def log_probabilities(
     With ``u = (1 + sin theta) / 2 = sin(theta / 2 + pi / 4)**2`` the first is
     ``log(R_max dt) + k log u``: p itself underflows where k is large.
     """
-    time_s = torch.from_numpy(steps * (stimulus.time_step_ms / 1000))
-    tone = 2 * math.pi * stimulus.frequency_hz * time_s
+    tone = 2 * math.pi * stimulus.frequency_hz * torch.from_numpy(time_s(stimulus)[steps])
     # torch's: the last bits differ from those of generator.fibre_delays_rad, and so would results
     delay = torch.linspace(0, math.pi / 2, stimulus.fibres_per_ear, dtype=torch.float64)
     theta = tone[:, None, None] + delay[:, None] + phase_rad

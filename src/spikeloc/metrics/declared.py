@@ -14,15 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from spikeloc.metrics.information import information_bits
-from spikeloc.metrics.weight_measures import near_zero_percent, spectral_entropy
+from spikeloc.metrics.weight_measures import next_to_zero_percent, spectral_entropy
 
 Floats = npt.NDArray[np.float64]
 HIDDEN = "networks with hidden units"
 
 
 class Scores(Protocol):
-    """What is known of an ensemble's answers to one data set; see
-    :class:`spikeloc.metrics.evaluation.Evaluation`. All arrays are (networks,)."""
+    """What metrics need of :class:`spikeloc.metrics.evaluation.Evaluation`; not imported, since
+    figures need the metrics but not torch. All arrays are (networks,)."""
 
     @property
     def loss(self) -> Floats: ...
@@ -53,8 +53,9 @@ class Metric:
     """One number that is known of each network.
 
     ``name`` is its column, ``label`` that of an axis, ``decimals`` how it is printed. ``compute``
-    gives one value a network; training itself counts a metric that has none. ``known_of``: which
-    networks have it; the others' cells are empty. ``higher_is_better``: None if neither is.
+    gives one value for each network; where there is none, training itself gives the values.
+    ``known_of``: which networks have it; the others' cells are empty. ``higher_is_better``: None if
+    neither is.
     """
 
     name: str
@@ -190,7 +191,7 @@ METRICS: tuple[Metric, ...] = (
         "W1 next to zero (%)",
         "%",
         1,
-        lambda measured: _of_layer(measured, "kept", "w1", near_zero_percent),
+        lambda measured: _of_layer(measured, "kept", "w1", next_to_zero_percent),
     ),
     Metric(
         "w2_dead_percent",
@@ -198,7 +199,7 @@ METRICS: tuple[Metric, ...] = (
         "W2 next to zero (%)",
         "%",
         1,
-        lambda measured: _of_layer(measured, "kept", "w2", near_zero_percent),
+        lambda measured: _of_layer(measured, "kept", "w2", next_to_zero_percent),
         HIDDEN,
     ),
     Metric(

@@ -59,23 +59,23 @@ def evaluate(
 ) -> Evaluation:
     """Run an ensemble on a whole data set. In a tie the lowest class wins."""
     readout = run.network.readout
-    outputs = []
+    logits = []
     loss = torch.zeros(data.networks, dtype=torch.float64)
     hidden_spikes = torch.zeros(data.networks, dtype=torch.float64)
     data = prepare(data, run)
     for batch in data.each(evaluation_batch(data, run, backend)):
-        response = forward(weights, batch, run, backend)
-        outputs.append(response.logits)
-        losses = sample_losses(response.logits, batch, readout)
+        output = forward(weights, batch, run, backend)
+        logits.append(output.logits)
+        losses = sample_losses(output.logits, batch, readout)
         loss += losses.sum(1, dtype=torch.float64).cpu()
-        if response.hidden_counts is not None:
-            hidden_spikes += response.hidden_counts.sum((1, 2)).cpu().double()
+        if output.hidden_counts is not None:
+            hidden_spikes += output.hidden_counts.sum((1, 2)).cpu().double()
     rate = _rate_hz(hidden_spikes, data.samples, run)
-    output, angle, classes = torch.cat(outputs, dim=1), None, run.network.classes
+    outputs, angle, classes = torch.cat(logits, dim=1), None, run.network.classes
     if readout == "classes":
-        estimated = output.argmax(2).cpu().numpy()
+        estimated = outputs.argmax(2).cpu().numpy()
     else:
-        angle = estimated_ipd_rad(output, readout)
+        angle = estimated_ipd_rad(outputs, readout)
         estimated = ipd_class(angle, classes)
     return Evaluation(
         estimated=estimated,

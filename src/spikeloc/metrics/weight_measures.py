@@ -1,11 +1,11 @@
 """Numbers that describe weight matrices: how many weights are next to zero, and how evenly a matrix
-uses its dimensions (docs/model.md, "Analysis of trained networks")."""
+uses its dimensions (docs/model.md, "Classes and scores")."""
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import entr
 
-NEAR_ZERO = 1e-3  # initial magnitudes reach 0.18 (W1) and 0.29 (W2): 0.5 and 0.3 % of them are
+NEXT_TO_ZERO = 1e-3  # initial magnitudes reach 0.18 (W1) and 0.29 (W2): 0.5 and 0.3 % of them are
 
 
 def spectral_entropy(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
@@ -25,6 +25,6 @@ def spectral_entropy(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.float6
     return entropy.round(10)
 
 
-def near_zero_percent(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+def next_to_zero_percent(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
     """Percent of the weights (..., rows, columns) whose magnitude is below 0.001."""
-    return np.mean(100.0 * (np.abs(weights) < NEAR_ZERO), axis=(-2, -1))
+    return np.mean(100.0 * (np.abs(weights) < NEXT_TO_ZERO), axis=(-2, -1))

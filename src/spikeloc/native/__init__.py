@@ -63,7 +63,7 @@ def _check_sources() -> None:
 def _warn_once() -> None:
     warnings.warn(
         "spikeloc was installed without its native core (no C++ compiler?): the results are the "
-        "same but for rounding, and training is many times slower (`make bench` says how many)",
+        "same except for rounding, and training is many times slower (`make bench` says how many)",
         stacklevel=3,
     )
 

@@ -55,7 +55,7 @@ def prepare(data: Batches, run: RunParameters) -> Batches:
     """
     if run.network.model != "membrane_only" or data.sums is not None:
         return data
-    return data.with_sums(_step_weights(run, data.bits))
+    return data.with_sums(step_weights(run, data.bits.shape[1], data.bits.device))
 
 
 def prepare_training(data: Batches, run: RunParameters, backend: Backend) -> Batches:
@@ -83,7 +83,7 @@ def forward(
         InputError: ``backend`` is "native" and the native core cannot be used.
     """
     if weights.w2 is None:
-        summed = batch.summed(_step_weights(run, batch.bits))
+        summed = batch.summed(step_weights(run, batch.bits.shape[1], batch.bits.device))
         return NetworkOutput(torch.bmm(summed, weights.w1))
     noise = hidden_noise(batch.bits[batch.row], run, batch.epoch) if run.network.noise_sd else None
     if run.network.divides and noise is None and backend != "reference":
@@ -100,7 +100,7 @@ def forward(
         batch.bits,
         trains,
         batch.row,
-        _step_weights(run, batch.bits),
+        step_weights(run, batch.bits.shape[1], batch.bits.device),
         decay(run.network.tau_ms, run.stimulus.time_step_ms),
         run.network.surrogate_slope,
         run.network.surrogate,
@@ -123,8 +123,7 @@ def reference_forward(
     """
     networks, samples, steps, inputs = spikes.shape
     alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    scale = readout_weights(run.network.logit_scale, steps, alpha)
-    scale = scale.to(spikes.dtype).to(spikes.device)
+    scale = step_weights(run, steps, spikes.device, spikes.dtype)
     if weights.w2 is None:
         return NetworkOutput(sum_over_time(spikes, scale) @ weights.w1)
     drive = hidden_drive(weights, spikes.view(networks, samples * steps, inputs), run)
@@ -149,6 +148,14 @@ def hidden_drive(weights: Weights, spikes: Tensor, run: RunParameters) -> Tensor
 def readout_weights(logit_scale: float, steps: int, alpha: float) -> Tensor:
     """What a spike in each time step adds to the logits per unit of W2, float64 (steps,)."""
     return logit_scale * integrator_sum_weights(steps, alpha)
+
+
+def step_weights(
+    run: RunParameters, steps: int, device: torch.device, dtype: torch.dtype = torch.float32
+) -> Tensor:
+    """:func:`readout_weights` of a run's network, (steps,)."""
+    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
+    return readout_weights(run.network.logit_scale, steps, alpha).to(device, dtype)
 
 
 def output_potentials(weights: Weights, output: NetworkOutput, run: RunParameters) -> Tensor:
@@ -188,7 +195,7 @@ def _forward_divisive(weights: Weights, batch: Batch, run: RunParameters) -> Net
     drive = hidden_drive(weights, spikes.flatten(1, 2), run)
     summed, counts = LIFLayer.apply(  # type: ignore[no-untyped-call]
         drive.view(networks, steps, samples, -1),
-        _step_weights(run, batch.bits),
+        step_weights(run, batch.bits.shape[1], batch.bits.device),
         decay(run.network.tau_ms, run.stimulus.time_step_ms),
         run.network.surrogate_slope,
         run.network.surrogate,
@@ -202,10 +209,3 @@ def _is_native(bits: Tensor, run: RunParameters, backend: Backend) -> bool:
     return (
         network.model == "spiking" and not network.divides and use_native(backend, bits.device.type)
     )
-
-
-def _step_weights(run: RunParameters, bits: Tensor) -> Tensor:
-    """The weight of each step in the sum over time, float32 (steps,)."""
-    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    scale = readout_weights(run.network.logit_scale, bits.shape[1], alpha)
-    return scale.to(bits.device, torch.float32)

@@ -1,6 +1,6 @@
 """A layer of LIF units with its gradient written out, as one operation of autograd.
 
-It gives the same as autograd through :mod:`spikeloc.networks.neuron` but for rounding, in less
+It gives the same as autograd through :mod:`spikeloc.networks.neuron` except for rounding, in less
 time, for networks that the native core does not have. See docs/model.md, "Neuron".
 """
 

@@ -1,5 +1,6 @@
 """Trained networks read from their files, ready to run on any spikes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from pydantic import ValidationError
 from torch import Tensor
 
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.config.parameters import RunParameters
+from spikeloc.config.parameters import RunParameters, StimulusParameters
 from spikeloc.io.errors import InputError, first_problem
 from spikeloc.io.files import RUN_FILES
 from spikeloc.io.weight_files import read_weights
@@ -88,3 +89,15 @@ def load_run(folder: str | Path) -> LoadedRun:
     layers = {name: torch.from_numpy(array) for name, array in arrays.items()}
     network_ids = [NetworkId(*each) for each in zip(seeds, networks, strict=True)]
     return LoadedRun(parameters, network_ids, Weights.from_layers(layers))
+
+
+def common_stimulus(runs: Sequence[LoadedRun]) -> StimulusParameters:
+    """The stimulus of runs that are tested on the same data.
+
+    Raises:
+        ValueError: the runs are not of one stimulus.
+    """
+    stimulus = runs[0].parameters.stimulus
+    if any(run.parameters.stimulus != stimulus for run in runs):
+        raise ValueError("runs of several stimuli cannot be tested on the same data")
+    return stimulus

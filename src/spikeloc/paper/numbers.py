@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from spikeloc.config.run_names import RUN_KEY
+from spikeloc.io.errors import InputError
 from spikeloc.metrics import declared
-from spikeloc.statistics.seed_counts import SIGNIFICANCE
+from spikeloc.statistics.seed_counts import SIGNIFICANCE, is_significant
 from spikeloc.statistics.tables import run_paths
 
 STATISTICS = ["mean", "sd", "ci95_low", "ci95_high", "median", "min", "max"]
@@ -37,16 +38,19 @@ def decimals_of(name: str) -> int:
 
 
 def paper_numbers(
-    tables: Mapping[str, pd.DataFrame], trained_from: Mapping[str, Sequence[str]], classes: int
+    tables: Mapping[str, pd.DataFrame],
+    trained_from: Mapping[str, Sequence[str]],
+    counted: Mapping[str, Sequence[str]],
+    stimulus: Mapping[str, float],
 ) -> dict[str, Any]:
     """All numbers and labels that the paper prints, as strings.
 
     Args:
         tables: the tables of ``results/tables`` by name; some may be missing.
-        trained_from: for each run that the text is about, by its path
-            (experiment/condition/variant): a name for each network of a seed. Networks with the
-            same name and seed are identical and count once.
-        classes: number of IPD classes.
+        trained_from: for each run, by its path (experiment/condition/variant): a name for each
+            network of a seed. Networks with the same name and seed are identical and count once.
+        counted: the experiments whose networks each document counts, by the document's name.
+        stimulus: the config's common stimulus, and ``classes``, the number of IPD classes.
 
     Returns:
         ``results`` and ``comparisons``, both
@@ -55,18 +59,19 @@ def paper_numbers(
         ``phase_curve.….<offset>`` by run; from the analysis of trained networks
         ``tuning.….<layer>.<kind>``, ``unit_statistics``, ``timing.….<control>.<jitter>`` ("nan"
         for controls without jitter), ``evidence_trough`` and ``ipd_errors.….<true>``;
-        ``observer.<rate>.<power>.known`` and ``.unknown``;
+        ``observer.<rate>.<power>.known`` and ``.unknown``, of stimuli that are otherwise the
+        common one;
         ``printed`` and ``reproduction``, both ``.<experiment>.<condition>.<metric>``;
         ``reproduction_summary.<experiment>.<metric>``; ``hand_built.<power>.<variant>.<metric>``;
         ``claims.<name>``;
-        ``labels.<experiment>.<condition>``, ``references.<experiment>``; the counts ``networks``,
-        ``diverged`` and ``seeds``; and numbers that follow from the number of classes.
+        ``labels.<experiment>.<condition>``, ``references.<experiment>``; for each document the
+        counts ``documents.<name>.networks``, ``.diverged`` and ``.seeds``; and numbers that follow
+        from the number of classes.
+
+    Raises:
+        InputError: two rows of a table would have the same place.
     """
-    runs, comparisons = tables["runs"], tables["comparisons"]
-    path = run_paths(runs)
-    counted = runs.assign(path=path)[path.isin(list(trained_from))]
-    names = [trained_from[row.path][row.network - 1] for row in counted.itertuples()]
-    trained = counted.assign(name=names).drop_duplicates(["name", "seed"])
+    runs, comparisons, classes = tables["runs"], tables["comparisons"], stimulus["classes"]
     width = 180 / classes
     made = {
         "results": tree(tables["summary"], [*RUN_KEY, "metric"], _summary_leaf),
@@ -78,24 +83,52 @@ def paper_numbers(
         "chance": text(100 / classes, 1),
         "class_width_deg": f"{width:.4g}",
         "error_floor_deg": f"{width / 4:.4g}",
-        "networks": str(len(trained)),
-        "diverged": str(int(trained["diverged"].sum())),
-        "seeds": str(counted["seed"].nunique()),
+        "documents": {
+            name: _counts(runs[runs["experiment"].isin(experiments)], trained_from)
+            for name, experiments in counted.items()
+        },
     }
+    if "ideal_observer" in tables:
+        tables = {**tables, "ideal_observer": _usual(tables["ideal_observer"], stimulus)}
     for name, (table, keys, leaf) in TREES.items():
         if table in tables:
             made[name] = tree(tables[table], keys, leaf)
     return made
 
 
+def _counts(runs: pd.DataFrame, trained_from: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    paths = zip(run_paths(runs), runs["network"], strict=True)
+    names = [trained_from[path][network - 1] for path, network in paths]
+    trained = runs.assign(name=names).drop_duplicates(["name", "seed"])
+    return {
+        "networks": str(len(trained)),
+        "diverged": str(int(trained["diverged"].sum())),
+        "seeds": str(runs["seed"].nunique()),
+    }
+
+
+def _usual(observer: pd.DataFrame, stimulus: Mapping[str, float]) -> pd.DataFrame:
+    """The observers of stimuli that differ from the common one in rate and power only."""
+    same = [name for name in stimulus if name not in ("rate_max_hz", "envelope_power")]
+    return observer[(observer[same] == [stimulus[name] for name in same]).all(axis=1)]
+
+
 def tree(table: pd.DataFrame, keys: Sequence[str], leaf: Leaf) -> dict[str, Any]:
-    """The rows of a table as nested mappings by ``keys``, with ``leaf`` of the row at the end."""
+    """The rows of a table as nested mappings by ``keys``, with ``leaf`` of the row at the end.
+
+    Raises:
+        InputError: two rows would have the same place.
+    """
     made: dict[str, Any] = {}
     for row in table.to_dict("records"):
         branch = made
         for key in keys:
             branch = branch.setdefault(_key(row[key]), {})
-        branch.update(leaf({str(name): value for name, value in row.items()}))
+        own = leaf({str(name): value for name, value in row.items()})
+        if branch.keys() & own.keys():
+            place = ", ".join(f"{key} {_key(row[key])}" for key in keys)
+            raise InputError(f"numbers: two rows of one table have {place}")
+        branch.update(own)
     return made
 
 
@@ -110,7 +143,7 @@ def _summary_leaf(row: Mapping[str, Any]) -> dict[str, str]:
 
 def _comparison_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     tests = {name: p_text(row[name]) for name in ("p", "p_holm")}
-    tests["told_apart"] = "yes" if row["p_holm"] < SIGNIFICANCE else "no"
+    tests["told_apart"] = "yes" if is_significant(row["p_holm"]) else "no"
     return _summary_leaf(row) | tests | {"effect_size": text(row["effect_size"], 2)}
 
 

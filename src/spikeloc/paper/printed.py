@@ -1,5 +1,4 @@
-"""Values that were printed elsewhere for the protocol of an experiment, as a table
-(docs/model.md, "Statistics").
+"""Values that were printed elsewhere for the protocol of an experiment, as a table.
 
 An experiment names a CSV file (``printed:``) with one row for each value and these columns:
 
@@ -23,6 +22,7 @@ import pandas as pd
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import read_table
 from spikeloc.metrics import declared
+from spikeloc.statistics.declared_tables import table
 
 REQUIRED = ["condition", "metric", "printed"]
 OTHERS: dict[str, Any] = {
@@ -34,8 +34,6 @@ OTHERS: dict[str, Any] = {
     "digitising_error": float("nan"),
     "source": "",
 }
-COLUMNS = ["experiment", "condition", "value", "metric", "printed", "printed_sd"]
-COLUMNS += ["sessions", "session", "shared", "digitising_error", "source"]
 EPOCH_LOSS = re.compile(r"(first_epoch|last_epoch|epoch_[0-9]+)_loss")
 NUMBERS = {"printed": float, "value": float, "printed_sd": float, "digitising_error": float}
 
@@ -74,7 +72,8 @@ def read_printed(path: str | Path) -> pd.DataFrame:
 def printed_table(files: Mapping[str, str | Path]) -> pd.DataFrame:
     """The printed values of all experiments; ``files``: path of the CSV file by experiment."""
     parts = [read_printed(path).assign(experiment=name) for name, path in files.items()]
-    return pd.concat(parts or [pd.DataFrame(columns=COLUMNS)])[COLUMNS]
+    columns = table("printed").names
+    return pd.concat(parts or [pd.DataFrame(columns=columns)])[columns]
 
 
 def printed_losses(printed: pd.DataFrame) -> pd.DataFrame:
@@ -92,5 +91,5 @@ def printed_losses(printed: pd.DataFrame) -> pd.DataFrame:
             keys = {"experiment": experiment, "condition": condition}
             epochs = {"epoch": range(len(order)), "loss": losses[order].to_numpy()}
             parts.append(pd.DataFrame(keys | epochs))
-    columns = ["experiment", "condition", "epoch", "loss"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    empty = pd.DataFrame(columns=table("printed_losses").names)
+    return pd.concat(parts, ignore_index=True) if parts else empty

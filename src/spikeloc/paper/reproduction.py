@@ -1,4 +1,5 @@
-"""Values that the notebooks printed, compared with our runs of the same protocol.
+"""Values that the notebooks printed, compared with our runs of the same protocol
+(docs/model.md, "Statistics").
 
 If the networks of a seed are nested like the printed sessions (the same number of them, with the
 same data sets in common), the mean over the networks of a seed and the printed mean are draws from
@@ -21,11 +22,8 @@ from scipy.stats import t as student_t
 
 from spikeloc.config.parameters import Nesting
 from spikeloc.metrics import declared
+from spikeloc.statistics.declared_tables import table
 
-COLUMNS = ["experiment", "condition", "metric", "printed", "printed_sessions", "mean", "sd", "n"]
-COLUMNS += ["interval_low", "interval_high", "inside", "value", "label", "printed_values"]
-COLUMNS += ["printed_sd", "network_sd", "digitising_error", "borderline", "width", "own_inside"]
-COLUMNS += ["diverged"]
 CONDITION = ["experiment", "condition"]
 
 Floats = npt.NDArray[np.float64]
@@ -66,7 +64,7 @@ def reproduction_table(
 
     Returns:
         ``mean``, ``sd`` and ``n`` describe the means of the seeds over their networks. A seed with
-        a diverged network is left out, since no printed session is missing; ``diverged`` counts
+        a diverged network is left out, since all printed sessions are there; ``diverged`` counts
         these networks. The interval is empty if networks are not nested like the sessions, or if
         fewer than two seeds are left. ``network_sd``: sd within seeds (root mean square), to be
         compared with ``printed_sd`` over the sessions; ``borderline``: the ``digitising_error``
@@ -85,8 +83,8 @@ def reproduction_table(
         row["diverged"] = diverged.get(keys[:2], 0)
         nested = nesting.get(keys[0], Nesting())
         rows.append(row | _printed_part(sessions) | _our_part(sessions, seeds, nested))
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    return table.astype({"inside": "boolean", "borderline": "boolean"})
+    made = pd.DataFrame(rows, columns=table("reproduction").names)
+    return made.astype({"inside": "boolean", "borderline": "boolean"})
 
 
 def _seed_values(runs: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:

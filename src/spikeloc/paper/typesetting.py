@@ -15,8 +15,9 @@ from spikeloc.plots.pdf import figure_fonts
 def compile_paper(source: Path, output: Path, root: Path, inputs: Mapping[str, str]) -> None:
     """Compile ``source`` to ``output``, an archivable and accessible PDF with reproducible bytes.
 
-    The document gets ``inputs`` as ``sys.inputs``: ``results``, ``figures`` and ``config``, paths
-    that start at ``root`` ("/results"), and ``date`` is the document's date ("2025-01-31").
+    The document gets ``inputs`` as ``sys.inputs``: ``results``, ``figures``, ``config`` and
+    ``claims``, paths that start at ``root`` ("/results"); ``document``, its name in
+    ``numbers.json``; and ``date``, its date ("2025-01-31").
 
     Raises:
         InputError: the document does not compile, or compiles with a warning; the message of typst

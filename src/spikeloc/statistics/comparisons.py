@@ -31,7 +31,8 @@ def sign_flip_p(differences: npt.ArrayLike, stream: str) -> float:
     seen counts as one more (Phipson & Smyth 2010, doi 10.2202/1544-6115.1585).
 
     Args:
-        differences: finite, one a seed. Those that are 0 stay in: flipping them changes nothing.
+        differences: finite, one for each seed. Those that are 0 stay in: flipping them changes
+            nothing.
     """
     values = np.sort(np.asarray(differences, dtype=np.float64))
     n = len(values)
@@ -95,11 +96,11 @@ def effect_size(mean: float, sd: float, n: int) -> float:
 def comparison_table(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
     """How each condition of one experiment differs from its reference condition within seeds.
 
-    One row per condition, variant and metric that both have, over the seeds of ``unit_means`` in
-    which both have a network that has not diverged: ``summarise`` of the differences (condition
+    One row for each condition, variant and metric that both have, over the seeds of ``unit_means``
+    in which both have a network that has not diverged: ``summarise`` of the differences (condition
     minus reference), :func:`sign_flip_p` and :func:`effect_size`. ``p_holm`` is p adjusted for its
     family: one metric within one experiment and variant. ``smallest_p`` is the least that p could
-    be with so many seeds, and ``can_reject`` whether that times the family's size is 0.05 or less.
+    be with so many seeds, and ``can_reject`` whether that times the family's size is significant.
     """
     rows = []
     for variant, group in unit_means(runs).groupby("variant", sort=False):

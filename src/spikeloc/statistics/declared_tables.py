@@ -215,7 +215,10 @@ def _observer_tables() -> Iterator[Table]:
         "`tables/ideal_observer.csv`, `ideal_observer/<stimulus>.csv`",
         "The best that any decoder can do with each stimulus.",
         OBSERVER,
-        ("envelope_power", "rate_max_hz", "phase_known"),
+        (
+            *("envelope_power", "rate_max_hz", "phase_known"),
+            *("frequency_hz", "duration_ms", "time_step_ms", "fibres_per_ear", "classes"),
+        ),
     )
     yield Table(
         "ceiling",

@@ -12,6 +12,7 @@ import pandas as pd
 
 from spikeloc.io import files
 from spikeloc.io.errors import InputError
+from spikeloc.statistics.tables import with_run_names
 
 Kind = Literal["text", "number", "whole number", "true or false"]
 # What pandas reads a column as, and what one with empty cells.
@@ -95,13 +96,28 @@ def read_table(path: str | Path, table: Table) -> pd.DataFrame:
     return frame.fillna(dict.fromkeys(_text_columns(table), ""))
 
 
+def read_run_table(path: str | Path, run_names: Mapping[str, Any], table: Table) -> pd.DataFrame:
+    """Read an ensemble's table, and put the names of its run in front of every row.
+
+    Raises:
+        InputError: the file is missing or damaged, or has other columns than the table should.
+    """
+    return with_run_names(read_table(path, table.without(run_names)), run_names)
+
+
 def write_table(path: str | Path, frame: pd.DataFrame, table: Table) -> None:
     """Write a table of results, its columns in their order.
 
     Raises:
-        ValueError: columns are missing or unknown.
+        ValueError: columns are missing or unknown, or two rows have the same key.
     """
-    files.write_table(path, frame[table.in_order(list(frame))])
+    frame = frame[table.in_order(list(frame))]
+    repeated = frame[frame.duplicated(list(table.key))]
+    if len(repeated):
+        row = repeated.iloc[0]
+        key = ", ".join(f"{name} {row[name]}" for name in table.key)
+        raise ValueError(f"not a table {table.name!r}: two rows have {key}")
+    files.write_table(path, frame)
 
 
 def _text_columns(table: Table) -> Iterator[str]:

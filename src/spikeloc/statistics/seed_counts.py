@@ -12,9 +12,14 @@ def smallest_p(seeds: int) -> float:
     return 2.0 ** (1 - seeds) if seeds <= EXACT_UP_TO else 1 / (DRAWN_FLIPS + 1)
 
 
+def is_significant(p: float) -> bool:
+    """Whether a p value, corrected where there is a family, is small enough."""
+    return p < SIGNIFICANCE
+
+
 def can_reject(seeds: int, comparisons: int) -> bool:
     """Whether the smallest p times the family's size, Holm's first step, is small enough."""
-    return smallest_p(seeds) * comparisons <= SIGNIFICANCE
+    return is_significant(smallest_p(seeds) * comparisons)
 
 
 def seeds_to_reject(comparisons: int) -> int:
@@ -35,6 +40,6 @@ def too_few_seeds(families: Mapping[str, tuple[int, int]]) -> str:
     if not lacking:
         return ""
     return (
-        f"warning: too few seeds for any comparison to reach p <= {SIGNIFICANCE} "
+        f"warning: too few seeds for any comparison to reach p < {SIGNIFICANCE} "
         f"after Holm's correction: {', '.join(lacking)}"
     )

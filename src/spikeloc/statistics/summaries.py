@@ -16,18 +16,17 @@ from spikeloc.statistics.bootstrap import bootstrap_interval
 
 
 def unit_means(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per condition, variant and seed: each metric's mean over the seed's networks.
+    """One row for each condition, variant and seed: each metric's mean over the seed's networks.
 
     Args:
-        runs: a row a network; those of one seed may be told apart by a column ``network``.
+        runs: one row for each network, as in ``runs.csv``.
 
     Returns:
         The conditions in their order, seeds ascending, with ``networks``, how many were averaged,
         and ``diverged``, how many were left out. A seed without any other network has gaps.
     """
     order = runs.groupby(SUMMARY_NAMES, sort=False, dropna=False).ngroup()
-    keys = [name for name in ("seed", "network") if name in runs]
-    ordered = runs.assign(order=order).sort_values(["order", *keys], kind="stable")
+    ordered = runs.assign(order=order).sort_values(["order", "seed", "network"], kind="stable")
     networks = ordered.assign(networks=~ordered["diverged"])
     metrics = declared.metric_names()
     networks[metrics] = networks[metrics].astype(float).where(networks["networks"])
@@ -60,10 +59,11 @@ def summarise(values: npt.ArrayLike) -> dict[str, float]:
 
 
 def over_seeds(table: pd.DataFrame, keys: Sequence[str], metrics: Sequence[str]) -> pd.DataFrame:
-    """One row per value of the keys and metric: :func:`summarise` over seeds.
+    """One row for each value of the keys and metric: :func:`summarise` over seeds.
 
     Args:
-        table: a row or several for each seed, for example one a network; they are averaged first.
+        table: one or more rows for each seed, for example one for each network; they are averaged
+            first.
         keys, metrics: columns of the table.
     """
     rows = []
@@ -75,7 +75,7 @@ def over_seeds(table: pd.DataFrame, keys: Sequence[str], metrics: Sequence[str])
 
 
 def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per experiment, condition, variant and metric, over the seeds of ``unit_means``.
+    """One row for each experiment, condition, variant and metric, over the seeds of ``unit_means``.
 
     ``n`` counts seeds, ``diverged`` the networks left out. A metric that a condition does not
     have has no row.

@@ -1,14 +1,12 @@
 """From tables of single ensembles to those of experiments: names are put in front, rows joined."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 import pandas as pd
 
 from spikeloc.config.run_names import NETWORK_KEY, RUN_KEY
-from spikeloc.statistics.schema import Table, read_table
 
 
 def with_run_names(table: pd.DataFrame, run_names: Mapping[str, Any]) -> pd.DataFrame:
@@ -19,15 +17,6 @@ def with_run_names(table: pd.DataFrame, run_names: Mapping[str, Any]) -> pd.Data
     return named
 
 
-def read_run_table(path: str | Path, run_names: Mapping[str, Any], table: Table) -> pd.DataFrame:
-    """Read an ensemble's table, and put the names of its run in front of every row.
-
-    Raises:
-        InputError: the file is missing or damaged, or has other columns than the table should.
-    """
-    return with_run_names(read_table(path, table.without(run_names)), run_names)
-
-
 def with_run_and_network(
     table: pd.DataFrame, networks: pd.DataFrame, run_names: Mapping[str, Any]
 ) -> pd.DataFrame:
@@ -36,7 +25,8 @@ def with_run_and_network(
 
     Args:
         table: any table with a column ``network_index``, from 0.
-        networks: a row a network in the ensemble's order: ``seed``, ``network``, ``diverged``.
+        networks: one row for each network in the ensemble's order: ``seed``, ``network``,
+            ``diverged``.
     """
     network_of_row = networks.iloc[table["network_index"]].reset_index(drop=True)
     rest = table.drop(columns="network_index").reset_index(drop=True)

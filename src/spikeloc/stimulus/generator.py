@@ -73,6 +73,11 @@ def fibre_delays_rad(fibres_per_ear: int) -> Floats:
     return np.linspace(0, math.pi / 2, fibres_per_ear)
 
 
+def time_s(stimulus: StimulusParameters) -> Floats:
+    """The time of each step, (steps,)."""
+    return np.arange(stimulus.steps, dtype=np.float64) * (stimulus.time_step_ms / 1000)
+
+
 def spike_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
     """Spike probability of every bin, (samples, steps, 2N).
 
@@ -97,8 +102,7 @@ def spike_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
 def _angles(stimulus: StimulusParameters, trials: Trials) -> tuple[Floats, Floats, Floats]:
     """The tone's phase at t = 0 in each ear (samples, 2), and what the time step (steps,) and the
     delay of a fibre (fibres,) add to it, in radians."""
-    time_s = np.arange(stimulus.steps, dtype=np.float64) * (stimulus.time_step_ms / 1000)
-    time = 2 * math.pi * stimulus.frequency_hz * time_s
+    time = 2 * math.pi * stimulus.frequency_hz * time_s(stimulus)
     left = 2 * math.pi * trials.phase_cycles
     start = np.stack([left, left + trials.ipd_rad], axis=-1)
     return start, time, fibre_delays_rad(stimulus.fibres_per_ear)

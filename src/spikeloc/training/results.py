@@ -1,8 +1,8 @@
 """The files of a trained ensemble: what training writes and what :func:`load_run` gives back.
 
-A folder holds ``weights.safetensors`` (effective signed weights; parameters, seed and number of
-each network, and checksum in its metadata), ``history.csv`` (losses by epoch), ``metrics.csv`` (a
-row a network), ``confusion.csv`` (counts of estimated and true classes in the test data) and
+A folder holds ``weights.safetensors`` (signed weights; parameters, seed and number of each network,
+and checksum in its metadata), ``history.csv`` (losses by epoch), ``metrics.csv`` (one row for each
+network), ``confusion.csv`` (counts of estimated and true classes in the test data) and
 ``predictions.npz``.
 """
 
@@ -24,7 +24,7 @@ from spikeloc.training.train import Trained
 
 
 def history_table(trained: Trained, network_ids: Sequence[NetworkId]) -> pd.DataFrame:
-    """One row per network and epoch (from 0); ``val_loss`` empty without validation."""
+    """One row for each network and epoch (from 0); ``val_loss`` empty without validation."""
     rows = [
         {
             "seed": seed,
@@ -42,7 +42,7 @@ def history_table(trained: Trained, network_ids: Sequence[NetworkId]) -> pd.Data
 def metrics_table(
     trained: Trained, network_ids: Sequence[NetworkId], on: Mapping[str, Evaluation], model: str
 ) -> pd.DataFrame:
-    """One row a network, with every metric of :mod:`spikeloc.metrics.declared`.
+    """One row for each network, with every metric of :mod:`spikeloc.metrics.declared`.
 
     Metrics are those of the weights that were kept. A diverged network has none.
 

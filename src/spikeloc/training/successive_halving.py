@@ -13,8 +13,7 @@ import torch
 
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
-from spikeloc.config.search import Search
-from spikeloc.config.search_space import drawn_settings
+from spikeloc.config.search import Search, drawn_settings
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.networks.batches import Batches
 from spikeloc.stimulus.generator import make_data_set

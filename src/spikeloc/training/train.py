@@ -64,7 +64,7 @@ def should_stop(val_loss: Sequence[float], patience: int) -> bool:
     """Whether to stop after the epoch of the last of these validation losses.
 
     That is after epoch e (from 0) if e > patience and the smallest of the last ``patience`` losses
-    is the first of them: docs/model.md, "Recipes and variants".
+    is the first of them: docs/model.md, "Training".
     """
     recent = val_loss[-patience:]
     return len(val_loss) - 1 > patience and recent[0] == min(recent)

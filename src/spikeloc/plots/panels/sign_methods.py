@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from spikeloc.metrics import declared
 from spikeloc.plots import style
 from spikeloc.plots.fractions import marks_of
-from spikeloc.statistics.seed_counts import SIGNIFICANCE
+from spikeloc.statistics.seed_counts import SIGNIFICANCE, is_significant
 
 DRAWN_FROM = {
     "summary": "runs/{experiments}/summary.csv",
@@ -33,7 +33,7 @@ METRICS = ("best_epoch", "hidden_rate_hz", "w1_dead_percent")
 def draw_points(axes: Axes, table: pd.DataFrame, y: pd.Series, mark: style.Mark) -> None:
     """Draw means with their 95 % intervals. In a table of comparisons, means that do not differ
     significantly from the reference are hollow."""
-    told = table["p_holm"] < SIGNIFICANCE if "p_holm" in table else np.full(len(table), True)
+    told = is_significant(table["p_holm"]) if "p_holm" in table else np.full(len(table), True)
     axes.hlines(y, table["ci95_low"], table["ci95_high"], color=mark.colour, linewidth=1.0)
     for chosen, face in ((told, mark.colour), (~told, "white")):
         axes.plot(
