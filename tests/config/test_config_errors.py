@@ -180,6 +180,10 @@ def nested(**nesting: Any) -> dict[str, Any]:
             "duplicate condition 'tau_ms-1_hidden_units-2'",
         ),
         (a_sweep(seeds=[1, 1]), "seeds holds a duplicate"),
+        (
+            a_sweep(variants=["corrected"], printed="resources/printed/baseline.csv"),
+            "printed needs the variant published",
+        ),
         (a_sweep(seeds=[]), "extra.seeds"),
         (a_sweep(tune=TUNE), "search for the learning rate needs validate_each_epoch"),
         (a_sweep(recipe="dale", tune=TUNE | {"learning_rates": [0.1]}), "tune.learning_rates"),
@@ -243,7 +247,7 @@ def test_best_weights_need_validation() -> None:
 def test_a_variant_must_be_there_if_it_is_asked_for() -> None:
     content = paper()
     del content["variants"]["corrected"]
-    content["experiments"]["envelope_power"]["variants"] = ["corrected"]
+    content["experiments"]["envelope_power"] |= {"variants": ["corrected"], "printed": None}
     assert "variant 'corrected' is not in variants" in refused(content)
 
 

@@ -110,4 +110,3 @@ def test_printed_values_count_where_the_printed_protocol_was_run() -> None:
     assert plan_of().reproduced == [
         name for name, each in paper()["experiments"].items() if "printed" in each
     ]
-    assert "baseline" not in plan_of(experiments__baseline__variants=["corrected"]).reproduced

@@ -32,8 +32,10 @@ EXAMPLES = [
 
 
 def with_example(example: dict[str, Any]) -> Config:
-    """The paper's config with an example where it belongs: at the top, in an experiment, or as
-    experiments."""
+    """An example that is a complete config, or the paper's config with the example where it
+    belongs: at the top, in an experiment, or as experiments."""
+    if {"name", "experiments"} <= {*example}:
+        return check_config(example)
     content = paper()
     for key, value in example.items():
         if key in Config.model_fields:

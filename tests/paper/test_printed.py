@@ -67,6 +67,11 @@ def test_losses_of_a_condition_that_has_one_for_every_epoch() -> None:
     assert losses["loss"].iloc[[0, 1, -1]].tolist() == [2.23891, 1.25036, 0.54693]
 
 
+def test_losses_of_some_epochs_are_left_out() -> None:
+    free = rows(experiment="baseline", condition="free")
+    assert printed_losses(free[free["metric"] != "last_epoch_loss"]).empty
+
+
 def test_printed_rows_have_the_names_and_values_of_the_config() -> None:
     ours = {(run.experiment, run.condition): run.value for run in runs_of(paper())}
     for row in rows().itertuples():
@@ -98,6 +103,9 @@ def test_no_files_make_an_empty_table() -> None:
         ("condition,metric,printed\na,test_accuracy,59.8 %\n", "column 'printed' holds more than"),
         ("condition,metric,printed,sessions\na,b,5,many\n", "column 'sessions' holds more than"),
         ("condition,metric,printed\na,test_accuracy,\n", "a row lacks one of"),
+        ("condition,metric,printed\na,test_accuracy,900\n", "test_accuracy cannot be 900"),
+        ("condition,metric,printed\na,epoch_2_loss,-1\n", "epoch_2_loss cannot be -1"),
+        ("condition,metric,printed\na,accuracy,9\n", "'accuracy' is neither a metric of runs.csv"),
     ],
 )
 def test_a_bad_file_is_named_with_its_fault(tmp_path: Path, text: str, message: str) -> None:

@@ -101,7 +101,8 @@ def test_runs_have_the_columns_that_others_rely_on() -> None:
     names += "test_accuracy, train_abs_error_deg, test_abs_error_deg, test_class_error_deg, "
     names += "hidden_rate_hz, network, test_information_bits, w1_dead_percent, w2_dead_percent, "
     names += "w1_entropy_start, w2_entropy_start, w1_entropy, w2_entropy, start_rate_hz"
-    assert names.split(", ") == table("runs").names
+    expected = names.split(", ")
+    assert table("runs").names[: len(expected)] == expected
 
 
 def test_summaries_and_comparisons_match() -> None:

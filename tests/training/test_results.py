@@ -18,11 +18,13 @@ from spikeloc.config.parameters import RunParameters
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES, read_table
 from spikeloc.io.weight_files import write_weights
+from spikeloc.metrics.declared import Metric
 from spikeloc.metrics.evaluation import Evaluation, evaluate
 from spikeloc.metrics.information import information_bits
 from spikeloc.networks.weights import Weights
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.stimulus.spike_trains import SpikeTrains
+from spikeloc.training import results
 from spikeloc.training.results import metrics_table, save_run
 from spikeloc.training.train import Progress, Trained
 
@@ -182,6 +184,19 @@ def test_confusion_counts_and_predictions_agree(tmp_path: Path) -> None:
             row = table[(table["seed"] == seed) & (table["estimated"] == 1) & (table["true"] == 2)]
             assert row["count"].item() == ((estimated == 1) & (true == 2)).sum()
             assert estimated.tolist() == on["test"].estimated[n].tolist()
+
+
+def test_a_metric_needs_a_value_for_each_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    test = Evaluation(
+        np.zeros((2, 1), dtype=np.int64), np.zeros((2, 1), dtype=np.int64), np.zeros((2, 1)),
+        np.ones(2), np.ones(2), 4,
+    )  # fmt: skip
+    zeros = Weights(torch.zeros(2, 14, 6), None)
+    trained = Trained(zeros, [Progress(train_loss=[1.0])] * 2, zeros)
+    smallest = Metric("worst", "", "", "%", compute=lambda on: on.scores["test"].accuracy().min())
+    monkeypatch.setattr(results, "METRICS", (smallest,))
+    with pytest.raises(ValueError, match="worst: needs one value for each network"):
+        metrics_table(trained, NETWORK_IDS, {"training": test, "test": test}, "spiking")
 
 
 def test_a_diverged_network_has_no_metrics() -> None:

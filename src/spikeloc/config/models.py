@@ -140,6 +140,8 @@ class Experiment(Parameters):
             given = getattr(self, name) or []
             if len(set(given)) < len(given):
                 raise ValueError(f"{name} holds a duplicate")
+        if self.printed and "published" not in (self.variants or ["published"]):
+            raise ValueError("printed needs the variant published")
         return self
 
     @property

@@ -22,7 +22,8 @@ HIDDEN = "networks with hidden units"
 
 class Scores(Protocol):
     """What metrics need of :class:`spikeloc.metrics.evaluation.Evaluation`; not imported, since
-    figures need the metrics but not torch. All arrays are (networks,)."""
+    figures need the metrics but not torch. All arrays are (networks,), except for
+    ``confusion_counts`` (networks, estimated, true): numbers of samples, 0 for absent classes."""
 
     @property
     def loss(self) -> Floats: ...

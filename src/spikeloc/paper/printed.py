@@ -42,8 +42,8 @@ def read_printed(path: str | Path) -> pd.DataFrame:
     """Read a file of printed values.
 
     Raises:
-        InputError: naming the file, and the column that is missing, unknown or not numbers, or the
-            metric that is unknown.
+        InputError: a column is missing, unknown or not numeric, a row is incomplete, a metric is
+            unknown, or its value is impossible; the message names the file.
     """
     table = read_table(path, **dict.fromkeys(["condition", "metric", "shared", "source"], str))
     for column in REQUIRED:
@@ -61,11 +61,16 @@ def read_printed(path: str | Path) -> pd.DataFrame:
             table[column] = table[column].astype(kind)
         except ValueError:
             raise InputError(f"{path}: column {column!r} holds more than numbers") from None
-    for name in table["metric"].dropna():
-        if declared.metric(name) is None and not EPOCH_LOSS.fullmatch(name):
-            raise InputError(f"{path}: {name!r} is no metric of runs.csv and no loss of an epoch")
     if table[REQUIRED].isna().any(axis=None):
         raise InputError(f"{path}: a row lacks one of: {', '.join(REQUIRED)}")
+    for name, value in zip(table["metric"], table["printed"], strict=True):
+        metric = declared.metric("train_loss" if EPOCH_LOSS.fullmatch(name) else name)
+        if metric is None:
+            raise InputError(
+                f"{path}: {name!r} is neither a metric of runs.csv nor the loss of an epoch"
+            )
+        if not 0 <= value <= metric.highest:
+            raise InputError(f"{path}: {name} cannot be {value:g}")
     return table
 
 
@@ -86,7 +91,7 @@ def printed_losses(printed: pd.DataFrame) -> pd.DataFrame:
     for (experiment, condition), rows in printed.groupby(["experiment", "condition"], sort=False):
         losses = rows.set_index("metric")["printed"]
         between = [name for name in losses.index if str(name).startswith("epoch_")]
-        if between:
+        if between and {"first_epoch_loss", "last_epoch_loss"} <= {*losses.index}:
             order = ["first_epoch_loss", *between, "last_epoch_loss"]
             keys = {"experiment": experiment, "condition": condition}
             epochs = {"epoch": range(len(order)), "loss": losses[order].to_numpy()}

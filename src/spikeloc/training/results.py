@@ -60,7 +60,11 @@ def metrics_table(
     measured = Measured(on, weights)
     for metric in METRICS:
         if metric.compute is not None:
-            table[metric.name] = np.where(table["diverged"], np.nan, metric.compute(measured))
+            values = np.asarray(metric.compute(measured))
+            # NaN stands for networks of a kind that does not have the metric
+            if values.shape != (len(table),) and not (values.ndim == 0 and np.isnan(values)):
+                raise ValueError(f"{metric.name}: needs one value for each network")
+            table[metric.name] = np.where(table["diverged"], np.nan, values)
     return table
 
 
