@@ -3,7 +3,6 @@ uses its dimensions (docs/model.md, "Classes and scores")."""
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import entr
 
 NEXT_TO_ZERO = 1e-3  # initial magnitudes reach 0.18 (W1) and 0.29 (W2): 0.5 and 0.3 % of them are
 
@@ -16,6 +15,8 @@ def spectral_entropy(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.float6
     matrix of zeros and for one with a single singular value. Rounded to ten decimals: the last bits
     of singular values depend on the processor.
     """
+    from scipy.special import entr  # here, because figures need the metrics but not scipy
+
     if min(weights.shape[-2:]) < 2:
         return np.full(weights.shape[:-2], np.nan)
     values = np.linalg.svd(weights.astype(np.float64), compute_uv=False)

@@ -12,6 +12,7 @@ from spikeloc.config.layers import LayerParameters
 from spikeloc.config.plan import Plan
 from spikeloc.config.run_names import full_label
 from spikeloc.io.errors import InputError
+from spikeloc.metrics import declared
 from spikeloc.plots.parameter_labels import readable
 
 Known = Mapping[str, Any]
@@ -163,8 +164,6 @@ FACTS: dict[str, Callable[[Plan, Known], Any]] = {
 
 
 def _metric(_: Plan, known: Known) -> str:
-    from spikeloc.metrics import declared  # only here, because it imports scipy
-
     return declared.label(known["metric"])
 
 
