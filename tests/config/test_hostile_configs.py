@@ -25,6 +25,8 @@ from spikeloc.config.models import Config
 from spikeloc.config.parameters import Nesting, RunParameters
 from spikeloc.io.errors import InputError
 
+pytestmark = pytest.mark.long
+
 SCHEMA = Draft202012Validator(json.loads(config_schema()))
 SAFE = re.compile(r"[a-z0-9][A-Za-z0-9_.-]*")
 

@@ -11,6 +11,8 @@ from scipy.stats import t as student_t
 from spikeloc.statistics import bootstrap
 from spikeloc.statistics.bootstrap import bootstrap_interval
 
+pytestmark = pytest.mark.long
+
 SKEWED = [71.2, 70.4, 73.9, 70.1, 70.8, 78.3, 72.0, 70.2, 71.1, 74.6]
 
 few = st.lists(st.integers(-1000, 1000), min_size=2, max_size=9)
