@@ -90,6 +90,7 @@ sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and Undefi
 docs: env ## Make the gallery and the pictures that the documentation shows, from figures/ of a full run
 	cp $(SHOWN:%=figures/%.png) docs/
 	$(BIN)/python tools/gallery.py
+	$(BIN)/python tools/readme_numbers.py
 	@command -v dot > /dev/null || { echo "docs/rulegraph.svg is drawn by graphviz: install it, for its command dot"; exit 1; }
 	PATH="$(BIN):$$PATH" snakemake --rulegraph dot --quiet all > $(VENV)/rulegraph.dot
 	dot -Tsvg $(VENV)/rulegraph.dot > docs/rulegraph.svg

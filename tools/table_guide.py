@@ -17,10 +17,9 @@ METRICS_HEAD = """## Metrics of a network
 They are columns of `runs.csv` and rows of `summary.csv` and `comparisons.csv`. Networks that
 diverged have none.
 
-| metric | meaning | unit | known of | better |
-|---|---|---|---|---|
+| metric | meaning | unit | known of |
+|---|---|---|---|
 """
-BETTER = {True: "higher", False: "lower", None: ""}
 
 
 def column_row(column: Column, table: Table) -> str:
@@ -41,9 +40,7 @@ def section(table: Table) -> str:
 def guide() -> str:
     """The text of docs/tables.md."""
     metrics = "".join(
-        f"| `{each.name}` | {each.meaning} | {each.unit} | {each.known_of} "
-        f"| {BETTER[each.higher_is_better]} |\n"
-        for each in METRICS
+        f"| `{each.name}` | {each.meaning} | {each.unit} | {each.known_of} |\n" for each in METRICS
     )
     sections = "".join(section(table) for table in tables().values())
     return f"{HEAD}{METRICS_HEAD}{metrics}\n{sections}".rstrip() + "\n"

@@ -17,7 +17,10 @@ from spikeloc.metrics.information import information_bits
 from spikeloc.metrics.weight_measures import next_to_zero_percent, spectral_entropy
 
 Floats = npt.NDArray[np.float64]
+EVERY = "all networks"
 HIDDEN = "networks with hidden units"
+OTHER_LOSSES = " (rad² for an angle, no unit for a point on the circle)"
+VALIDATED = "networks that are validated after each epoch"
 
 
 class Scores(Protocol):
@@ -55,8 +58,7 @@ class Metric:
 
     ``name`` is its column, ``label`` that of an axis, ``decimals`` how it is printed. ``compute``
     gives one value for each network; where there is none, training itself gives the values.
-    ``known_of``: which networks have it; the others' cells are empty. ``higher_is_better``: None if
-    neither is.
+    ``known_of``: which networks have it; the others' cells are empty.
     """
 
     name: str
@@ -65,8 +67,7 @@ class Metric:
     unit: str
     decimals: int = 1
     compute: Callable[[Measured], npt.ArrayLike] | None = None
-    known_of: str = "all networks"
-    higher_is_better: bool | None = None
+    known_of: str = EVERY
     whole: bool = False
 
     @property
@@ -79,174 +80,91 @@ def _rate_hz(measured: Measured, data: str) -> npt.ArrayLike:
     return measured.scores[data].hidden_rate_hz if data in measured.scores else np.nan
 
 
-def _of_layer(
-    measured: Measured, when: str, layer: str, compute: Callable[[Floats], Floats]
-) -> npt.ArrayLike:
-    matrix = measured.weights[when].get(layer)
-    return np.nan if matrix is None else compute(matrix)
+def _of_layers(
+    measure: str, meaning: str, label: str, unit: str, decimals: int, when: str,
+    compute: Callable[[Floats], Floats],
+) -> list[Metric]:  # fmt: skip
+    """A metric of each weight matrix; ``{}`` stands for its name."""
+
+    def of(layer: str) -> Callable[[Measured], npt.ArrayLike]:
+        return lambda on: compute(on.weights[when][layer]) if layer in on.weights[when] else np.nan
+
+    return [
+        Metric(
+            f"{layer}_{measure}", meaning.format(layer.upper()), label.format(layer.upper()), unit,
+            decimals, of(layer), known_of,
+        )
+        for layer, known_of in (("w1", EVERY), ("w2", HIDDEN))
+    ]  # fmt: skip
 
 
 METRICS: tuple[Metric, ...] = (
+    Metric("epochs", "epochs that were trained", "Epochs", "", whole=True),
     Metric(
-        "epochs",
-        "epochs that were trained",
-        "Epochs",
-        "",
-        whole=True,
+        "best_epoch", "epoch, from 0, with the lowest validation loss", "Best epoch (from 0)", "",
+        known_of=VALIDATED, whole=True,
     ),
     Metric(
-        "best_epoch",
-        "epoch, from 0, with the lowest validation loss",
-        "Best epoch (from 0)",
-        "",
-        known_of="networks that are validated after each epoch",
-        whole=True,
+        "train_loss", "mean loss on training data" + OTHER_LOSSES,
+        "Training loss (nats)", "nats", 3,
+        lambda on: on.scores["training"].loss,
     ),
     Metric(
-        "train_loss",
-        "mean loss on training data",
-        "Training loss (nats)",
-        "nats",
-        3,
-        lambda measured: measured.scores["training"].loss,
-        higher_is_better=False,
+        "val_loss", "mean loss on validation data" + OTHER_LOSSES,
+        "Validation loss (nats)", "nats", 3,
+        lambda on: on.scores["validation"].loss if "validation" in on.scores else np.nan,
+        VALIDATED,
     ),
     Metric(
-        "val_loss",
-        "mean loss on validation data",
-        "Validation loss (nats)",
-        "nats",
-        3,
-        lambda measured: (
-            measured.scores["validation"].loss if "validation" in measured.scores else np.nan
-        ),
-        "networks that are validated after each epoch",
-        higher_is_better=False,
+        "train_accuracy", "share of training stimuli whose class is right",
+        "Training accuracy (%)", "%", 1, lambda on: on.scores["training"].accuracy(),
     ),
     Metric(
-        "train_accuracy",
-        "share of training stimuli whose class is right",
-        "Training accuracy (%)",
-        "%",
-        1,
-        lambda measured: measured.scores["training"].accuracy(),
-        higher_is_better=True,
+        "test_accuracy", "share of test stimuli whose class is right",
+        "Test accuracy (%)", "%", 1, lambda on: on.scores["test"].accuracy(),
     ),
     Metric(
-        "test_accuracy",
-        "share of test stimuli whose class is right",
-        "Test accuracy (%)",
-        "%",
-        1,
-        lambda measured: measured.scores["test"].accuracy(),
-        higher_is_better=True,
+        "train_abs_error_deg", "mean distance of the true IPD from the estimate, on training data",
+        "Training absolute error (°)", "degrees", 1,
+        lambda on: on.scores["training"].abs_error_deg(),
     ),
     Metric(
-        "train_abs_error_deg",
-        "mean distance of the true IPD from the estimate, on training data",
-        "Training absolute error (°)",
-        "degrees",
-        1,
-        lambda measured: measured.scores["training"].abs_error_deg(),
-        higher_is_better=False,
-    ),
-    Metric(
-        "test_abs_error_deg",
-        "mean distance of the true IPD from the estimate, on test data",
-        "Test absolute error (°)",
-        "degrees",
-        1,
-        lambda measured: measured.scores["test"].abs_error_deg(),
-        higher_is_better=False,
+        "test_abs_error_deg", "mean distance of the true IPD from the estimate, on test data",
+        "Test absolute error (°)", "degrees", 1, lambda on: on.scores["test"].abs_error_deg(),
     ),
     Metric(
         "test_class_error_deg",
         "mean distance of the midpoints of true and estimated class, on test data",
-        "Test error between classes (°)",
-        "degrees",
-        1,
-        lambda measured: measured.scores["test"].class_error_deg(),
-        higher_is_better=False,
+        "Test error between classes (°)", "degrees", 1,
+        lambda on: on.scores["test"].class_error_deg(),
     ),
     Metric(
-        "hidden_rate_hz",
-        "mean firing rate of the hidden units, on test data",
-        "Hidden rate (sp/s)",
-        "spikes/s",
-        1,
-        lambda measured: _rate_hz(measured, "test"),
-        HIDDEN,
+        "hidden_rate_hz", "mean firing rate of the hidden units, on test data",
+        "Hidden rate (sp/s)", "spikes/s", 1, lambda on: _rate_hz(on, "test"), HIDDEN,
     ),
     Metric(
         "test_information_bits",
         "mutual information of true and estimated class, corrected for its bias, on test data",
-        "Test information (bits)",
-        "bits",
-        2,
-        lambda measured: information_bits(measured.scores["test"].confusion_counts()),
-        higher_is_better=True,
+        "Test information (bits)", "bits", 2,
+        lambda on: information_bits(on.scores["test"].confusion_counts()),
+    ),
+    *_of_layers(
+        "dead_percent", "share of the weights of {} whose magnitude is below 0.001",
+        "{} next to zero (%)", "%", 1, "kept", next_to_zero_percent,
+    ),
+    *_of_layers(
+        "entropy_start", "spectral entropy of {} before training",
+        "Spectral entropy of {}, start", "", 3, "start", spectral_entropy,
+    ),
+    *_of_layers(
+        "entropy", "spectral entropy of {} after training",
+        "Spectral entropy of {}", "", 3, "kept", spectral_entropy,
     ),
     Metric(
-        "w1_dead_percent",
-        "share of the weights of W1 whose magnitude is below 0.001",
-        "W1 next to zero (%)",
-        "%",
-        1,
-        lambda measured: _of_layer(measured, "kept", "w1", next_to_zero_percent),
+        "start_rate_hz", "mean firing rate of the hidden units before training, on test data",
+        "Hidden rate at the start (sp/s)", "spikes/s", 1, lambda on: _rate_hz(on, "start"), HIDDEN,
     ),
-    Metric(
-        "w2_dead_percent",
-        "share of the weights of W2 whose magnitude is below 0.001",
-        "W2 next to zero (%)",
-        "%",
-        1,
-        lambda measured: _of_layer(measured, "kept", "w2", next_to_zero_percent),
-        HIDDEN,
-    ),
-    Metric(
-        "w1_entropy_start",
-        "spectral entropy of W1 before training",
-        "Spectral entropy of W1, start",
-        "",
-        3,
-        lambda measured: _of_layer(measured, "start", "w1", spectral_entropy),
-    ),
-    Metric(
-        "w2_entropy_start",
-        "spectral entropy of W2 before training",
-        "Spectral entropy of W2, start",
-        "",
-        3,
-        lambda measured: _of_layer(measured, "start", "w2", spectral_entropy),
-        HIDDEN,
-    ),
-    Metric(
-        "w1_entropy",
-        "spectral entropy of W1 after training",
-        "Spectral entropy of W1",
-        "",
-        3,
-        lambda measured: _of_layer(measured, "kept", "w1", spectral_entropy),
-    ),
-    Metric(
-        "w2_entropy",
-        "spectral entropy of W2 after training",
-        "Spectral entropy of W2",
-        "",
-        3,
-        lambda measured: _of_layer(measured, "kept", "w2", spectral_entropy),
-        HIDDEN,
-    ),
-    Metric(
-        "start_rate_hz",
-        "mean firing rate of the hidden units before training, on test data",
-        "Hidden rate at the start (sp/s)",
-        "spikes/s",
-        1,
-        lambda measured: _rate_hz(measured, "start"),
-        HIDDEN,
-    ),
-)
+)  # fmt: skip
 
 # The order of the rows of summary.csv: these come first, the others as they are declared.
 FIRST_SUMMARISED = (

@@ -70,11 +70,11 @@ def _metric_columns(network: tuple[Column, ...] = ()) -> Iterator[Column]:
     """The metrics of a network; ``network``: what stands before those that were added later."""
     for metric in declared.METRICS:
         kind: Kind = "whole number" if metric.whole else "number"
-        only = "" if metric.known_of == "all networks" else f" (only {metric.known_of})"
+        only = "" if metric.known_of == declared.EVERY else f" (only {metric.known_of})"
         yield Column(metric.name, metric.meaning + only, metric.unit, kind, may_be_empty=bool(only))
         if metric.name == "best_epoch":
             yield _flag("stopped_early", "whether training stopped before its last epoch")
-            yield _flag("diverged", "whether the loss became infinite: then metrics are empty")
+            yield _flag("diverged", "whether a loss was not finite: then metrics are empty")
         if metric.name == "hidden_rate_hz":
             yield from network
 
