@@ -23,10 +23,11 @@ from configs import (
 )
 from jsonschema import Draft202012Validator
 
-from spikeloc.config.expansion import analysed_runs, coincidence_runs, expand, phase_effect_runs
+from spikeloc.config.expansion import expand
 from spikeloc.config.json_schema import config_schema
 from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.parameters import RunParameters
+from spikeloc.config.plan import Plan
 
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.json"
 
@@ -162,7 +163,7 @@ def test_quick_has_every_experiment_of_the_paper() -> None:
 
 def test_runs_are_tested_at_all_phases_in_the_order_they_are_named() -> None:
     names = ["dale_ratio/inhibitory_fraction-0.5", "baseline/free"]
-    runs = phase_effect_runs(check_config(put(paper(), "phase_effect.runs", names)))
+    runs = Plan(check_config(put(paper(), "phase_effect.runs", names))).phase_runs
     variants = ("published", "corrected")
     assert [run.path for run in runs] == [f"{name}/{v}" for name in names for v in variants]
 
@@ -170,11 +171,11 @@ def test_runs_are_tested_at_all_phases_in_the_order_they_are_named() -> None:
 def test_no_run_is_tested_at_all_phases_unless_the_config_says_so() -> None:
     content = paper()
     del content["phase_effect"]
-    assert phase_effect_runs(check_config(content)) == []
+    assert Plan(check_config(content)).phase_runs == []
 
 
 def test_the_hand_built_localiser_is_tested_at_every_power_in_every_variant() -> None:
-    runs = coincidence_runs(check_config(paper()))
+    runs = Plan(check_config(paper())).coincidence_runs
     variants = ("published", "corrected")
     powers = CONTENT["experiments"]["envelope_power"]["values"]
     assert [(run.value, run.variant) for run in runs] == [(k, v) for k in powers for v in variants]
@@ -183,12 +184,12 @@ def test_the_hand_built_localiser_is_tested_at_every_power_in_every_variant() ->
 def test_no_localiser_is_built_unless_the_config_says_so() -> None:
     content = paper()
     del content["coincidence"]
-    assert coincidence_runs(check_config(content)) == []
+    assert Plan(check_config(content)).coincidence_runs == []
 
 
 def test_networks_of_all_phases_with_hidden_units_are_asked_what_they_learned() -> None:
     names = ["inhibition_placement", "baseline"]
-    runs = analysed_runs(check_config(put(paper(), "analysis.experiments", names)))
+    runs = Plan(check_config(put(paper(), "analysis.experiments", names))).analysed_runs
     assert [run.path for run in runs] == [
         f"{name}/corrected"
         for name in (
@@ -201,7 +202,7 @@ def test_networks_of_all_phases_with_hidden_units_are_asked_what_they_learned() 
     ]
     content = paper()
     del content["analysis"]
-    assert analysed_runs(check_config(content)) == []
+    assert Plan(check_config(content)).analysed_runs == []
 
 
 def test_the_extended_config_starts_from_the_papers_networks() -> None:

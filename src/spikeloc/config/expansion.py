@@ -1,7 +1,7 @@
 """Expand the experiments of a config into runs."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ def expand(config: Config) -> list[Run]:
     return runs
 
 
-def phase_effect_runs(config: Config) -> list[Run]:
+def phase_effect_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     """The runs that are tested at phases all round the cycle, in the order of the config.
 
     Raises:
@@ -60,7 +60,6 @@ def phase_effect_runs(config: Config) -> list[Run]:
     """
     if config.phase_effect is None:
         return []
-    runs = expand(config)
     known = {f"{run.experiment}/{run.condition}" for run in runs}
     for name in config.phase_effect.runs:
         if name not in known:
@@ -71,7 +70,7 @@ def phase_effect_runs(config: Config) -> list[Run]:
     ]  # fmt: skip
 
 
-def coincidence_runs(config: Config) -> list[Run]:
+def coincidence_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     """The runs of the sweep of the envelope power on whose data the hand-built localiser is tested.
 
     Raises:
@@ -86,7 +85,7 @@ def coincidence_runs(config: Config) -> list[Run]:
         raise InputError(f"coincidence.experiment: {name!r} is not an experiment")
     if config.experiments[name].paths != ["stimulus.envelope_power"]:
         raise InputError(f"coincidence.experiment: {name!r} does not sweep stimulus.envelope_power")
-    runs = [run for run in expand(config) if run.experiment == name]
+    runs = [run for run in runs if run.experiment == name]
     stimuli = {(run.condition, run.parameters.observer_name()) for run in runs}
     if len(stimuli) > len({condition for condition, _ in stimuli}):
         raise InputError(f"coincidence.experiment: variants of {name!r} differ in more than phase")
@@ -99,7 +98,7 @@ def coincidence_runs(config: Config) -> list[Run]:
     return runs
 
 
-def analysed_runs(config: Config) -> list[Run]:
+def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     """The runs whose networks are analysed: runs of the named experiments that have hidden units,
     classify, and draw a starting phase for each sample.
 
@@ -113,8 +112,9 @@ def analysed_runs(config: Config) -> list[Run]:
         if name not in config.experiments:
             raise InputError(f"analysis.experiments: {name!r} is not an experiment")
         own = [
-            run for run in _expand_experiment(config, name, config.experiments[name])
-            if run.parameters.network.model == "spiking"
+            run for run in runs
+            if run.experiment == name
+            and run.parameters.network.model == "spiking"
             and run.parameters.network.readout == "classes"
             and run.parameters.stimulus.phase == "per_sample"
         ]  # fmt: skip

@@ -27,10 +27,11 @@ def check_config(content: Any, source: str = "config") -> Config:
         raise InputError(f"{source}: a config is a mapping of keys to values")
     try:
         config = Config.model_validate(plain(content))
-        check_size(expand(config))
-        phase_effect_runs(config)
-        coincidence_runs(config)
-        analysed_runs(config)
+        runs = expand(config)
+        check_size(runs)
+        phase_effect_runs(config, runs)
+        coincidence_runs(config, runs)
+        analysed_runs(config, runs)
         search_runs(config)
     except ValidationError as error:
         raise InputError(f"{source}: {first_problem(error)}") from None

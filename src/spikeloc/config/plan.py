@@ -47,6 +47,10 @@ class Plan:
         self.benchmarks = self.results / "benchmarks"
 
     @cached_property
+    def _by_path(self) -> dict[str, Run]:
+        return {run.path: run for run in self.runs}
+
+    @cached_property
     def ensembles(self) -> dict[str, EnsemblePlan]:
         """The ensembles to train, by name. Runs with identical networks share an ensemble."""
         return {run.ensemble.name: run.ensemble for run in self.runs}
@@ -64,17 +68,17 @@ class Plan:
     @cached_property
     def phase_runs(self) -> list[Run]:
         """The runs that are tested at starting phases all round the cycle."""
-        return phase_effect_runs(self.config)
+        return phase_effect_runs(self.config, self.runs)
 
     @cached_property
     def coincidence_runs(self) -> list[Run]:
         """The runs on whose data the hand-built localiser is tested."""
-        return coincidence_runs(self.config)
+        return coincidence_runs(self.config, self.runs)
 
     @cached_property
     def analysed_runs(self) -> list[Run]:
         """The runs whose networks are analysed."""
-        return analysed_runs(self.config)
+        return analysed_runs(self.config, self.runs)
 
     @cached_property
     def tuned_runs(self) -> list[Run]:
@@ -128,10 +132,13 @@ class Plan:
             )
         )
 
+    def has_run(self, path: str) -> bool:
+        """Whether there is a run with this path."""
+        return path in self._by_path
+
     def run(self, path: str) -> Run:
         """The run with the path ``experiment/condition/variant``."""
-        (found,) = (run for run in self.runs if run.path == path)
-        return found
+        return self._by_path[path]
 
     def runs_of(self, experiment: str) -> list[Run]:
         """The runs of an experiment."""

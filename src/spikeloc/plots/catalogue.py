@@ -298,12 +298,11 @@ def _check_experiments(plan: Plan, name: str, experiments: list[str], kind: str 
 
 def _check_runs(plan: Plan, declared: Declaration, known: Mapping[str, Any]) -> None:
     """Refuse names of no run, and runs without hidden units if the panel needs them."""
-    paths = {run.path for run in plan.runs}
     for name in RUNS:
         if name in known and not known[name]:
             raise InputError(f"{name}: must be given")
         for each in _listed(known.get(name, [])):
-            if each not in paths:
+            if not plan.has_run(each):
                 raise InputError(f"{name}: {each!r} is not an experiment/condition/variant")
             model = plan.run(each).parameters.network.model
             if declared.needs_hidden_units and model == "membrane_only":
