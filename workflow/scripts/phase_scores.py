@@ -12,7 +12,7 @@ with running(snakemake):
     from spikeloc.networks.loaded_run import load_run
 
     params, files = snakemake.params, snakemake.input
-    loaded = [load_run(Path(path).parent) for path in files.weights]
+    loaded = [load_run(Path(path).parent, params.backend) for path in files.weights]
     scores = score_by_phase(loaded, params.phases, params.samples, params.backend)
     networks = map(read_table, files.metrics)
     rows = zip(scores, networks, params.runs, strict=True)

@@ -11,7 +11,7 @@ with running(snakemake):
     from spikeloc.networks.loaded_run import load_run  # imports torch
 
     params, files = snakemake.params, snakemake.input
-    loaded = [load_run(Path(path).parent) for path in files.weights]
+    loaded = [load_run(Path(path).parent, params.backend) for path in files.weights]
     tables = timing_tables(loaded, params.samples, params.backend)
     rows = zip(tables, map(read_table, files.metrics), params.runs, strict=True)
     parts = [

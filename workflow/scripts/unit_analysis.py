@@ -12,7 +12,7 @@ with running(snakemake):
     from spikeloc.networks.loaded_run import load_run
 
     params, files, output = snakemake.params, snakemake.input, snakemake.output
-    loaded = [load_run(Path(path).parent) for path in files.weights]
+    loaded = [load_run(Path(path).parent, params.backend) for path in files.weights]
     seeds = list(dict.fromkeys(seed for run in loaded for seed in run.seeds))
     stimulus = loaded[0].parameters.stimulus
     trials = make_trials(stimulus, seeds, params.ipds, params.trials, params.backend)

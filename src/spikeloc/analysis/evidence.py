@@ -18,9 +18,9 @@ import numpy.typing as npt
 import pandas as pd
 from torch import Tensor
 
-from spikeloc.config.parameters import RunParameters, StimulusParameters
-from spikeloc.networks.forward import NetworkOutput, output_potentials, step_weights
-from spikeloc.networks.weights import Weights
+from spikeloc.config.parameters import StimulusParameters
+from spikeloc.networks.network import NetworkOutput
+from spikeloc.networks.spiking_network import SpikingNetwork
 from spikeloc.stimulus.generator import Trials, time_s
 
 PHASE_BINS = 24
@@ -43,22 +43,20 @@ def phase_bins(stimulus: StimulusParameters, trials: Trials) -> npt.NDArray[np.i
     return np.minimum((turns * PHASE_BINS).astype(np.int64), PHASE_BINS - 1)
 
 
-def evidence_by_step(
-    weights: Weights, output: NetworkOutput, run: RunParameters
-) -> dict[str, Tensor]:
+def evidence_by_step(network: SpikingNetwork, output: NetworkOutput) -> dict[str, Tensor]:
     """What each time step adds, (networks, samples, steps) by name, as :data:`QUANTITIES` says.
 
     Raises:
-        ValueError: the network has no hidden layer.
+        ValueError: the output's hidden spikes were not recorded.
     """
-    potentials = output_potentials(weights, output, run)
+    potentials = network.output_potentials(output)
     hidden = output.hidden_spikes
-    assert hidden is not None and weights.w2 is not None  # output_potentials has refused others
-    scale = step_weights(run, hidden.shape[2], hidden.device, hidden.dtype)
+    assert hidden is not None  # output_potentials has refused others
+    scale = network.step_weights(hidden.shape[2], hidden)
     first_two = output.logits.topk(2, dim=2).indices
     return {
-        "evidence": run.network.logit_scale * _margin(potentials, first_two),
-        "evidence_spikes": scale * _margin(hidden @ weights.w2[:, None], first_two),
+        "evidence": network.logit_scale * _margin(potentials, first_two),
+        "evidence_spikes": scale * _margin(hidden @ network.w2[:, None], first_two),
         "hidden_spikes": hidden.sum(3),
     }
 

@@ -6,8 +6,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from spikeloc.networks.forward import output_potentials
 from spikeloc.networks.loaded_run import LoadedRun
+from spikeloc.networks.spiking_network import SpikingNetwork
 from spikeloc.stimulus.classes import ipd_class
 from spikeloc.stimulus.generator import Trials, draw_spikes
 
@@ -27,8 +27,8 @@ def example_trial(run: LoadedRun, ipd_rad: float = IPD_RAD) -> dict[str, npt.Arr
     trials = Trials(np.array([ipd_rad]), np.zeros(1))
     spikes = draw_spikes(parameters.stimulus, run.seeds[0], "trial", trials)
     output = run(spikes)
-    potentials = output_potentials(run.weights, output, parameters)[0, 0].numpy()
-    assert output.hidden_spikes is not None  # output_potentials has refused others
+    assert isinstance(run.network, SpikingNetwork) and output.hidden_spikes is not None
+    potentials = run.network.output_potentials(output)[0, 0].detach().numpy()
     return {
         "input_spikes": spikes.unpack()[0].astype(np.uint8),
         "hidden_spikes": output.hidden_spikes[0, 0].numpy().astype(np.uint8),

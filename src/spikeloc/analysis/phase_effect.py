@@ -19,8 +19,8 @@ import pandas as pd
 import torch
 
 from spikeloc.config.parameters import Backend, StimulusParameters
-from spikeloc.metrics.evaluation import Evaluation, evaluate
-from spikeloc.networks.batches import Batches
+from spikeloc.metrics.evaluation import evaluate
+from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.networks.loaded_run import LoadedRun, common_stimulus
 from spikeloc.stimulus.generator import DataSet, draw_spikes, draw_trials
 
@@ -90,7 +90,10 @@ def score_by_phase(
             for seed, phase in grid.items()
         }
         for run, made in zip(runs, scores, strict=True):
-            result = _evaluate(run, data, backend)
+            own = [data[seed] for seed in run.seeds]
+            classes = run.network.classes
+            together = EnsembleData.from_data_sets(own, classes, torch.device("cpu"))
+            result = evaluate(run.network, together)
             made.accuracy[:, position] = result.accuracy()
             made.class_error_deg[:, position] = result.class_error_deg()
     return scores
@@ -101,12 +104,6 @@ def _unscored(run: LoadedRun, grid: Mapping[int, Floats]) -> PhaseScores:
     training = np.array([training_phase_cycles(stimulus, seed) for seed in run.seeds])
     test = np.stack([grid[seed] for seed in run.seeds])
     return PhaseScores(training, test, np.empty_like(test), np.empty_like(test))
-
-
-def _evaluate(run: LoadedRun, data: Mapping[int, DataSet], backend: Backend) -> Evaluation:
-    own = [data[seed] for seed in run.seeds]
-    batches = Batches.from_data_sets(own, run.parameters.network.classes, torch.device("cpu"))
-    return evaluate(run.weights, batches, run.parameters, backend)
 
 
 def phase_table(

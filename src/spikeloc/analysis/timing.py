@@ -10,6 +10,7 @@ near them; how far the spikes really moved is part of the result.
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,9 @@ import torch
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.io.randomness import normal
 from spikeloc.metrics.evaluation import evaluate
-from spikeloc.networks.batches import Batches
-from spikeloc.networks.forward import evaluation_batch, forward
+from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.networks.loaded_run import LoadedRun, common_stimulus
+from spikeloc.networks.spiking_network import SpikingNetwork
 from spikeloc.stimulus.generator import DataSet, make_data_set
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
@@ -71,16 +72,16 @@ def displaced_data(
     squares: list[list[float]] = [[] for _ in jitter_ms]
     for first in range(0, len(data.trials), SAMPLES_AT_ONCE):
         chosen = range(first, min(first + SAMPLES_AT_ONCE, len(data.trials)))
-        part = SpikeTrains(data.spikes.bits[chosen.start : chosen.stop], data.spikes.fibres)
+        part = data.spikes[chosen.start : chosen.stop]
         spikes = np.ascontiguousarray(part.unpack().swapaxes(1, 2))
         noise = bin_noise(stimulus, seed, chosen)
         for index, jitter in enumerate(jitter_ms):
             moved, square = displace(spikes, noise, jitter / stimulus.time_step_ms)
-            packed[index].append(SpikeTrains.pack(moved.swapaxes(1, 2)).bits)
+            packed[index].append(SpikeTrains.pack(moved.swapaxes(1, 2), stimulus.time_step_ms).bits)
             squares[index].append(square)
     return [
         (
-            DataSet(data.trials, SpikeTrains(np.concatenate(bits), data.spikes.fibres)),
+            DataSet(data.trials, replace(data.spikes, bits=np.concatenate(bits))),
             stimulus.time_step_ms * math.sqrt(float(np.mean(square))),
         )
         for bits, square in zip(packed, squares, strict=True)
@@ -88,15 +89,14 @@ def displaced_data(
 
 
 @torch.no_grad()
-def count_accuracy(run: LoadedRun, data: Batches, backend: Backend = "auto") -> Floats:
+def count_accuracy(network: SpikingNetwork, data: EnsembleData) -> Floats:
     """Accuracy in percent (networks,) if the readout is given the hidden units' spike counts only:
     it then sums what their spikes would give on average over all orders of the bins."""
-    assert run.weights.w2 is not None
     right = torch.zeros(data.networks, dtype=torch.float64)
-    for batch in data.each(evaluation_batch(data, run.parameters, backend)):
-        counts = forward(run.weights, batch, run.parameters, backend).hidden_counts
+    for batch in data.batches(network.evaluation_batch(data.spikes)):
+        counts = network(batch.spikes).hidden_counts
         assert counts is not None
-        estimated = torch.bmm(counts.to(torch.float32), run.weights.w2).argmax(2)
+        estimated = torch.bmm(counts.to(torch.float32), network.w2).argmax(2)
         right += (estimated == batch.target).sum(1)
     return 100 * right.numpy() / data.samples
 
@@ -118,23 +118,22 @@ def timing_tables(
     for seed in dict.fromkeys(seed for run in runs for seed in run.seeds):
         data = make_data_set(stimulus, seed, PURPOSE, samples, backend=backend)
         moved[seed] = displaced_data(stimulus, data, seed, JITTER_MS)
-    return [_timing_table(run, moved, backend) for run in runs]
+    return [_timing_table(run, moved) for run in runs]
 
 
-def _timing_table(
-    run: LoadedRun, moved: Mapping[int, list[tuple[DataSet, float]]], backend: Backend
-) -> pd.DataFrame:
+def _timing_table(run: LoadedRun, moved: Mapping[int, list[tuple[DataSet, float]]]) -> pd.DataFrame:
     parts = []
     for index, jitter in enumerate(JITTER_MS):
         data, distance = zip(*(moved[seed][index] for seed in run.seeds), strict=True)
-        classes = run.parameters.network.classes
-        batches = Batches.from_data_sets(data, classes, torch.device("cpu"))
+        classes = run.network.classes
+        together = EnsembleData.from_data_sets(data, classes, torch.device("cpu"))
         shuffled = math.isinf(jitter)
-        accuracy = evaluate(run.weights, batches, run.parameters, backend).accuracy()
+        accuracy = evaluate(run.network, together).accuracy()
         control = ("shuffle", math.nan) if shuffled else ("jitter", jitter)
         parts.append(_rows(*control, distance, accuracy))
         if jitter == 0:
-            intact = count_accuracy(run, batches, backend)
+            assert isinstance(run.network, SpikingNetwork)
+            intact = count_accuracy(run.network, together)
     parts.append(_rows("hidden_counts", math.nan, [math.nan] * len(intact), intact))
     return pd.concat(parts, ignore_index=True)
 

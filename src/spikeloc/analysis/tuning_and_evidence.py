@@ -14,9 +14,9 @@ from spikeloc.analysis.tuning import Floats, ipd_grid_rad, tuning_curves, tuning
 from spikeloc.analysis.unit_statistics import statistics_table
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.decoders.fisher import information_over_cycle
-from spikeloc.networks.batches import UNPACKED_SAMPLES, Batches
-from spikeloc.networks.forward import reference_forward
+from spikeloc.networks.ensemble_data import UNPACKED_SAMPLES, EnsembleData
 from spikeloc.networks.loaded_run import LoadedRun
+from spikeloc.networks.spiking_network import SpikingNetwork
 from spikeloc.stimulus.generator import DataSet
 
 
@@ -44,27 +44,29 @@ def analyse(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnaly
 
     The plain reference computes, because the native core keeps no spike times.
     """
-    parameters, stimulus = run.parameters, run.parameters.stimulus
+    network, stimulus = run.network, run.parameters.stimulus
+    assert isinstance(network, SpikingNetwork)
     own = [data[seed] for seed in run.seeds]
-    batches = Batches.from_data_sets(own, parameters.network.classes, torch.device("cpu"))
+    together = EnsembleData.from_data_sets(own, network.classes, torch.device("cpu"))
     bins = np.stack([phase_bins(stimulus, each.trials) for each in own])
     sums = CycleSums.empty(len(own))
     counts: list[Tensor] = []
     logits: list[Tensor] = []
-    for batch in batches.each(UNPACKED_SAMPLES):
-        output = reference_forward(run.weights, batch.spikes(), parameters)
-        by_step = evidence_by_step(run.weights, output, parameters)
+    for batch in together.batches(UNPACKED_SAMPLES):
+        output = network.run_reference(batch.spikes)
+        by_step = evidence_by_step(network, output)
         first = UNPACKED_SAMPLES * len(counts)
         sums.add(bins[:, first : first + UNPACKED_SAMPLES], by_step)
         assert output.hidden_spikes is not None  # there was evidence
         counts.append(output.hidden_spikes.sum(2))
         logits.append(output.logits)
     spikes = torch.cat(counts, dim=1).numpy()
-    potential_sums = torch.cat(logits, dim=1).numpy() / parameters.network.logit_scale
+    potential_sums = torch.cat(logits, dim=1).numpy() / network.logit_scale
     curves = {
         "hidden": tuning_curves(spikes, ipds),
         "output": tuning_curves(potential_sums, ipds),
     }
+    weights = {name: each.numpy() for name, each in network.signed_weights().items()}
     evidence = sums.table()
     information = information_over_cycle(
         stimulus, np.radians(bin_centres_deg()), ipd_grid_rad(ipds)
@@ -72,7 +74,7 @@ def analyse(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnaly
     evidence["information"] = np.tile(information / information.mean(), len(own))
     return UnitAnalysis(
         units=unit_table(curves, silent=spikes.sum(axis=1) == 0),
-        statistics=statistics_table(run.weights, spikes, parameters),
+        statistics=statistics_table(weights, spikes, stimulus.duration_ms),
         evidence=evidence,
         curves=curves,
     )

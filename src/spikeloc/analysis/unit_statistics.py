@@ -1,12 +1,11 @@
 """Firing rates, silent units and the distribution of weights of an ensemble
 (docs/model.md, "Analysis of trained networks")."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from spikeloc.config.parameters import RunParameters
-from spikeloc.networks.weights import Weights
 
 # Of the bound of the uniform distribution that weights start from: 5 % of them start below.
 NEAR_ZERO_SHARE = 0.05
@@ -26,15 +25,20 @@ def weight_statistics(layer: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[n
 
 
 def statistics_table(
-    weights: Weights, counts: npt.NDArray[np.floating], run: RunParameters
+    weights: Mapping[str, npt.NDArray[np.float32]],
+    counts: npt.NDArray[np.floating],
+    duration_ms: float,
 ) -> pd.DataFrame:
     """One row for each network: its ``network_index`` in the ensemble, the mean rate of its hidden
     units in sp/s, percent of them that spiked in no trial, mean rate of the others, and
     :func:`weight_statistics`.
 
-    counts: spikes of the hidden units in each trial, (networks, samples, hidden).
+    Args:
+        weights: signed weights by layer, each (networks, presynaptic, postsynaptic).
+        counts: spikes of the hidden units in each trial, (networks, samples, hidden).
+        duration_ms: of a trial.
     """
-    rate_hz = counts.mean(axis=1, dtype=np.float64) / (run.stimulus.duration_ms / 1000)
+    rate_hz = counts.mean(axis=1, dtype=np.float64) / (duration_ms / 1000)
     active = rate_hz > 0
     number = active.sum(axis=1)
     total, none = rate_hz.sum(axis=1), np.full(len(counts), np.nan)
@@ -44,7 +48,7 @@ def statistics_table(
         "silent_percent": 100 * (1 - active.mean(axis=1)),
         "active_rate_hz": np.divide(total, number, out=none, where=number > 0),
     }
-    for name, layer in weights.layers().items():
-        made = weight_statistics(layer.numpy())
+    for name, layer in weights.items():
+        made = weight_statistics(layer)
         columns |= {f"{name}_{key}": values for key, values in made.items()}
     return pd.DataFrame(columns)

@@ -1,11 +1,16 @@
 """The base of all models of the config."""
 
-from typing import Annotated
+from numbers import Integral
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from spikeloc.io.errors import first_problem, shown
+
+MAX_SEED = 2**63 - 1
 
 Positive = Annotated[float, Field(gt=0)]
-Seed = Annotated[int, Field(ge=0, lt=2**63)]
+Seed = Annotated[int, Field(ge=0, lt=MAX_SEED + 1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=64)]
 
 
@@ -13,3 +18,30 @@ class Parameters(BaseModel):
     """A strict and immutable model: a misspelt key or a number in quotes is an error."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+Model = TypeVar("Model", bound=Parameters)
+
+
+def checked(parameters: Model) -> Model:
+    """The same model, checked again: ``model_copy(update=...)`` makes one without any check.
+
+    Raises:
+        ValueError: a value is out of range; the message names the field.
+    """
+    try:
+        return type(parameters).model_validate(parameters.model_dump())
+    except ValidationError as error:
+        raise ValueError(f"{type(parameters).__name__}: {first_problem(error)}") from None
+
+
+def check_range(name: str, value: int, least: int, most: int) -> None:
+    """Check an argument that no model holds.
+
+    Raises:
+        ValueError: it is not a whole number from ``least`` to ``most``; the message names it.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
+        raise ValueError(
+            f"{name}: must be a whole number from {least} to {most}, not {shown(value)}"
+        )

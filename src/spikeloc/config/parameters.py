@@ -15,7 +15,8 @@ from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.io.files import digest
 
-Count = Annotated[int, Field(ge=1, le=1_000_000)]
+MAX_SAMPLES = 1_000_000
+Count = Annotated[int, Field(ge=1, le=MAX_SAMPLES)]
 Backend = Literal["auto", "native", "reference"]
 DataSetName = Literal["training", "validation", "test"]
 Readout = Literal["classes", "angle", "circular"]

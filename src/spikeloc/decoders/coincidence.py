@@ -24,11 +24,10 @@ import numpy.typing as npt
 import torch
 from torch.nn.functional import one_hot
 
-from spikeloc.config.parameters import Backend, NetworkParameters, RunParameters, StimulusParameters
-from spikeloc.networks.batches import Batches
-from spikeloc.networks.forward import evaluation_batch, forward
+from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
+from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.networks.neuron import THRESHOLD, decay
-from spikeloc.networks.weights import Weights
+from spikeloc.networks.spiking_network import SpikingNetwork
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -80,34 +79,32 @@ def needs_both_ears(weight: float, tau_ms: float, time_step_ms: float) -> bool:
     return weight <= THRESHOLD * (1 - decay(tau_ms, time_step_ms))
 
 
-def localiser_weights(pairs: Pairs, weight: float, fibres_per_ear: int) -> Weights:
-    """The localiser as an ensemble of one network: W1 joins two fibres, W2 a bank's detectors."""
-    unit = torch.arange(len(pairs))
-    w1 = torch.zeros(1, 2 * fibres_per_ear, len(pairs))
-    w1[0, torch.from_numpy(pairs.left), unit] = weight
-    w1[0, fibres_per_ear + torch.from_numpy(pairs.right), unit] = weight
-    return Weights(w1, one_hot(torch.from_numpy(pairs.bank))[None].to(w1.dtype))
-
-
-@torch.no_grad()
-def count_spikes(
+def localiser(
     pairs: Pairs,
     weight: float,
     tau_ms: float,
-    data: Batches,
     stimulus: StimulusParameters,
     backend: Backend = "auto",
-) -> Integers:
+) -> SpikingNetwork:
+    """The localiser as a network: W1 joins two fibres, W2 a bank's detectors."""
+    unit = torch.arange(len(pairs))
+    w1 = torch.zeros(stimulus.inputs, len(pairs))
+    w1[torch.from_numpy(pairs.left), unit] = weight
+    w1[stimulus.fibres_per_ear + torch.from_numpy(pairs.right), unit] = weight
+    w2 = one_hot(torch.from_numpy(pairs.bank)).to(w1.dtype)
+    parameters = NetworkParameters(tau_ms=tau_ms)
+    return SpikingNetwork(parameters, stimulus, 0, backend, {"w1": w1, "w2": w2})
+
+
+@torch.no_grad()
+def count_spikes(network: SpikingNetwork, data: EnsembleData) -> Integers:
     """How often each detector spikes in each sample (data sets, samples, pairs)."""
-    run = RunParameters(stimulus=stimulus, network=NetworkParameters(tau_ms=tau_ms))
-    layers = localiser_weights(pairs, weight, stimulus.fibres_per_ear).layers()
-    ensemble = Weights.from_layers(
-        {name: each.expand(data.networks, -1, -1) for name, each in layers.items()}
-    )
+    copies = network.as_ensemble()
+    copies.keep_([0] * data.networks)
     counts = []
-    for batch in data.each(evaluation_batch(data, run, backend)):
-        made = forward(ensemble, batch, run, backend).hidden_counts
-        assert made is not None  # only a network without hidden units counts nothing
+    for batch in data.batches(copies.evaluation_batch(data.spikes)):
+        made = copies(batch.spikes).hidden_counts
+        assert made is not None
         counts.append(made.to(torch.int64))
     return torch.cat(counts, dim=1).numpy()
 

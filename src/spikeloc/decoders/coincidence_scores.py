@@ -7,7 +7,7 @@ best of them, the first in a tie, is tested on the very test sets of the trained
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,14 @@ from spikeloc.decoders.coincidence import (
     count_spikes,
     delay_pairs,
     estimated_class,
+    localiser,
     needs_both_ears,
     spikes_per_pair,
 )
 from spikeloc.metrics import scores
-from spikeloc.networks.batches import Batches
+from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.stimulus.generator import DataSet
 from spikeloc.stimulus.manifests import read_data_sets
-from spikeloc.stimulus.spike_trains import SpikeTrains
 
 SETTINGS = ["weight", "tau_ms", "pairs_per_class"]
 TUNING_EDGES_DEG = np.linspace(-90, 90, 37)
@@ -94,24 +94,28 @@ def read_data(
     manifests: Sequence[str | Path],
     search_samples: int,
     backend: Backend = "auto",
-) -> dict[str, Batches]:
+) -> dict[str, EnsembleData]:
     """The seeds' test data, and the first samples of their validation data."""
     sizes = {name: run.samples_by_purpose()[name] for name in ("validation", "test")}
     kept = sizes | {"validation": search_samples}
     sets: dict[str, list[DataSet]] = {name: [] for name in sizes}
     for seed, path in zip(seeds, manifests, strict=True):
         for name, each in read_data_sets(path, run.stimulus, seed, sizes, backend).items():
-            bits = each.spikes.bits[: kept[name]].copy()  # a view would keep all of them alive
-            trials = each.trials[: kept[name]]
-            sets[name].append(DataSet(trials, SpikeTrains(bits, each.spikes.fibres)))
+            first = slice(kept[name])
+            bits = each.spikes.bits[first].copy()  # a view would keep all of them alive
+            sets[name].append(DataSet(each.trials[first], replace(each.spikes, bits=bits)))
     cpu = torch.device("cpu")
     return {
-        name: Batches.from_data_sets(each, run.network.classes, cpu) for name, each in sets.items()
+        name: EnsembleData.from_data_sets(each, run.network.classes, cpu)
+        for name, each in sets.items()
     }
 
 
 def search_table(
-    run: RunParameters, validation: Sequence[Batches], grid: Coincidence, backend: Backend = "auto"
+    run: RunParameters,
+    validation: Sequence[EnsembleData],
+    grid: Coincidence,
+    backend: Backend = "auto",
 ) -> pd.DataFrame:
     """Accuracy in percent of every combination on all of the data, and which one is chosen."""
     stimulus = run.stimulus
@@ -119,10 +123,10 @@ def search_table(
     true = np.concatenate([each.target.numpy().ravel() for each in validation])
     rows = []
     for weight, tau_ms in product(grid.weights, grid.taus_ms):
-        counts = np.concatenate([
-            count_spikes(every, weight, tau_ms, each, stimulus, backend).reshape(-1, len(every))
-            for each in validation
-        ])  # fmt: skip
+        network = localiser(every, weight, tau_ms, stimulus, backend)
+        counts = np.concatenate(
+            [count_spikes(network, each).reshape(-1, len(every)) for each in validation]
+        )
         both = needs_both_ears(weight, tau_ms, stimulus.time_step_ms)
         for most in grid.pairs_per_class:
             used = every.spread(most)
@@ -136,13 +140,14 @@ def search_table(
 
 
 def score_localiser(
-    run: RunParameters, data: Batches, chosen: Mapping[str, float], backend: Backend = "auto"
+    run: RunParameters, data: EnsembleData, chosen: Mapping[str, float], backend: Backend = "auto"
 ) -> tuple[dict[str, Floats], Floats]:
     """Each metric on each data set, and the tuning of the banks over the samples of all of them."""
     stimulus, classes = run.stimulus, run.network.classes
     every = delay_pairs(stimulus.fibres_per_ear, classes)
     pairs = every.take(every.spread(int(chosen["pairs_per_class"])))
-    counts = count_spikes(pairs, chosen["weight"], chosen["tau_ms"], data, stimulus, backend)
+    network = localiser(pairs, chosen["weight"], chosen["tau_ms"], stimulus, backend)
+    counts = count_spikes(network, data)
     per_pair = spikes_per_pair(counts, pairs)
     estimated, true, ipd_rad = estimated_class(per_pair), data.target.numpy(), data.ipd_rad.numpy()
     by_sample = {

@@ -45,6 +45,11 @@ def normal(seed: int, purpose: str, count: int, index: int = 0) -> npt.NDArray[n
     return ndtri((uint32(seed, purpose, count, index) + 0.5) * 2.0**-32)
 
 
+def exponential(seed: int, purpose: str, count: int) -> npt.NDArray[np.float64]:
+    """Exponentially distributed numbers of mean 1, (count,)."""
+    return -np.log1p(-uniform(seed, purpose, count))
+
+
 def permutation(seed: int, purpose: str, count: int, index: int = 0) -> npt.NDArray[np.int64]:
     """A permutation of ``range(count)``: the order of ``count`` random words."""
     return np.argsort(raw_words(seed, purpose, count, index), kind="stable")

@@ -1,18 +1,19 @@
 """How good an ensemble of networks is on a data set (docs/model.md, "Classes and scores")."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
+from torch.nn.utils import parametrize
 
-from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.metrics import scores
 from spikeloc.metrics.confusion import confusion_counts
-from spikeloc.networks.batches import Batches
-from spikeloc.networks.forward import evaluation_batch, forward, prepare
-from spikeloc.networks.readout import estimated_ipd_rad, sample_losses
-from spikeloc.networks.weights import Weights
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
+from spikeloc.networks.readout import estimated_ipd_rad
 from spikeloc.stimulus.classes import ipd_class
 
 Floats = npt.NDArray[np.float64]
@@ -54,42 +55,54 @@ class Evaluation:
 
 
 @torch.no_grad()
-def evaluate(
-    weights: Weights, data: Batches, run: RunParameters, backend: Backend = "auto"
-) -> Evaluation:
+def evaluate(network: LocalisationNetwork, data: EnsembleData) -> Evaluation:
     """Run an ensemble on a whole data set. In a tie the lowest class wins."""
-    readout = run.network.readout
     logits = []
     loss = torch.zeros(data.networks, dtype=torch.float64)
     hidden_spikes = torch.zeros(data.networks, dtype=torch.float64)
-    data = prepare(data, run)
-    for batch in data.each(evaluation_batch(data, run, backend)):
-        output = forward(weights, batch, run, backend)
+    for output, losses in _outputs(network, data):
         logits.append(output.logits)
-        losses = sample_losses(output.logits, batch, readout)
         loss += losses.sum(1, dtype=torch.float64).cpu()
         if output.hidden_counts is not None:
             hidden_spikes += output.hidden_counts.sum((1, 2)).cpu().double()
-    rate = _rate_hz(hidden_spikes, data.samples, run)
-    outputs, angle, classes = torch.cat(logits, dim=1), None, run.network.classes
-    if readout == "classes":
+            units = output.hidden_counts.shape[2]
+    outputs, angle = torch.cat(logits, dim=1), None
+    if network.readout == "classes":
         estimated = outputs.argmax(2).cpu().numpy()
     else:
-        angle = estimated_ipd_rad(outputs, readout)
-        estimated = ipd_class(angle, classes)
+        angle = estimated_ipd_rad(outputs, network.readout)
+        estimated = ipd_class(angle, network.classes)
+    rate_hz = torch.full_like(hidden_spikes, torch.nan)
+    if output.hidden_counts is not None:
+        # rounded to what was typed: 0.1 ms times 3 is 0.30000000000000004 ms
+        seconds = round(data.spikes.steps * network.time_step_ms, 9) / 1000
+        rate_hz = hidden_spikes / (data.samples * units * seconds)
     return Evaluation(
         estimated=estimated,
         true=data.target.cpu().numpy(),
         ipd_rad=data.ipd_rad.cpu().numpy(),
         loss=(loss / data.samples).numpy(),
-        hidden_rate_hz=rate.numpy(),
-        classes=classes,
+        hidden_rate_hz=rate_hz.numpy(),
+        classes=network.classes,
         estimated_ipd_rad=angle,
     )
 
 
-def _rate_hz(spikes: torch.Tensor, samples: int, run: RunParameters) -> torch.Tensor:
-    if run.network.model == "membrane_only":
-        return torch.full_like(spikes, torch.nan)
-    seconds = run.stimulus.duration_ms / 1000
-    return spikes / (samples * run.network.hidden_units * seconds)
+@torch.no_grad()
+def mean_loss(network: LocalisationNetwork, data: EnsembleData) -> list[float]:
+    """Mean loss of each network of an ensemble over its whole data set."""
+    total = torch.zeros(data.networks, dtype=torch.float64, device=data.target.device)
+    for _, losses in _outputs(network, data):
+        total += losses.sum(1, dtype=torch.float64)
+    return (total / data.samples).tolist()
+
+
+def _outputs(
+    network: LocalisationNetwork, data: EnsembleData
+) -> Iterator[tuple[NetworkOutput, Tensor]]:
+    """The output of an ensemble and each sample's loss (networks, samples), batch by batch."""
+    data = data.map_spikes(network.prepare)
+    with parametrize.cached():  # signed weights are made once
+        for batch in data.batches(network.evaluation_batch(data.spikes)):
+            output = network(batch.spikes)
+            yield output, network.sample_losses(output, batch)

@@ -6,69 +6,75 @@ from pathlib import Path
 
 import torch
 from pydantic import ValidationError
-from torch import Tensor
 
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.config.parameters import RunParameters, StimulusParameters
+from spikeloc.config.parameters import (
+    Backend,
+    NetworkParameters,
+    RunParameters,
+    StimulusParameters,
+)
 from spikeloc.io.errors import InputError, first_problem
 from spikeloc.io.files import RUN_FILES
 from spikeloc.io.weight_files import read_weights
-from spikeloc.networks.batches import UNPACKED_SAMPLES, unpack_bits
-from spikeloc.networks.forward import NetworkOutput, reference_forward
-from spikeloc.networks.noise import hidden_noise
-from spikeloc.networks.weights import Weights, weight_shapes
+from spikeloc.networks.ensemble_data import UNPACKED_SAMPLES
+from spikeloc.networks.membrane_only import build_network
+from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
+from spikeloc.networks.signs import part_shapes
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 
 @dataclass(frozen=True)
 class LoadedRun:
-    """A trained ensemble: its parameters, the seed and number of each network, and its weights."""
+    """A trained ensemble: its parameters, and its ``network``, the signs of which are those that
+    were trained, without a constraint."""
 
     parameters: RunParameters
-    network_ids: list[NetworkId]
-    weights: Weights
+    network: LocalisationNetwork
 
     @property
     def seeds(self) -> list[int]:
         """Each network's seed."""
-        return [network_id.seed for network_id in self.network_ids]
+        return [network_id.seed for network_id in self.network.network_ids]
 
+    def __getitem__(self, network_id: int | NetworkId) -> LocalisationNetwork:
+        """The network of a seed, or of a seed and the network's number, as a module of its own.
+
+        Raises:
+            KeyError: the run has no such network.
+        """
+        wanted = network_id if isinstance(network_id, tuple) else (network_id, 1)
+        if wanted not in self.network.network_ids:
+            raise KeyError(f"the run has no network of seed {network_id}, only of {self.seeds}")
+        return self.network.single(self.network.network_ids.index(NetworkId(*wanted)))
+
+    @torch.no_grad()
     def __call__(self, spikes: SpikeTrains) -> NetworkOutput:
-        """Run every network on the same spikes, in plain torch on the CPU.
-
-        Args:
-            spikes: of as many fibres as the networks have inputs.
+        """Run every network on the same spikes, in plain torch, which keeps hidden spikes.
 
         Returns:
             Logits (networks, samples, outputs), hidden spikes and their counts.
 
         Raises:
-            ValueError: the spikes are of another number of fibres.
+            ValueError: the spikes are of another number of fibres or another time step.
         """
-        inputs = self.parameters.stimulus.inputs
-        if spikes.fibres != inputs:
-            raise ValueError(f"networks of {inputs} inputs were given {spikes.fibres} fibres")
-        samples = torch.split(torch.from_numpy(spikes.bits), UNPACKED_SAMPLES)
-        outputs = [self._run_batch(bits) for bits in samples]
-        counts = [each.hidden_counts for each in outputs if each.hidden_counts is not None]
-        hidden = [each.hidden_spikes for each in outputs if each.hidden_spikes is not None]
+        starts = range(0, max(len(spikes), 1), UNPACKED_SAMPLES)
+        parts = [self.network(spikes[i : i + UNPACKED_SAMPLES], record=True) for i in starts]
         return NetworkOutput(
-            torch.cat([each.logits for each in outputs], dim=1),
-            torch.cat(counts, dim=1) if counts else None,
-            torch.cat(hidden, dim=1) if hidden else None,
+            **{
+                name: torch.cat([getattr(part, name) for part in parts], dim=1)
+                for name, first in vars(parts[0]).items()
+                if first is not None
+            }
         )
 
-    @torch.no_grad()
-    def _run_batch(self, bits: Tensor) -> NetworkOutput:
-        networks = len(self.network_ids)
-        spikes = unpack_bits(bits, self.parameters.stimulus.inputs)
-        noise = hidden_noise(bits[None].expand(networks, *bits.shape), self.parameters)
-        spikes = spikes.expand(networks, *spikes.shape).contiguous()
-        return reference_forward(self.weights, spikes, self.parameters, noise)
 
-
-def load_run(folder: str | Path) -> LoadedRun:
+def load_run(folder: str | Path, backend: Backend = "auto") -> LoadedRun:
     """The trained networks of a folder below ``results/runs`` (experiment/condition/variant).
+
+    Args:
+        folder: with the files of a run.
+        backend: what computes; see :class:`spikeloc.networks.network.LocalisationNetwork`.
 
     Raises:
         InputError: the weight file is missing, truncated, altered or not one of a run; the message
@@ -86,9 +92,24 @@ def load_run(folder: str | Path) -> LoadedRun:
     for name, shape in weight_shapes(parameters.network, parameters.stimulus.inputs).items():
         if name not in arrays or arrays[name].shape != (len(seeds), *shape):
             raise InputError(f"{path}: {name} is not (networks, {shape[0]}, {shape[1]})")
-    layers = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    weights = {name: torch.from_numpy(array) for name, array in arrays.items()}
     network_ids = [NetworkId(*each) for each in zip(seeds, networks, strict=True)]
-    return LoadedRun(parameters, network_ids, Weights.from_layers(layers))
+    stimulus = parameters.stimulus
+    network = build_network(parameters.network, stimulus, network_ids, backend, weights)
+    return LoadedRun(parameters, network)
+
+
+def weight_shapes(network: NetworkParameters, inputs: int) -> dict[str, tuple[int, int]]:
+    """Shape of every tensor of a weight file for one network, by name."""
+    if network.model == "membrane_only":
+        return {"w1": (inputs, network.outputs)}
+    w1, w2 = (inputs, network.hidden_units), (network.hidden_units, network.outputs)
+    parts = {
+        f"{name}_{part}": shape
+        for name, layer, whole in (("w1", network.w1, w1), ("w2", network.w2, w2))
+        for part, shape in part_shapes(layer, whole).items()
+    }
+    return {"w1": w1, "w2": w2} | parts
 
 
 def common_stimulus(runs: Sequence[LoadedRun]) -> StimulusParameters:

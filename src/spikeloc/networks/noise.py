@@ -12,27 +12,23 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from spikeloc.config.parameters import RunParameters
 from spikeloc.io.randomness import normal
 
 STEPS_WITHOUT_EFFECT = 2  # the last ones: a drive causes a spike two steps later
 
 
-def hidden_noise(bits: Tensor, run: RunParameters, epoch: int = 0) -> Tensor | None:
-    """Currents of mean 0 and sd ``noise_sd``, float32 (networks, samples, steps - 2, hidden).
-
-    None if there is no noise.
+def hidden_noise(bits: Tensor, hidden_units: int, sd: float, epoch: int = 0) -> Tensor:
+    """Currents of mean 0, float32 (networks, samples, steps - 2, hidden).
 
     Args:
         bits: packed spikes of the samples, uint8 (networks, samples, steps, bytes).
-        run: parameters, among them ``noise_sd`` and the number of hidden units.
+        hidden_units: number of hidden units.
+        sd: standard deviation, in units of the threshold.
         epoch: in which the samples are shown.
     """
-    if not run.network.noise_sd:
-        return None
     steps = max(bits.shape[2] - STEPS_WITHOUT_EFFECT, 0)
-    shape = (bits.shape[1], steps, run.network.hidden_units)
-    each = [_currents(own, shape, run.network.noise_sd, epoch) for own in bits.cpu().numpy()]
+    shape = (bits.shape[1], steps, hidden_units)
+    each = [_currents(own, shape, sd, epoch) for own in bits.cpu().numpy()]
     return torch.from_numpy(np.stack(each)).to(bits.device)
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from spikeloc.config.parameters import Readout
-from spikeloc.networks.batches import Batch
+from spikeloc.networks.ensemble_data import Batch
 
 
 def sample_losses(outputs: Tensor, batch: Batch, readout: Readout) -> Tensor:

@@ -11,12 +11,14 @@ data set ("training", "validation", "test") and i.
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from spikeloc import native
-from spikeloc.config.parameters import Backend, StimulusParameters
+from spikeloc.config.base import MAX_SEED, check_range, checked
+from spikeloc.config.parameters import MAX_SAMPLES, Backend, StimulusParameters
 from spikeloc.io.randomness import purpose_key, uint32, uniform
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
@@ -43,12 +45,32 @@ class Trials:
         return Trials(self.ipd_rad, np.full(len(self), phase_cycles))
 
 
+class Recipe(NamedTuple):
+    """All that determines a data set: its stimulus, the seed and the purpose that name its random
+    streams, and the number of its samples."""
+
+    stimulus: StimulusParameters
+    seed: int
+    purpose: str
+    samples: int
+
+    def make(self, backend: Backend = "auto") -> "DataSet":
+        """The data set: :func:`make_data_set`."""
+        return make_data_set(*self, backend=backend)
+
+    def in_epoch(self, epoch: int) -> "Recipe":
+        """Other samples for each epoch (from 1): the random streams have it in their names. With
+        ``phase: per_dataset`` each epoch has its own starting phase."""
+        return self._replace(purpose=f"{self.purpose}/epoch-{epoch}")
+
+
 @dataclass(frozen=True)
 class DataSet:
-    """Trials and the spikes that they evoke."""
+    """Trials and the spikes that they evoke; ``recipe``: None if they were chosen or altered."""
 
     trials: Trials
     spikes: SpikeTrains
+    recipe: Recipe | None = None
 
 
 def draw_trials(
@@ -146,7 +168,7 @@ def draw_spikes(
             (seed, purpose_key(f"{purpose}/spikes")),
             first,
         )
-        return SpikeTrains(bits, stimulus.inputs)
+        return SpikeTrains(bits, stimulus.inputs, stimulus.time_step_ms)
     bins = stimulus.steps * stimulus.inputs
     packed = []
     for start in range(0, len(trials), CHUNK_SAMPLES):
@@ -155,8 +177,8 @@ def draw_spikes(
         draws = np.stack(
             [uint32(seed, f"{purpose}/spikes", bins, first + start + i) for i in range(len(chunk))]
         ).reshape(threshold.shape)
-        packed.append(SpikeTrains.pack(draws < threshold).bits)
-    return SpikeTrains(np.concatenate(packed), stimulus.inputs)
+        packed.append(SpikeTrains.pack(draws < threshold, stimulus.time_step_ms).bits)
+    return SpikeTrains(np.concatenate(packed), stimulus.inputs, stimulus.time_step_ms)
 
 
 def make_data_set(
@@ -171,6 +193,12 @@ def make_data_set(
 
     Raises:
         InputError: ``backend`` is "native" and the native core was not built.
+        ValueError: an argument is out of range; the message names it.
     """
+    stimulus = checked(stimulus)
+    check_range("seed", seed, 0, MAX_SEED)
+    check_range("samples", samples, 1, MAX_SAMPLES)
+    check_range("first", first, 0, MAX_SAMPLES)
     trials = draw_trials(stimulus, seed, purpose, samples, first)
-    return DataSet(trials, draw_spikes(stimulus, seed, purpose, trials, first, backend))
+    spikes = draw_spikes(stimulus, seed, purpose, trials, first, backend)
+    return DataSet(trials, spikes, Recipe(stimulus, seed, purpose, samples) if not first else None)

@@ -1,7 +1,7 @@
 """Spike trains packed as bits."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,8 @@ class SpikeTrains:
     """Spikes of many samples, one bit each: 0 or 1 spike per fibre and time step.
 
     ``bits``: uint8 (samples, steps, ceil(fibres / 8)); fibre j is bit j % 8 (least significant
-    first) of byte j // 8; bits beyond the last fibre are 0.
+    first) of byte j // 8; bits beyond the last fibre are 0. ``time_step_ms``: the length of a step
+    in ms.
 
     Raises:
         ValueError: ``bits`` has another dtype or shape.
@@ -20,6 +21,7 @@ class SpikeTrains:
 
     bits: npt.NDArray[np.uint8]
     fibres: int
+    time_step_ms: float
 
     def __post_init__(self) -> None:
         if self.bits.dtype != np.uint8 or self.bits.ndim != 3:
@@ -28,9 +30,16 @@ class SpikeTrains:
             raise ValueError(f"{self.bits.shape[2]} bytes a step do not hold {self.fibres} fibres")
 
     @classmethod
-    def pack(cls, spikes: npt.NDArray[np.bool_]) -> "SpikeTrains":
+    def pack(cls, spikes: npt.NDArray[np.bool_], time_step_ms: float) -> "SpikeTrains":
         """From spikes (samples, steps, fibres)."""
-        return cls(np.packbits(spikes, axis=-1, bitorder="little"), spikes.shape[-1])
+        bits = np.packbits(spikes, axis=-1, bitorder="little")
+        return cls(bits, spikes.shape[-1], time_step_ms)
+
+    def __len__(self) -> int:
+        return len(self.bits)
+
+    def __getitem__(self, chosen: slice) -> "SpikeTrains":
+        return replace(self, bits=self.bits[chosen])
 
     def unpack(self) -> npt.NDArray[np.bool_]:
         """Spikes (samples, steps, fibres)."""

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple, TypeVar
 import torch
 
 from spikeloc.config.ensemble_plan import EnsemblePlan
-from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.native import use_native
-from spikeloc.networks.batches import Batches
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.membrane_only import build_network
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.training.train import train
 
@@ -72,11 +72,12 @@ def measure_costs(run: RunParameters, device: str, backend: Backend) -> Costs:
     samples = min(PROBE_STEPS * training.batch_size, training.training_samples)
     changes: dict[str, Any] = {"epochs": 1, "fresh_stimuli": False}
     changes |= {"validate_each_epoch": False, "weights_kept": "notebook"}
-    probe = run.model_copy(update={"training": training.model_copy(update=changes)})
+    recipe = training.model_copy(update=changes)
+    network = build_network(run.network, run.stimulus, [0], backend).to(device)
     made, data = _timed(lambda: make_data_set(run.stimulus, 0, "probe", samples, backend=backend))
-    batches = Batches.from_data_sets([data], run.network.classes, torch.device(device))
-    trained, ensemble = _timed(lambda: train(probe, batches, None, [NetworkId(0)], str, backend))
-    evaluated, _ = _timed(lambda: evaluate(ensemble.weights, batches, probe, backend))
+    on_device = EnsembleData.from_data_sets([data], run.network.classes, torch.device(device))
+    trained, _ = _timed(lambda: train(network, on_device, None, recipe))
+    evaluated, _ = _timed(lambda: evaluate(network, on_device))
     return Costs(made / samples, trained / samples, evaluated / samples)
 
 

@@ -11,6 +11,7 @@ from spikeloc.io.environment import keep_memory
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import write_table
 from spikeloc.metrics.evaluation import evaluate
+from spikeloc.networks.membrane_only import build_network
 from spikeloc.training.data import ensemble_data
 from spikeloc.training.learning_rates import chosen_rate, given_rate, try_rates
 from spikeloc.training.results import save_run
@@ -53,14 +54,13 @@ def train_and_evaluate(
         run = run.at_rate(chosen_rate(rates))
     network_ids = run.nesting.network_ids(seeds)
     data = ensemble_data(run, dict(zip(seeds, manifests, strict=True)), torch_device, backend)
-    trained = train(run, data["training"], data.get("validation"), network_ids, print, backend)
-    on = {
-        purpose: evaluate(trained.weights, batches, run, backend)
-        for purpose, batches in data.items()
-    }
-    on["start"] = evaluate(trained.start, data["test"], run, backend)
-    for progress, loss in zip(trained.progress, on["training"].loss, strict=True):
+    network = build_network(run.network, run.stimulus, network_ids, backend).to(torch_device)
+    start = network.signed_weights()
+    on = {"start": evaluate(network, data["test"])}
+    progress = train(network, data["training"], data.get("validation"), run.training, print)
+    on |= {purpose: evaluate(network, each) for purpose, each in data.items()}
+    for each, loss in zip(progress, on["training"].loss, strict=True):
         # the very last step may diverge without any effect on the losses of the epochs
-        progress.diverged |= not math.isfinite(loss)
-    save_run(outputs, trained, run, network_ids, on)
+        each.diverged |= not math.isfinite(loss)
+    save_run(outputs, network, start, progress, run, on)
     write_table(outputs["rates"], rates)

@@ -11,6 +11,7 @@ import torch
 
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.io.errors import InputError
+from spikeloc.networks.membrane_only import build_network
 from spikeloc.training.data import ensemble_data
 from spikeloc.training.train import Progress, train
 
@@ -37,10 +38,9 @@ def try_rates(
     for candidate in run.candidates():
         rate = candidate.training.learning_rate
         print(f"learning rate {rate:g}")
-        trained = train(
-            candidate, data["training"], data["validation"], network_ids, print, backend
-        )
-        tried[rate] = trained.progress
+        network = build_network(run.network, run.stimulus, network_ids, backend).to(device)
+        recipe = candidate.training
+        tried[rate] = train(network, data["training"], data["validation"], recipe, print)
     return rate_table(tried)
 
 

@@ -1,84 +1,87 @@
-"""Optimisers of an ensemble of networks: Adam (Kingma & Ba 2015), and plain gradient descent for
-parameters whose sign constraint asks for it. See docs/model.md, "Training".
-
-Adam is torch's own fused step on one tensor per network and parameter, so each network is trained
-independently of the others. ``torch.optim.Adam`` itself would import torch's compiler, which takes
-longer than training small networks.
+"""Adam (Kingma & Ba 2015) for ensembles of networks, and plain gradient descent for parameters
+whose sign constraint asks for it. See docs/model.md, "Training".
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
+from torch.optim import Optimizer
 from torch.optim.adam import adam
 
-from spikeloc.networks.signs import Step
 
+class EnsembleAdam(Optimizer):
+    """Adam on each network alone, so that no bit of a network depends on the others.
 
-class EnsembleOptimiser:
-    """Updates raw parameters, each (networks, ...), in place; those with equal steps together."""
+    A parameter of three axes is of an ensemble, with the networks as its first axis. It is torch's
+    own fused step on one tensor per network and parameter. Groups with ``adam=False`` are trained
+    by plain gradient descent, ``raw <- raw - lr gradient``.
 
-    def __init__(self, raw: Sequence[Tensor], steps: Sequence[Step], learning_rate: float) -> None:
-        self._groups: list[tuple[list[int], EnsembleAdam | EnsembleDescent]] = []
-        for step in dict.fromkeys(steps):
-            indices = [i for i, each in enumerate(steps) if each == step]
-            kind = EnsembleAdam if step.adam else EnsembleDescent
-            group = kind([raw[i] for i in indices], step.scale * learning_rate)
-            self._groups.append((indices, group))
+    Args:
+        params: parameters or groups of them, as :func:`spikeloc.signs.parameter_groups` gives them.
+        lr: learning rate of groups without one.
+    """
 
-    def step(
-        self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float = 1.0
-    ) -> None:
-        """Update these networks by one step; the others do not change.
+    def __init__(self, params: Any, lr: float = 0.01) -> None:
+        super().__init__(params, {"lr": lr, "adam": True})
 
-        Args:
-            gradients: of each raw parameter, (len(networks), ...).
-            networks: which ones, by their place in the ensemble.
-            factor: multiplies the learning rate.
-        """
-        for indices, group in self._groups:
-            group.step([gradients[i] for i in indices], networks, factor)
+    # torch's own versions of these two import its compiler, which takes longer than training small
+    # networks
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        Optimizer.add_param_group.__wrapped__(self, param_group)  # type: ignore[attr-defined]
 
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        Optimizer.zero_grad.__wrapped__(self, set_to_none)  # type: ignore[attr-defined]
 
-class EnsembleAdam:
-    """Adam with the moments of every parameter of every network."""
+    @torch.no_grad()
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
+        """Update all parameters that have a gradient."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            parameters = [each for each in group["params"] if each.grad is not None]
+            if group["adam"] and parameters:
+                self._adam(parameters, group["lr"])
+            else:
+                for each in parameters:
+                    for raw, gradient in zip(_networks(each), _networks(each.grad), strict=True):
+                        raw.sub_(gradient, alpha=group["lr"])
+        return loss
 
-    def __init__(self, raw: Sequence[Tensor], learning_rate: float) -> None:
-        self._learning_rate = learning_rate
-        self._raw = [each.unbind() for each in raw]
-        self._mean = [torch.zeros_like(each).unbind() for each in raw]
-        self._square = [torch.zeros_like(each).unbind() for each in raw]
-        self._steps = [each.new_zeros(len(each)).unbind() for each in raw]
-
-    def step(self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float) -> None:
-        """See :meth:`EnsembleOptimiser.step`."""
+    def _adam(self, parameters: list[Tensor], learning_rate: float) -> None:
+        for each in parameters:
+            if each not in self.state:
+                moments = {name: torch.zeros_like(each) for name in ("exp_avg", "exp_avg_sq")}
+                steps = each.new_zeros(len(each) if each.dim() > 2 else ())
+                self.state[each] = {"step": steps} | moments
+        state = [self.state[each] for each in parameters]
         adam(
-            [each[i] for each in self._raw for i in networks],
-            [gradient for each in gradients for gradient in each.unbind()],
-            [each[i] for each in self._mean for i in networks],
-            [each[i] for each in self._square for i in networks],
+            [network for each in parameters for network in _networks(each)],
+            [network for each in parameters for network in _networks(each.grad)],
+            [network for each in state for network in _networks(each["exp_avg"])],
+            [network for each in state for network in _networks(each["exp_avg_sq"])],
             [],
-            [each[i] for each in self._steps for i in networks],
+            [step for each in state for step in each["step"].view(-1).unbind()],
             fused=True,
             amsgrad=False,
             beta1=0.9,
             beta2=0.999,
-            lr=self._learning_rate * factor,
+            lr=learning_rate,
             weight_decay=0.0,
             eps=1e-8,
             maximize=False,
         )
 
+    def keep_(self, networks: list[int]) -> None:
+        """Let only the state of these networks of an ensemble stay, by their places."""
+        for state in self.state.values():
+            for name, each in state.items():
+                state[name] = each[networks]
 
-class EnsembleDescent:
-    """Plain gradient descent: ``raw <- raw - learning_rate gradient``."""
 
-    def __init__(self, raw: Sequence[Tensor], learning_rate: float) -> None:
-        self._learning_rate = learning_rate
-        self._raw = [each.unbind() for each in raw]
-
-    def step(self, gradients: Sequence[Tensor], networks: Sequence[int], factor: float) -> None:
-        """See :meth:`EnsembleOptimiser.step`."""
-        for raw, gradient in zip(self._raw, gradients, strict=True):
-            for i, each in zip(networks, gradient.unbind(), strict=True):
-                raw[i].sub_(each, alpha=self._learning_rate * factor)
+def _networks(tensor: Tensor | None) -> tuple[Tensor, ...]:
+    assert tensor is not None  # parameters without a gradient were left out
+    return tensor.unbind() if tensor.dim() > 2 else (tensor,)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from torch import Tensor
 
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
@@ -19,11 +20,11 @@ from spikeloc.io.files import write_arrays, write_table
 from spikeloc.io.weight_files import write_weights
 from spikeloc.metrics.declared import METRICS, Measured
 from spikeloc.metrics.evaluation import Evaluation
-from spikeloc.networks.weights import Weights
-from spikeloc.training.train import Trained
+from spikeloc.networks.network import LocalisationNetwork
+from spikeloc.training.train import Progress
 
 
-def history_table(trained: Trained, network_ids: Sequence[NetworkId]) -> pd.DataFrame:
+def history_table(progress: Sequence[Progress], network_ids: Sequence[NetworkId]) -> pd.DataFrame:
     """One row for each network and epoch (from 0); ``val_loss`` empty without validation."""
     rows = [
         {
@@ -33,31 +34,35 @@ def history_table(trained: Trained, network_ids: Sequence[NetworkId]) -> pd.Data
             "train_loss": loss,
             "val_loss": each.val_loss[epoch] if epoch < len(each.val_loss) else np.nan,
         }
-        for (seed, network), each in zip(network_ids, trained.progress, strict=True)
+        for (seed, network), each in zip(network_ids, progress, strict=True)
         for epoch, loss in enumerate(each.train_loss)
     ]
     return pd.DataFrame(rows)
 
 
 def metrics_table(
-    trained: Trained, network_ids: Sequence[NetworkId], on: Mapping[str, Evaluation], model: str
+    network_ids: Sequence[NetworkId],
+    model: str,
+    progress: Sequence[Progress],
+    weights: Mapping[str, Mapping[str, Tensor]],
+    on: Mapping[str, Evaluation],
 ) -> pd.DataFrame:
     """One row for each network, with every metric of :mod:`spikeloc.metrics.declared`.
 
     Metrics are those of the weights that were kept. A diverged network has none.
 
     Args:
+        weights: signed weights by name, at the "start" and those "kept".
         on: the networks' evaluation by data set: "training" and "test", "validation" if they are
             validated, and "start", on test data before training.
     """
     table = pd.DataFrame(network_ids, columns=["seed", "network"]).assign(model=model)
-    table["epochs"] = [len(each.train_loss) for each in trained.progress]
-    best = [each.best_epoch for each in trained.progress]
+    table["epochs"] = [len(each.train_loss) for each in progress]
+    best = [each.best_epoch for each in progress]
     table["best_epoch"] = pd.array(best, dtype="Int64")
-    table["stopped_early"] = [each.stopped_early for each in trained.progress]
-    table["diverged"] = [each.diverged for each in trained.progress]
-    weights = {"start": _matrices(trained.start), "kept": _matrices(trained.weights)}
-    measured = Measured(on, weights)
+    table["stopped_early"] = [each.stopped_early for each in progress]
+    table["diverged"] = [each.diverged for each in progress]
+    measured = Measured(on, {when: _matrices(each) for when, each in weights.items()})
     for metric in METRICS:
         if metric.compute is not None:
             values = np.asarray(metric.compute(measured))
@@ -68,14 +73,13 @@ def metrics_table(
     return table
 
 
-def _matrices(weights: Weights) -> dict[str, npt.NDArray[np.float64]]:
+def _matrices(weights: Mapping[str, Tensor]) -> dict[str, npt.NDArray[np.float64]]:
     """The signed matrices (networks, rows, columns) that there are, a layer with interneurons
     having one too; what is not finite is taken for zero."""
-    layers = {"w1": weights.w1, "w2": weights.w2}
     return {
-        name: np.nan_to_num(layer.cpu().numpy().astype(np.float64), posinf=0, neginf=0)
-        for name, layer in layers.items()
-        if layer is not None
+        name: np.nan_to_num(weights[name].cpu().numpy().astype(np.float64), posinf=0, neginf=0)
+        for name in ("w1", "w2")
+        if name in weights
     }
 
 
@@ -112,17 +116,29 @@ def save_predictions(path: str | Path, test: Evaluation, network_ids: Sequence[N
 
 def save_run(
     outputs: Mapping[str, str | Path],
-    trained: Trained,
+    network: LocalisationNetwork,
+    start: Mapping[str, Tensor],
+    progress: Sequence[Progress],
     run: RunParameters,
-    network_ids: Sequence[NetworkId],
     on: Mapping[str, Evaluation],
 ) -> None:
-    """Write every file of an ensemble; ``outputs``: path by name (weights, history, ...)."""
-    layers = {name: layer.cpu().numpy() for name, layer in trained.weights.layers().items()}
+    """Write every file of an ensemble; ``outputs``: path by name (weights, history, ...).
+
+    Args:
+        network: the trained ensemble.
+        start: its signed weights before training.
+        progress: of each network.
+        run: parameters of the networks and their training.
+        on: as for :func:`metrics_table`.
+    """
+    kept, network_ids = network.signed_weights(), network.network_ids
     seeds, networks = map(list, zip(*network_ids, strict=True))
     metadata = {"parameters": run.model_dump(), "seeds": seeds, "networks": networks}
+    layers = {name: each.cpu().numpy() for name, each in kept.items()}
     write_weights(outputs["weights"], layers, metadata)
-    write_table(outputs["history"], history_table(trained, network_ids))
-    write_table(outputs["metrics"], metrics_table(trained, network_ids, on, run.network.model))
+    write_table(outputs["history"], history_table(progress, network_ids))
+    weights = {"start": start, "kept": kept}
+    metrics = metrics_table(network_ids, run.network.model, progress, weights, on)
+    write_table(outputs["metrics"], metrics)
     write_table(outputs["confusion"], confusion_table(on["test"], network_ids))
     save_predictions(outputs["predictions"], on["test"], network_ids)

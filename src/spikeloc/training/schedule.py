@@ -1,6 +1,7 @@
 """The decay of the learning rate during training: docs/model.md, "Training".
 
-Not torch's schedulers, which need a ``torch.optim.Optimizer`` and accumulate rounding errors.
+For :class:`torch.optim.lr_scheduler.LambdaLR`; torch's own schedules compute it step by step, and
+accumulate rounding errors.
 """
 
 import math

@@ -15,7 +15,8 @@ from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.config.search import Search, drawn_settings
 from spikeloc.metrics.evaluation import evaluate
-from spikeloc.networks.batches import Batches
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.membrane_only import build_network
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.training.train import train
 
@@ -95,7 +96,7 @@ def candidate_score(run: RunParameters, seeds: Sequence[int], backend: Backend) 
     network_ids = [NetworkId(seed) for seed in seeds]
     sizes = run.samples_by_purpose()
     data = {
-        purpose: Batches.from_data_sets(
+        purpose: EnsembleData.from_data_sets(
             [
                 make_data_set(run.stimulus, seed, purpose, sizes[purpose], backend=backend)
                 for seed in seeds
@@ -105,11 +106,12 @@ def candidate_score(run: RunParameters, seeds: Sequence[int], backend: Backend) 
         )
         for purpose in ("training", "validation")
     }
-    trained = train(run, data["training"], data["validation"], network_ids, str, backend)
-    on = {name: evaluate(trained.weights, batches, run, backend) for name, batches in data.items()}
+    network = build_network(run.network, run.stimulus, network_ids, backend)
+    progress = train(network, data["training"], data["validation"], run.training)
+    on = {name: evaluate(network, each) for name, each in data.items()}
     return Score(
         val_accuracy=float(np.mean(on["validation"].accuracy())),
         val_loss=float(np.mean(on["validation"].loss)),
         train_accuracy=float(np.mean(on["training"].accuracy())),
-        diverged=sum(each.diverged for each in trained.progress),
+        diverged=sum(each.diverged for each in progress),
     )

@@ -1,27 +1,28 @@
-"""Training an ensemble of networks with surrogate gradients: docs/model.md, "Training".
+"""Training with surrogate gradients: docs/model.md, "Training".
 
-Each network has its own data, parameters, optimiser state and stopping epoch. Its result does not
-depend on the other networks of the ensemble, to the last bit.
+Each network of an ensemble has its own data, parameters, optimiser state and stopping epoch. Its
+result does not depend on the other networks, to the last bit.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.optim.lr_scheduler import LambdaLR
 
-from spikeloc.config.network_ids import NetworkId, stream_name
-from spikeloc.config.parameters import Backend, RunParameters, TrainingParameters
-from spikeloc.io.randomness import permutation
-from spikeloc.networks.batches import Batches
-from spikeloc.networks.forward import evaluation_batch, forward, prepare, prepare_training
-from spikeloc.networks.readout import sample_losses
-from spikeloc.networks.weights import Weights
-from spikeloc.training.data import fresh_training_data
-from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
-from spikeloc.training.optimiser import EnsembleOptimiser
+from spikeloc.config.base import checked
+from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import TrainingParameters
+from spikeloc.metrics.evaluation import mean_loss
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.network import LocalisationNetwork
+from spikeloc.networks.signs import keep_signs, parameter_groups
+from spikeloc.stimulus.dataset import LocalisationDataset, epoch_order
+from spikeloc.training.optimiser import EnsembleAdam
 from spikeloc.training.schedule import rate_factor
 
 
@@ -50,16 +51,6 @@ class Progress:
         return self.stopped_early or self.diverged
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A trained ensemble: the signed weights that were kept, each network's progress, and the
-    initial signed weights."""
-
-    weights: Weights
-    progress: list[Progress]
-    start: Weights
-
-
 def should_stop(val_loss: Sequence[float], patience: int) -> bool:
     """Whether to stop after the epoch of the last of these validation losses.
 
@@ -75,106 +66,117 @@ def keeps_best(progress: Progress, training: TrainingParameters) -> bool:
     return training.weights_kept == "best" or progress.stopped_early
 
 
+Data = EnsembleData | LocalisationDataset | Sequence[LocalisationDataset]
+
+
 def train(
-    run: RunParameters,
-    training_data: Batches,
-    validation_data: Batches | None,
-    network_ids: Sequence[NetworkId],
-    report: Callable[[str], object],
-    backend: Backend = "auto",
-) -> Trained:
-    """Train each network of an ensemble on its own data.
+    network: LocalisationNetwork,
+    training_data: Data,
+    validation_data: Data | None = None,
+    training: TrainingParameters | None = None,
+    report: Callable[[str], object] | None = None,
+) -> list[Progress]:
+    """Train a network, or each network of an ensemble on its own data.
+
+    Afterwards ``network`` has the weights that are kept.
 
     Args:
-        run: parameters of the networks and their training.
-        training_data: of each network, in the order of ``network_ids``; with fresh stimuli, that
-            of the first epoch.
+        network: is changed; the order of its samples is that of its seed.
+        training_data: one data set for all networks, or one for each; with fresh stimuli, that of
+            the first epoch.
         validation_data: likewise; None if the recipe does not validate.
-        network_ids: of the ensemble.
+        training: the recipe, as in a config's ``training:``.
         report: is called with a line of text after each epoch.
-        backend: what computes; see :func:`spikeloc.native.use_native`.
+
+    Returns:
+        The progress of each network.
+
+    Raises:
+        ValueError: data and network do not fit, or the recipe needs validation data.
     """
-    training = run.training
-    training_data = prepare_training(training_data, run, backend)
-    validation_data = validation_data and prepare(validation_data, run)
-    device = training_data.bits.device
-    everyone = list(range(len(network_ids)))
-    ensemble = Ensemble(run, network_ids, device)
-    progress = [Progress() for _ in network_ids]
-    optimiser = ensemble.optimiser(training.learning_rate)
-    best, start = ensemble.weights_of(everyone), ensemble.weights_of(everyone)
+    training = checked(training or TrainingParameters())
+    if validation_data is None and training.validate_each_epoch:
+        raise ValueError("validation_data: needed, since training has validate_each_epoch")
+    learner = network.as_ensemble()  # networks leave it when their training ends
+    optimiser = EnsembleAdam(parameter_groups(learner, training.learning_rate))
+    keep_signs(optimiser, learner)
+    prepare_training = partial(learner.prepare, training=True)
+    scheduler = LambdaLR(optimiser, partial(rate_factor, training))
+    learned = _data_of(learner, training_data).map_spikes(prepare_training)
+    validation = None
+    if validation_data is not None and training.validate_each_epoch:
+        validation = _data_of(learner, validation_data).map_spikes(learner.prepare)
+    progress = [Progress() for _ in network.network_ids]
+    active = list(range(len(progress)))  # the place in the ensemble of each network of the learner
+    best = {name: each.clone() for name, each in learner.state_dict().items()}
+    last = {name: each.clone() for name, each in best.items()}
     for epoch in range(training.epochs):
-        active = [i for i in everyone if not progress[i].ended]
-        if not active:
-            break
-        own = [network_ids[i] for i in active]
+        data = learned
         if training.fresh_stimuli and epoch:
-            data = prepare_training(
-                fresh_training_data(run, own, epoch, device, backend), run, backend
-            )
-        else:
-            data = training_data.select(active)
-        losses = _train_epoch(run, ensemble, optimiser, active, data, own, epoch, backend)
+            data = learned.fresh(epoch, network.backend).map_spikes(prepare_training)
+        losses = train_epoch(learner, optimiser, data, training.batch_size, epoch)
+        scheduler.step()
         _record(progress, active, "train_loss", losses)
-        if validation_data is not None:
-            current = ensemble.weights_of(active)
-            losses = mean_loss(current, validation_data.select(active), run, backend)
-            _record(progress, active, "val_loss", losses)
-            _remember_best(best, current, progress, active)
+        if validation is not None:
+            _record(progress, active, "val_loss", mean_loss(learner, validation))
+            improved = [i for i in active if progress[i].best_epoch == epoch]
+            _store(best, learner, active, improved)
             for i in active:
                 stops = should_stop(progress[i].val_loss, training.patience_epochs)
                 progress[i].stopped_early = stops and not progress[i].diverged
-        report(_epoch_line(epoch, training.epochs, progress, active))
+        if report is not None:
+            report(_epoch_line(epoch, training.epochs, progress, active))
+        staying = [row for row, i in enumerate(active) if not progress[i].ended]
+        if len(staying) < len(active) or epoch == training.epochs - 1:
+            _store(last, learner, active, active)
+        if not staying:
+            break
+        if len(staying) < len(active):
+            learner.keep_(staying)
+            optimiser.keep_(staying)
+            learned = learned.select(staying)
+            validation = validation and validation.select(staying)
+            active = [active[row] for row in staying]
     from_best = [keeps_best(each, training) for each in progress]
-    return Trained(_choose(best, ensemble.weights_of(everyone), from_best), progress, start)
+    kept = {name: _choose(best[name], each, from_best) for name, each in last.items()}
+    network.load_state_dict(kept if network.ensemble else {n: each[0] for n, each in kept.items()})
+    return progress
 
 
-def _epoch_order(network_ids: list[NetworkId], samples: int, epoch: int) -> Tensor:
-    orders = [
-        permutation(seed, stream_name("batches", network), samples, index=epoch)
-        for seed, network in network_ids
-    ]
-    return torch.from_numpy(np.stack(orders))
+def _data_of(network: LocalisationNetwork, data: Data) -> EnsembleData:
+    """The data of each network of an ensemble, on its device."""
+    if isinstance(data, EnsembleData):
+        return data
+    each = [data] * network.networks if isinstance(data, LocalisationDataset) else list(data)
+    if len(each) != network.networks:
+        raise ValueError(f"data: {len(each)} sets for {network.networks} networks")
+    for own in each:
+        network.check_spikes(own.spikes)
+    return EnsembleData.from_data_sets([own.data for own in each], network.classes, network.device)
 
 
-def _train_epoch(
-    run: RunParameters,
-    ensemble: Ensemble,
-    optimiser: EnsembleOptimiser,
-    active: list[int],
-    data: Batches,
-    network_ids: list[NetworkId],
+def train_epoch(
+    network: LocalisationNetwork,
+    optimiser: EnsembleAdam,
+    data: EnsembleData,
+    batch_size: int,
     epoch: int,
-    backend: Backend,
 ) -> list[float]:
-    """Train for one epoch; returns the mean loss of each active network over its samples."""
-    order = _epoch_order(network_ids, data.samples, epoch).to(data.bits.device)
-    factor = rate_factor(run.training, epoch)
-    total = torch.zeros(len(active), dtype=torch.float64, device=order.device)
-    constraints = ensemble.constraints_of(active)
-    for batch in data.each(run.training.batch_size, order, epoch):
-        raw = ensemble.parameters_of(active)
-        trained = [each.requires_grad_() for each in each_parameter(raw)]
-        output = forward(signed_weights(raw, constraints), batch, run, backend)
-        loss = sample_losses(output.logits, batch, run.network.readout)
-        mean = torch.full_like(loss, 1 / loss.shape[1])  # the gradient of each network's mean
-        optimiser.step(torch.autograd.grad(loss, trained, mean), active, factor)
-        ensemble.after_step()
+    """Train an ensemble for one epoch; returns the mean loss of each network over its samples."""
+    order = _epoch_order(network.network_ids, data.samples, epoch).to(network.device)
+    total = torch.zeros(data.networks, dtype=torch.float64, device=network.device)
+    for batch in data.batches(batch_size, order, epoch):
+        loss = network.sample_losses(network(batch.spikes), batch)
+        optimiser.zero_grad()
+        torch.autograd.backward(loss.mean(1).sum())
+        optimiser.step()
         total += loss.detach().sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()
 
 
-def mean_loss(
-    weights: Weights, data: Batches, run: RunParameters, backend: Backend = "auto"
-) -> list[float]:
-    """Mean loss of each network over its whole data set."""
-    total = torch.zeros(data.networks, dtype=torch.float64, device=data.bits.device)
-    data = prepare(data, run)
-    for batch in data.each(evaluation_batch(data, run, backend)):
-        logits = forward(weights, batch, run, backend).logits
-        losses = sample_losses(logits, batch, run.network.readout)
-        total += losses.sum(1, dtype=torch.float64)
-    return (total / data.samples).tolist()
+def _epoch_order(network_ids: Sequence[NetworkId], samples: int, epoch: int) -> Tensor:
+    orders = [epoch_order(*network_id, samples, epoch) for network_id in network_ids]
+    return torch.from_numpy(np.stack(orders))
 
 
 def _record(progress: list[Progress], active: list[int], kind: str, losses: list[float]) -> None:
@@ -184,24 +186,19 @@ def _record(progress: list[Progress], active: list[int], kind: str, losses: list
             progress[i].diverged = True
 
 
-def _remember_best(
-    best: Weights, current: Weights, progress: list[Progress], active: list[int]
+def _store(
+    kept: dict[str, Tensor], learner: LocalisationNetwork, active: list[int], which: list[int]
 ) -> None:
-    """Copy the weights of the active networks whose latest epoch is their best one."""
-    for row, i in enumerate(active):
-        if progress[i].best_epoch == len(progress[i].val_loss) - 1:
-            for name, layer in best.layers().items():
-                layer[i] = current.layers()[name][row]
+    """Copy the present state of some of the active networks, by their places in the ensemble."""
+    rows = [active.index(i) for i in which]
+    for name, tensor in learner.state_dict().items():
+        kept[name][which] = tensor[rows]
 
 
-def _choose(best: Weights, last: Weights, from_best: list[bool]) -> Weights:
-    """The weights of each network from ``best`` where ``from_best``, else from ``last``."""
-    chosen = torch.tensor(from_best, device=last.w1.device)[:, None, None]
-    layers = {
-        name: torch.where(chosen, best.layers()[name], layer)
-        for name, layer in last.layers().items()
-    }
-    return Weights.from_layers(layers)
+def _choose(best: Tensor, last: Tensor, from_best: list[bool]) -> Tensor:
+    """The state of each network from ``best`` where ``from_best``, else from ``last``."""
+    chosen = torch.tensor(from_best, device=last.device).view(-1, *[1] * (last.dim() - 1))
+    return torch.where(chosen, best, last)
 
 
 def _epoch_line(epoch: int, epochs: int, progress: list[Progress], active: list[int]) -> str:

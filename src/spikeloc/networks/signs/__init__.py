@@ -1,22 +1,27 @@
 """Sign constraints of weights: docs/model.md, "Sign constraints".
 
 Dale's principle: all weights of a presynaptic unit (an input fibre for W1, a hidden unit for W2)
-have the sign of that unit. A constraint turns the raw parameters of a layer, which are trained,
-into its signed weights. To add one, write its class, enter it in ``BY_SIGN`` below, and add its
-name to :data:`spikeloc.config.layers.SignMethod`.
+have the sign of that unit. A constraint is a parametrization: it turns raw parameters, which are
+trained, into the signed weight. To add one, write its class, enter it in ``BY_METHOD`` below, and
+add its name to :data:`spikeloc.config.layers.SignMethod`.
 """
 
 from collections.abc import Sequence
 
-import torch
-
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.signs.constraint import Free, RawParameters, SignConstraint, Signed, Step
-from spikeloc.networks.signs.dann import Divisive, Subtractive
+from spikeloc.networks.signs.constraint import (
+    SignConstraint,
+    Signed,
+    Step,
+    constrained,
+    keep_signs,
+    parameter_groups,
+    raw_parameters,
+)
+from spikeloc.networks.signs.dann import Divisive, Subtractive, part_shapes
 from spikeloc.networks.signs.exponentiated import Exponentiated, ExponentiatedPlain
-from spikeloc.networks.signs.initial import initialise
-from spikeloc.networks.signs.layout import ensemble_signs, presynaptic_signs
+from spikeloc.networks.signs.layout import dale_signs, ensemble_signs, presynaptic_signs
 from spikeloc.networks.signs.learned import LearnedSigns
 from spikeloc.networks.signs.magnitude import (
     Absolute,
@@ -27,17 +32,32 @@ from spikeloc.networks.signs.magnitude import (
 )
 
 __all__ = [
-    "BY_SIGN",
+    "BY_METHOD",
     "DANN",
-    "RawParameters",
+    "Absolute",
+    "AbsoluteSloped",
+    "Divisive",
+    "Exponentiated",
+    "ExponentiatedPlain",
+    "LearnedSigns",
+    "Projected",
+    "Rectified",
     "SignConstraint",
+    "Signed",
+    "Softplus",
     "Step",
-    "initialise",
+    "Subtractive",
+    "constrained",
+    "dale_signs",
+    "keep_signs",
     "make_constraint",
+    "parameter_groups",
+    "part_shapes",
     "presynaptic_signs",
+    "raw_parameters",
 ]
 
-BY_SIGN: dict[str, type[Signed]] = {
+BY_METHOD: dict[str, type[Signed]] = {
     "abs": Absolute,
     "abs_sloped": AbsoluteSloped,
     "relu": Rectified,
@@ -51,24 +71,18 @@ DANN: dict[str, type[Subtractive]] = {"dann": Divisive, "dann_subtractive": Subt
 
 
 def make_constraint(
-    layer: LayerParameters,
-    name: str,
-    shape: tuple[int, int],
-    network_ids: Sequence[NetworkId],
-    device: torch.device,
-) -> SignConstraint:
-    """The sign constraint of a layer for an ensemble of networks.
+    layer: LayerParameters, name: str, shape: tuple[int, int], network_ids: Sequence[NetworkId]
+) -> SignConstraint | None:
+    """The sign constraint of a layer for an ensemble of networks, None if its signs are free.
 
     Args:
         layer: parameters of the layer.
         name: "w1" or "w2".
         shape: (presynaptic, postsynaptic) units.
         network_ids: of the ensemble.
-        device: of the signs.
     """
     if layer.signs == "free":
-        return Free()
+        return None
     if layer.method in DANN:
-        interneurons = layer.interneurons(shape[1])
-        return DANN[layer.method](name, interneurons, *shape, tuple(network_ids))
-    return BY_SIGN[layer.method](ensemble_signs(layer, name, shape, network_ids).to(device))
+        return DANN[layer.method](layer.interneurons(shape[1]), shape)
+    return BY_METHOD[layer.method](ensemble_signs(layer, name, shape, network_ids))

@@ -16,9 +16,7 @@ All inputs are excitatory; only the n_i interneurons inhibit. In our networks:
   biases: it is the signed matrix W_ex - W_ei W_ix, which the native core can use.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -26,90 +24,116 @@ from torch import Tensor
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
-from spikeloc.networks.signs.constraint import RawParameters, SignConstraint, Step, by_network
-from spikeloc.networks.signs.initial import exponential
+from spikeloc.io.randomness import exponential
+from spikeloc.networks.signs.constraint import SignConstraint, Step, by_network
 
 EPSILON = 1e-8  # as in the authors' code
 
 
-@dataclass(frozen=True)
 class Subtractive(SignConstraint):
     """``z = W_ex x - W_ei W_ix x`` with W_ex, W_ix, W_ei >= 0, clamped after each step.
 
-    Initial W_ex and W_ix are exponential with mean sqrt(1 / 2d) in the first layer, which has d
-    inputs, and sqrt(2 pi / (d (2 pi - 1))) in the second (with one interneuron, W_ix is the mean of
-    W_ex over the units); W_ei is 1 / n_i. The learning rates of W_ix and W_ei are scaled by
-    1 / sqrt(n_e) and 1 / d; scaling gradients instead would have no effect with Adam. The gradient
-    at zero is that of a matrix product, so a weight that was clamped can grow again.
+    The raw parameters are ``ex`` (d, n_e), ``ix`` (d, n_i) and ``ei`` (n_i, n_e), d being the
+    number of inputs. The learning rates of W_ix and W_ei are scaled by 1 / sqrt(n_e) and 1 / d;
+    scaling gradients instead would have no effect with Adam. The gradient at zero is that of a
+    matrix product, so a weight that was clamped can grow again.
 
-    Raw parameters, each with the networks as first axis: ``ex`` (d, n_e), ``ix`` (d, n_i) and
-    ``ei`` (n_i, n_e).
+    Args:
+        interneurons: n_i.
+        shape: (d, n_e).
     """
 
-    name: str
-    interneurons: int
-    inputs: int
-    units: int
-    network_ids: tuple[NetworkId, ...]
+    RAW: tuple[str, ...] = ("ex", "ix", "ei")
+    NOT_NEGATIVE: tuple[str, ...] = ("ex", "ix", "ei")
 
-    NOT_NEGATIVE: ClassVar[tuple[str, ...]] = ("ex", "ix", "ei")
+    def __init__(self, interneurons: int, shape: tuple[int, int]) -> None:
+        super().__init__()
+        self.interneurons = interneurons
+        self.inputs, self.units = shape
 
-    def right_inverse(self, drawn: Tensor) -> RawParameters:
-        """Only the device of ``drawn`` is used, because DANN has its own initialisation."""
-        n_i, n_e = self.interneurons, self.units
-        ex = self._exponential("ex", n_e)
-        ix = ex.mean(axis=2, keepdims=True) if n_i == 1 else self._exponential("ix", n_i)
-        ei = np.full((len(self.network_ids), n_i, n_e), 1 / n_i)
-        return {
-            name: torch.tensor(value, dtype=torch.float32, device=drawn.device)
-            for name, value in (("ex", ex), ("ix", ix), ("ei", ei))
-        }
+    def right_inverse(self, weight: Tensor) -> tuple[Tensor, ...]:
+        """Of all preimages, the one where W_ei is 1 / n_i, and W_ix just large enough for the most
+        negative weight of each input."""
+        ei = weight.new_full((*weight.shape[:-2], self.interneurons, self.units), 1.0)
+        ei /= self.interneurons
+        largest = (-weight).clamp(min=0).amax(dim=-1, keepdim=True)
+        ix = largest.expand(*weight.shape[:-1], self.interneurons).contiguous()
+        return weight + _inhibition(ix, ei), ix, ei
 
-    def _exponential(self, kind: str, units: int) -> np.typing.NDArray[np.float64]:
-        d = self.inputs
-        mean = (1 / (2 * d) if self.name == "w1" else 2 * np.pi / (d * (2 * np.pi - 1))) ** 0.5
-        drawn = [
-            exponential(seed, stream_name(f"weights/{self.name}/{kind}", network), (d, units))
-            for seed, network in self.network_ids
-        ]
-        return mean * np.stack(drawn)
+    def initial(self, name: str, network_ids: Sequence[NetworkId]) -> tuple[Tensor, ...]:
+        """Raw parameters of an ensemble before training, float32 (networks, ..., ...).
 
-    def forward(self, raw: RawParameters) -> Tensor:
-        return raw["ex"] - _inhibition(raw["ix"], raw["ei"])
+        W_ex and W_ix are exponential with mean sqrt(1 / 2d) in the first layer, "w1", and
+        sqrt(2 pi / (d (2 pi - 1))) in the second; with one interneuron, W_ix is the mean of W_ex
+        over the units. W_ei is 1 / n_i.
+        """
+        n_i, n_e, d = self.interneurons, self.units, self.inputs
+        mean = (1 / (2 * d) if name == "w1" else 2 * np.pi / (d * (2 * np.pi - 1))) ** 0.5
 
-    def step(self, parameter: str) -> Step:
-        ix, ei = self.units**-0.5, 1 / self.inputs
-        return Step({"ix": ix, "ei": ei, "alpha": ix * ei}.get(parameter, 1.0))
+        def drawn(kind: str, units: int) -> np.typing.NDArray[np.float64]:
+            purpose = f"weights/{name}/{kind}"
+            each = [
+                exponential(seed, stream_name(purpose, network), d * units).reshape(d, units)
+                for seed, network in network_ids
+            ]
+            return mean * np.stack(each)
 
-    def after_step(self, raw: RawParameters) -> None:
-        for name in self.NOT_NEGATIVE:
-            raw[name].clamp_(min=0)
+        ex = drawn("ex", n_e)
+        ix = ex.mean(axis=2, keepdims=True) if n_i == 1 else drawn("ix", n_i)
+        ei = np.full((len(network_ids), n_i, n_e), 1 / n_i)
+        return tuple(torch.tensor(each, dtype=torch.float32) for each in (ex, ix, ei))
 
-    def parts(self, raw: RawParameters) -> RawParameters:
-        return raw
+    def forward(self, *raw: Tensor) -> Tensor:
+        ex, ix, ei = raw[:3]
+        return ex - _inhibition(ix, ei)
 
-    def select(self, networks: list[int]) -> Self:
-        return replace(self, network_ids=tuple(self.network_ids[i] for i in networks))
+    def steps(self) -> tuple[Step, ...]:
+        return Step(), Step(self.units**-0.5), Step(1 / self.inputs)
+
+    def after_step(self, *raw: Tensor) -> None:
+        for name, each in zip(self.RAW, raw, strict=True):
+            if name in self.NOT_NEGATIVE:
+                each.clamp_(min=0)
 
 
 class Divisive(Subtractive):
-    """The whole layer: ``z = g (W_ex x - W_ei W_ix x) / gamma + b``; not in the native core.
+    """The whole layer: ``z = g (W_ex x - W_ei W_ix x) / gamma + b``; its weight is the matrix W_ex
+    - W_ei W_ix, :meth:`drive` gives z.
 
-    More raw parameters: ``alpha`` (networks, 1, n_i), initially log sqrt((2 pi - 1) / d), with its
-    learning rate scaled by 1 / (sqrt(n_e) d); ``gain`` g, initially 1 and not negative, and
-    ``bias`` b, initially 0, both (networks, 1, n_e).
+    More raw parameters: ``alpha`` (1, n_i), initially log sqrt((2 pi - 1) / d), with its learning
+    rate scaled by 1 / (sqrt(n_e) d); ``gain`` g, initially 1 and not negative, and ``bias`` b,
+    initially 0, both (1, n_e).
     """
 
-    NOT_NEGATIVE: ClassVar[tuple[str, ...]] = ("ex", "ix", "ei", "gain")
+    RAW = (*Subtractive.RAW, "alpha", "gain", "bias")
+    NOT_NEGATIVE = (*Subtractive.NOT_NEGATIVE, "gain")
 
-    def right_inverse(self, drawn: Tensor) -> RawParameters:
-        networks, n_e = len(self.network_ids), self.units
+    def right_inverse(self, weight: Tensor) -> tuple[Tensor, ...]:
+        """As without division; the others have their initial values."""
+        return *super().right_inverse(weight), *self._divisor(weight.shape[:-2])
+
+    def initial(self, name: str, network_ids: Sequence[NetworkId]) -> tuple[Tensor, ...]:
+        return *super().initial(name, network_ids), *self._divisor((len(network_ids),))
+
+    def _divisor(self, networks: Sequence[int]) -> tuple[Tensor, ...]:
         alpha = 0.5 * np.log((2 * np.pi - 1) / self.inputs)
-        return super().right_inverse(drawn) | {
-            "alpha": drawn.new_full((networks, 1, self.interneurons), float(alpha)),
-            "gain": drawn.new_ones(networks, 1, n_e),
-            "bias": drawn.new_zeros(networks, 1, n_e),
-        }
+        return (
+            torch.full((*networks, 1, self.interneurons), float(alpha)),
+            torch.ones(*networks, 1, self.units),
+            torch.zeros(*networks, 1, self.units),
+        )
+
+    def steps(self) -> tuple[Step, ...]:
+        return *super().steps(), Step(self.units**-0.5 / self.inputs), Step(), Step()
+
+    def drive(self, spikes: Tensor, raw: Sequence[Tensor]) -> Tensor:
+        """The drive ``z`` of the units, (networks, time steps, n_e), by ``spikes`` (networks, time
+        steps, d), with raw parameters (networks, ..., ...)."""
+        _, ix, ei, alpha, gain, bias = raw
+        divisor = _inhibition(ix * by_network(torch.exp, alpha), ei)
+        products = torch.bmm(spikes, torch.cat([self(*raw), divisor], dim=2))
+        drive, gamma = products.chunk(2, dim=2)
+        return by_network(_scaled, drive / (gamma + EPSILON), gain, bias)
 
 
 def part_shapes(layer: LayerParameters, shape: tuple[int, int]) -> dict[str, tuple[int, int]]:
@@ -123,23 +147,9 @@ def part_shapes(layer: LayerParameters, shape: tuple[int, int]) -> dict[str, tup
     return shapes | {"alpha": (1, n_i), "gain": (1, n_e), "bias": (1, n_e)}
 
 
-def divided(weight: Tensor, spikes: Tensor, layer: Mapping[str, Tensor]) -> Tensor:
-    """The drive ``z`` of the units, (networks, time steps, n_e).
-
-    Args:
-        weight: the signed matrix W_ex - W_ei W_ix, (networks, d, n_e).
-        spikes: (networks, time steps, d).
-        layer: raw parameters of :class:`Divisive`.
-    """
-    divisor = _inhibition(layer["ix"] * by_network(torch.exp, layer["alpha"]), layer["ei"])
-    products = torch.bmm(spikes, torch.cat([weight, divisor], dim=2))
-    drive, gamma = products.chunk(2, dim=2)
-    return by_network(_scaled, drive / (gamma + EPSILON), layer["gain"], layer["bias"])
-
-
 def _inhibition(ix: Tensor, ei: Tensor) -> Tensor:
     """W_ei W_ix of each network, (networks, d, n_e)."""
-    if ix.shape[2] == 1:  # BLAS would multiply by a vector, with bits that depend on its address
+    if ix.shape[-1] == 1:  # BLAS would multiply by a vector, with bits that depend on its address
         return by_network(torch.mul, ix, ei)
     return by_network(torch.mm, ix, ei)
 

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from spikeloc.networks.signs.constraint import RawParameters, Signed, Step, by_network
+from spikeloc.networks.signs.constraint import Signed, Step, by_network
 
 
 class _Exponential(torch.autograd.Function):
@@ -29,16 +29,17 @@ class Exponentiated(Signed):
     flip; a weight of zero stays zero.
     """
 
-    def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"raw": by_network(torch.log, drawn.abs())}
+    def right_inverse(self, weight: Tensor) -> Tensor:
+        """``log |w|``; minus infinity for a weight of zero."""
+        return by_network(torch.log, weight.abs())
 
-    def forward(self, raw: RawParameters) -> Tensor:
-        magnitude: Tensor = _Exponential.apply(raw["raw"])  # type: ignore[no-untyped-call]
+    def forward(self, raw: Tensor) -> Tensor:
+        magnitude: Tensor = _Exponential.apply(raw)  # type: ignore[no-untyped-call]
         return magnitude * self.sign
 
 
 class ExponentiatedPlain(Exponentiated):
     """``w <- w exp(-eta sign(w) dL/dw)``: with plain gradient descent instead of Adam."""
 
-    def step(self, parameter: str) -> Step:
-        return Step(adam=False)
+    def steps(self) -> tuple[Step, ...]:
+        return (Step(adam=False),)

@@ -53,3 +53,16 @@ def ensemble_signs(
     else:
         signs = [presynaptic_signs(layer, name, shape[0], *each)[:, None] for each in network_ids]
     return torch.tensor(np.stack(signs), dtype=torch.float32)
+
+
+def dale_signs(units: int, inhibitory_fraction: float = 0.5, seed: int = 0) -> Tensor:
+    """Signs of presynaptic units, float32 (units,): -1 for a random share of them, else +1.
+
+    For a weight of :class:`torch.nn.Linear` (postsynaptic, presynaptic) as it is, for one of ours
+    (presynaptic, postsynaptic) as ``dale_signs(...)[:, None]``.
+
+    Raises:
+        ValueError: the fraction is not within 0 and 1.
+    """
+    layer = LayerParameters(signs="dale", inhibitory_fraction=inhibitory_fraction)
+    return torch.from_numpy(presynaptic_signs(layer, "w1", units, seed)).to(torch.float32)

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from spikeloc.networks.signs.constraint import RawParameters, Signed
+from spikeloc.networks.signs.constraint import Signed, Step
 
 # from 0.5 few units change sign; from 0.02 all inputs become inhibitory before they learn anything
 INITIAL_LATENT = 0.1
@@ -35,12 +35,16 @@ class LearnedSigns(Signed):
     Bengio & David 2015, arXiv 1511.00363). Signs are strict at every step, not only at the end.
     """
 
-    def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"raw": drawn, "latent": INITIAL_LATENT * self.sign}
+    def right_inverse(self, weight: Tensor) -> tuple[Tensor, Tensor]:
+        """The weight itself as ``raw``, and a tenth of ``sign`` as ``latent``."""
+        return weight, INITIAL_LATENT * self.sign
 
-    def forward(self, raw: RawParameters) -> Tensor:
-        sign: Tensor = _Sign.apply(raw["latent"])  # type: ignore[no-untyped-call]
-        return raw["raw"].abs() * sign
+    def forward(self, raw: Tensor, latent: Tensor) -> Tensor:
+        sign: Tensor = _Sign.apply(latent)  # type: ignore[no-untyped-call]
+        return raw.abs() * sign
 
-    def after_step(self, raw: RawParameters) -> None:
-        raw["latent"].clamp_(-1, 1)
+    def steps(self) -> tuple[Step, ...]:
+        return (Step(), Step())
+
+    def after_step(self, *raw: Tensor) -> None:
+        raw[1].clamp_(-1, 1)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from spikeloc.networks.signs.constraint import RawParameters, Signed, by_network
+from spikeloc.networks.signs.constraint import Signed, by_network
 
 
 class Absolute(Signed):
@@ -17,19 +17,23 @@ class Absolute(Signed):
     A step across zero is reflected.
     """
 
-    def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"raw": drawn}
+    def right_inverse(self, weight: Tensor) -> Tensor:
+        """The weight itself: of its two preimages, the one with its own sign."""
+        return weight
 
-    def forward(self, raw: RawParameters) -> Tensor:
-        return raw["raw"].abs() * self.sign
+    def forward(self, raw: Tensor) -> Tensor:
+        return raw.abs() * self.sign
 
 
-class AbsoluteSloped(Absolute):
+class AbsoluteSloped(Signed):
     """``w = |raw| sign``, but with dw/d(raw) = sign at raw = 0, as the notebooks propose."""
 
-    def forward(self, raw: RawParameters) -> Tensor:
-        value = raw["raw"]
-        return torch.where(value >= 0, value, -value) * self.sign
+    def right_inverse(self, weight: Tensor) -> Tensor:
+        """The weight itself: of its two preimages, the one with its own sign."""
+        return weight
+
+    def forward(self, raw: Tensor) -> Tensor:
+        return torch.where(raw >= 0, raw, -raw) * self.sign
 
 
 class Rectified(Signed):
@@ -38,8 +42,12 @@ class Rectified(Signed):
     A weight that has reached zero is moved only by the rest of Adam's momentum.
     """
 
-    def forward(self, raw: RawParameters) -> Tensor:
-        return raw["raw"].relu() * self.sign
+    def right_inverse(self, weight: Tensor) -> Tensor:
+        """The magnitudes: of all preimages of a weight of zero, zero."""
+        return weight.abs()
+
+    def forward(self, raw: Tensor) -> Tensor:
+        return raw.relu() * self.sign
 
 
 class Softplus(Signed):
@@ -48,11 +56,12 @@ class Softplus(Signed):
     dw/d(raw) = (1 - e^-|w|) sign vanishes with w, so w never reaches zero.
     """
 
-    def right_inverse(self, drawn: Tensor) -> RawParameters:
-        return {"raw": by_network(lambda each: each.abs().expm1().log(), drawn)}
+    def right_inverse(self, weight: Tensor) -> Tensor:
+        """``log(e^|w| - 1)``; minus infinity for a weight of zero."""
+        return by_network(lambda each: each.abs().expm1().log(), weight)
 
-    def forward(self, raw: RawParameters) -> Tensor:
-        return by_network(softplus, raw["raw"]) * self.sign
+    def forward(self, raw: Tensor) -> Tensor:
+        return by_network(softplus, raw) * self.sign
 
 
 class Projected(Signed):
@@ -61,8 +70,12 @@ class Projected(Signed):
     dw/d(raw) = sign everywhere, so a weight at zero can grow again (projected gradient descent).
     """
 
-    def forward(self, raw: RawParameters) -> Tensor:
-        return raw["raw"] * self.sign
+    def right_inverse(self, weight: Tensor) -> Tensor:
+        """The magnitudes."""
+        return weight.abs()
 
-    def after_step(self, raw: RawParameters) -> None:
-        raw["raw"].clamp_(min=0)
+    def forward(self, raw: Tensor) -> Tensor:
+        return raw * self.sign
+
+    def after_step(self, *raw: Tensor) -> None:
+        raw[0].clamp_(min=0)

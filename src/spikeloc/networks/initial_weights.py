@@ -1,4 +1,4 @@
-"""Initial weights other than uniform ones: docs/model.md, "Initial weights"."""
+"""Initial weights: docs/model.md, "Initial weights"."""
 
 import math
 from collections.abc import Sequence
@@ -10,35 +10,44 @@ from torch import Tensor
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
-from spikeloc.io.randomness import uniform
+from spikeloc.io.randomness import exponential, uniform
 from spikeloc.networks.signs.layout import presynaptic_signs
 
 
-def initialise(
-    layer: LayerParameters, name: str, drawn: Tensor, network_ids: Sequence[NetworkId]
+def initial_weights(
+    layer: LayerParameters, name: str, shape: tuple[int, int], network_ids: Sequence[NetworkId]
 ) -> Tensor:
-    """Initial weights of an ensemble, float32 (networks, presynaptic, postsynaptic).
+    """Weights of an ensemble before training, float32 (networks, presynaptic, postsynaptic).
 
     Only their magnitudes matter if signs are constrained.
 
     Args:
-        layer: says which initialisation.
+        layer: says which initialisation, and its scale.
         name: "w1" or "w2".
-        drawn: uniform weights of the same shape, float32.
+        shape: (presynaptic, postsynaptic) units.
         network_ids: of the ensemble.
     """
-    if layer.initialisation == "uniform":
-        return drawn
-    each = []
-    for weight, network_id in zip(drawn.double().numpy(), network_ids, strict=True):
-        inhibitory = presynaptic_signs(layer, name, len(weight), *network_id) < 0
-        if layer.initialisation == "balanced":
-            each.append(balanced(weight, inhibitory))
-        else:
-            seed, network = network_id
-            numbers = exponential(seed, stream_name(f"weights/{name}/ei", network), weight.shape)
-            each.append(column_ei_means(inhibitory)[:, None] * numbers)
-    return torch.tensor(np.stack(each), dtype=torch.float32)
+    drawn = torch.stack([uniform_weights(name, shape, *each) for each in network_ids])
+    if layer.initialisation != "uniform":
+        each = []
+        for weight, network_id in zip(drawn.double().numpy(), network_ids, strict=True):
+            inhibitory = presynaptic_signs(layer, name, len(weight), *network_id) < 0
+            if layer.initialisation == "balanced":
+                each.append(balanced(weight, inhibitory))
+            else:
+                seed, network = network_id
+                purpose = stream_name(f"weights/{name}/ei", network)
+                numbers = exponential(seed, purpose, weight.size).reshape(weight.shape)
+                each.append(column_ei_means(inhibitory)[:, None] * numbers)
+        drawn = torch.tensor(np.stack(each), dtype=torch.float32)
+    return drawn * layer.initial_scale
+
+
+def uniform_weights(name: str, shape: tuple[int, int], seed: int, network: int = 1) -> Tensor:
+    """Uniform in +-1/sqrt(columns), float32, of the given shape."""
+    purpose = stream_name(f"weights/{name}", network)
+    drawn = 2 * uniform(seed, purpose, shape[0] * shape[1]) - 1
+    return torch.tensor(drawn.reshape(shape) / np.sqrt(shape[1]), dtype=torch.float32)
 
 
 def balanced(
@@ -68,8 +77,3 @@ def column_ei_means(inhibitory: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64
     n_e = len(inhibitory) - n_i
     sigma_e = ((2 * math.pi - 1) / (2 * math.pi) * (n_e + n_e**2 / n_i)) ** -0.5
     return np.where(inhibitory, n_e / n_i * sigma_e, sigma_e)
-
-
-def exponential(seed: int, purpose: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    """Exponentially distributed numbers of mean 1, of the given shape."""
-    return -np.log1p(-uniform(seed, purpose, math.prod(shape))).reshape(shape)

@@ -1,0 +1,309 @@
+"""Networks that localise sound, as modules of torch: one network, or an ensemble of them.
+
+Everything here that is written in plain torch is the reference: it runs on any device and defines
+what is right. Source: docs/model.md, "Neuron"; docs/model.md, "Readout".
+"""
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Self, cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+from torch.nn.utils.parametrize import ParametrizationList
+
+from spikeloc.config.base import MAX_SEED, check_range, checked
+from spikeloc.config.layers import LayerParameters
+from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
+from spikeloc.networks.ensemble_data import Batch, PackedSpikes
+from spikeloc.networks.initial_weights import initial_weights
+from spikeloc.networks.neuron import decay, integrator_sum_weights
+from spikeloc.networks.readout import sample_losses
+from spikeloc.networks.signs import (
+    SignConstraint,
+    Subtractive,
+    make_constraint,
+    raw_parameters,
+)
+from spikeloc.stimulus.spike_trains import SpikeTrains
+
+Seeds = int | NetworkId | Sequence[int | NetworkId]
+
+
+@dataclass(frozen=True)
+class NetworkOutput:
+    """What a network, or each of an ensemble, makes of its input; a single network's tensors lack
+    the first axis.
+
+    ``logits`` (networks, samples, outputs); ``hidden_counts``: number of spikes of each hidden unit
+    in each sample (networks, samples, hidden), None without a hidden layer; ``hidden_spikes``: 0 or
+    1 (networks, samples, steps, hidden), None without a hidden layer or if not asked for.
+    """
+
+    logits: Tensor
+    hidden_counts: Tensor | None = None
+    hidden_spikes: Tensor | None = None
+
+    def map(self, function: Callable[[Tensor], Tensor]) -> Self:
+        """The same with a function applied to each tensor."""
+        present = {name: each for name, each in vars(self).items() if each is not None}
+        return replace(self, **{name: function(each) for name, each in present.items()})
+
+
+class LocalisationNetwork(nn.Module, ABC):
+    """What :class:`SpikingNetwork` and :class:`MembraneOnlyNetwork` have in common.
+
+    Args:
+        parameters: of the network, as in a config's ``network:``.
+        stimulus: gives the number of inputs and the time step.
+        seed: of a single network's initial weights and signs, or a sequence: one network each,
+            an ensemble whose tensors have the networks as first axis.
+        backend: "auto" takes the native core where it can be used, "native" insists on it, and
+            "reference" is plain torch.
+        weights: signed weights by name ("w1", "w2") to start from instead of drawn ones, shaped as
+            the network's; their signs are not constrained then.
+
+    Raises:
+        ValueError: an argument is out of range, or weights do not fit; the message names it.
+    """
+
+    w1: Tensor
+
+    def __init__(
+        self,
+        parameters: NetworkParameters,
+        stimulus: StimulusParameters | None,
+        seed: Seeds,
+        backend: Backend,
+    ) -> None:
+        super().__init__()
+        parameters, stimulus = checked(parameters), checked(stimulus or StimulusParameters())
+        if isinstance(seed, NetworkId) or not isinstance(seed, Sequence):
+            self.ensemble, seed = False, [seed]
+        else:
+            self.ensemble = True
+        self.network_ids = [_network_id(each) for each in seed]
+        self.layers: list[str] = []
+        self.backend = backend
+        self.inputs = stimulus.inputs
+        self.time_step_ms = stimulus.time_step_ms
+        self.classes = parameters.classes
+        self.readout = parameters.readout
+        self.logit_scale = parameters.logit_scale
+        self.alpha = decay(parameters.tau_ms, stimulus.time_step_ms)
+
+    def add_layers(
+        self,
+        layers: Mapping[str, tuple[LayerParameters, tuple[int, int]]],
+        weights: Mapping[str, Tensor] | None,
+    ) -> None:
+        """Make the parameters: by name, what is known of a layer and its (presynaptic,
+        postsynaptic) units; from ``weights``, without a constraint of their signs, if given."""
+        ids = self.network_ids
+        for name, (layer, shape) in layers.items():
+            self.layers.append(name)
+            if weights is not None and layer.method != "dann":
+                self.register_parameter(name, nn.Parameter(weights[name]))
+                continue
+            drawn = initial_weights(layer, name, shape, ids)
+            self.register_parameter(name, nn.Parameter(drawn))
+            constraint = make_constraint(layer, name, shape, ids)
+            if constraint is not None:
+                parametrize.register_parametrization(self, name, constraint)
+            if isinstance(constraint, Subtractive):
+                raw = constraint.initial(name, ids)
+                if weights is not None:
+                    raw = tuple(weights[f"{name}_{part}"] for part in constraint.RAW)
+                for parameter, value in zip(self.raw_parameters(name), raw, strict=True):
+                    parameter.data = value
+        if weights is None and not self.ensemble:
+            self.map_tensors_(lambda each: each[0])
+
+    def raw_parameters(self, name: str) -> list[Tensor]:
+        """What is trained for the weight of this name."""
+        parametrization = self._parametrization(name)
+        if parametrization is None:
+            return [getattr(self, name)]
+        return raw_parameters(parametrization)
+
+    def constraint(self, name: str) -> SignConstraint | None:
+        """The sign constraint of the weight of this name."""
+        parametrization = self._parametrization(name)
+        return None if parametrization is None else cast(SignConstraint, parametrization[0])
+
+    def _parametrization(self, name: str) -> ParametrizationList | None:
+        if not parametrize.is_parametrized(self, name):
+            return None
+        return cast(ParametrizationList, cast(nn.ModuleDict, self.parametrizations)[name])
+
+    @abstractmethod
+    def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
+        """Run an ensemble on spikes, packed or float (networks, samples, steps, inputs)."""
+
+    @property
+    def networks(self) -> int:
+        """Number of networks."""
+        return len(self.network_ids)
+
+    @property
+    def device(self) -> torch.device:
+        """The device of the parameters."""
+        return next(self.parameters()).device
+
+    def forward(
+        self, spikes: SpikeTrains | PackedSpikes | Tensor, record: bool = False
+    ) -> NetworkOutput:
+        """Run the network; gradients flow to its parameters.
+
+        Args:
+            spikes: of the inputs: packed, or a tensor of 0 and 1 (samples, steps, inputs), in time
+                steps of the network's ``time_step_ms``. An ensemble runs all its networks on them,
+                or each on its own: (networks, samples, steps, inputs).
+            record: keep the hidden spikes, which only the reference can.
+
+        Raises:
+            ValueError: the spikes are of another number of inputs or another time step, or not
+                0 and 1.
+            InputError: ``backend`` is "native" and the native core cannot be used.
+        """
+        output = self.run(self._input(spikes), record)
+        return output if self.ensemble else output.map(lambda each: each[0])
+
+    def _input(self, spikes: SpikeTrains | PackedSpikes | Tensor) -> PackedSpikes | Tensor:
+        if isinstance(spikes, PackedSpikes):
+            return spikes
+        if isinstance(spikes, SpikeTrains):
+            self.check_spikes(spikes)
+            return self._packed(torch.from_numpy(spikes.bits))
+        if spikes.dim() not in ({3, 4} if self.ensemble else {3}):
+            raise ValueError(f"spikes: must be (samples, steps, inputs), not {tuple(spikes.shape)}")
+        self._check_inputs(spikes.shape[-1])
+        if spikes.dim() == 4 and len(spikes) != self.networks:
+            raise ValueError(f"spikes: of {len(spikes)} networks, but there are {self.networks}")
+        if not ((spikes == 0) | (spikes == 1)).all():
+            raise ValueError("spikes: must be 0 or 1")
+        if spikes.requires_grad:  # only the reference has a gradient for its inputs
+            return spikes.expand(self.networks, *spikes.shape[-3:])
+        bits = np.packbits(spikes.cpu().numpy().astype(np.bool_), axis=-1, bitorder="little")
+        return self._packed(torch.from_numpy(bits))
+
+    def _packed(self, bits: Tensor) -> PackedSpikes:
+        """Bits of all networks, uint8 (samples, steps, bytes), or of each one's own samples."""
+        row = torch.arange(bits.shape[:-2].numel()).view(bits.shape[:-2])
+        row = row.expand(self.networks, bits.shape[-3]).contiguous()
+        bits = bits.flatten(0, -3).to(self.device)
+        return PackedSpikes(bits, row.to(self.device), self.inputs)
+
+    def check_spikes(self, spikes: SpikeTrains) -> None:
+        """Check that spikes are of the network's inputs and time step.
+
+        Raises:
+            ValueError: they are not; the message says what is wanted.
+        """
+        self._check_inputs(spikes.fibres)
+        if spikes.time_step_ms != self.time_step_ms:
+            raise ValueError(
+                f"spikes: in steps of {spikes.time_step_ms:g} ms, but the network's are of "
+                f"{self.time_step_ms:g} ms"
+            )
+
+    def _check_inputs(self, fibres: int) -> None:
+        if fibres != self.inputs:
+            raise ValueError(f"spikes: {fibres} fibres, but the network has {self.inputs} inputs")
+
+    def step_weights(self, steps: int, like: Tensor) -> Tensor:
+        """What a spike in each time step adds to the logits per unit of the last layer's weight,
+        (steps,), with dtype and device of ``like``."""
+        return readout_weights(self.logit_scale, steps, self.alpha).to(like.device, like.dtype)
+
+    def sample_losses(self, output: NetworkOutput, batch: Batch) -> Tensor:
+        """Loss of each sample of an ensemble, (networks, samples): see
+        :func:`spikeloc.networks.readout.sample_losses`."""
+        return sample_losses(output.logits, batch, self.readout)
+
+    @abstractmethod
+    def prepare(self, spikes: PackedSpikes, training: bool = False) -> PackedSpikes:
+        """Spikes with what all batches of them need computed once."""
+
+    @abstractmethod
+    def evaluation_batch(self, spikes: PackedSpikes) -> int:
+        """Number of samples to evaluate at a time."""
+
+    @torch.no_grad()
+    def signed_weights(self) -> dict[str, Tensor]:
+        """Copies of the present signed weights by name ("w1", "w2"), and of the matrices that a
+        layer with interneurons is made of ("w1_ex")."""
+        weights = {name: getattr(self, name) for name in self.layers}
+        for name in self.layers:
+            constraint = self.constraint(name)
+            if isinstance(constraint, Subtractive):
+                parts = zip(constraint.RAW, self.raw_parameters(name), strict=True)
+                weights |= {f"{name}_{part}": raw for part, raw in parts}
+        return {name: each.detach().clone() for name, each in weights.items()}
+
+    def map_tensors_(self, function: Callable[[Tensor], Tensor]) -> None:
+        """Replace every parameter and buffer, all of which have the networks as first axis."""
+        for tensor in [*self.parameters(), *self.buffers()]:
+            tensor.data = function(tensor.data)
+            tensor.grad = None
+
+    def keep_(self, networks: list[int]) -> None:
+        """Let only these networks of an ensemble stay, by their places."""
+        self.map_tensors_(lambda each: each[networks])
+        self.network_ids = [self.network_ids[i] for i in networks]
+
+    def as_ensemble(self) -> Self:
+        """A copy that is an ensemble, of one if it is a single network."""
+        network = copy.deepcopy(self)
+        if not self.ensemble:
+            network.map_tensors_(lambda each: each[None])
+            network.ensemble = True
+        return network
+
+    def single(self, place: int) -> Self:
+        """A copy of one network of an ensemble, by its place."""
+        network = copy.deepcopy(self)
+        network.keep_([place])
+        network.map_tensors_(lambda each: each[0])
+        network.ensemble = False
+        return network
+
+    def lesion(self, hidden: Sequence[int] = (), inputs: Sequence[int] = ()) -> Self:
+        """A copy in which these hidden units and input fibres (from 0) are silent, and in which no
+        signs are constrained any more.
+
+        Raises:
+            ValueError: there is no such unit or fibre; the message names it.
+        """
+        network = copy.deepcopy(self)
+        for name in self.layers:
+            if network.constraint(name) is not None:
+                parametrize.remove_parametrizations(network, name)
+        network.silence_(list(hidden), list(inputs))
+        return network
+
+    def silence_(self, hidden: list[int], inputs: list[int]) -> None:
+        """Set weights from these input fibres, and those to and from hidden units, to zero."""
+        for fibre in inputs:
+            check_range("inputs", fibre, 0, self.inputs - 1)
+        if hidden:
+            raise ValueError("hidden: a network without a hidden layer has no such units")
+        self.w1.data[..., inputs, :] = 0
+
+
+@lru_cache(maxsize=8)
+def readout_weights(logit_scale: float, steps: int, alpha: float) -> Tensor:
+    """What a spike in each time step adds to the logits per unit of W2, float64 (steps,)."""
+    return logit_scale * integrator_sum_weights(steps, alpha)
+
+
+def _network_id(seed: int | NetworkId) -> NetworkId:
+    network_id = seed if isinstance(seed, NetworkId) else NetworkId(seed)
+    check_range("seed", network_id.seed, 0, MAX_SEED)
+    return network_id

@@ -1,0 +1,198 @@
+"""The spiking network: input fibres, a hidden layer of LIF units, and a readout."""
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
+
+from spikeloc.config.base import check_range
+from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
+from spikeloc.native import use_native
+from spikeloc.networks.ensemble_data import (
+    UNPACKED_SAMPLES,
+    PackedSpikes,
+    sum_over_time,
+    unpack_bits,
+)
+from spikeloc.networks.lif_layer import LIFLayer
+from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Seeds
+from spikeloc.networks.neuron import integrator_step, lif_start, lif_step
+from spikeloc.networks.noise import hidden_noise
+from spikeloc.networks.signs import Divisive
+
+LARGE_BATCH = 512  # samples
+
+
+class SpikingNetwork(LocalisationNetwork):
+    """Input spikes drive LIF units, whose spikes drive leaky integrators; these summed over time
+    are the logits: docs/model.md, "Neuron"; docs/model.md, "Readout".
+
+    Its parameters are ``w1`` (networks, inputs, hidden) and ``w2`` (networks, hidden, outputs),
+    float32; a single network's lack the first axis. Where ``parameters`` constrain signs,
+    ``network.w1`` is the signed weight, and ``network.parametrizations.w1.original`` what is
+    trained. Arguments and errors: see :class:`LocalisationNetwork`.
+    """
+
+    w1: Tensor
+    w2: Tensor
+
+    def __init__(
+        self,
+        parameters: NetworkParameters | None = None,
+        stimulus: StimulusParameters | None = None,
+        seed: Seeds = 0,
+        backend: Backend = "auto",
+        weights: Mapping[str, Tensor] | None = None,
+    ) -> None:
+        parameters = parameters or NetworkParameters()
+        if parameters.model != "spiking":
+            raise ValueError("parameters: model: membrane_only is for MembraneOnlyNetwork")
+        super().__init__(parameters, stimulus, seed, backend)
+        parameters.w1.check_units(self.inputs, parameters.hidden_units)
+        parameters.w2.check_units(parameters.hidden_units, parameters.outputs)
+        self.surrogate = parameters.surrogate
+        self.surrogate_slope = parameters.surrogate_slope
+        self.noise_sd = parameters.noise_sd
+        self.divides = parameters.divides
+        self.silent: list[int] = []  # hidden units that noise does not reach
+        hidden, outputs = parameters.hidden_units, parameters.outputs
+        layers = {"w1": (parameters.w1, (self.inputs, hidden))}
+        self.add_layers(layers | {"w2": (parameters.w2, (hidden, outputs))}, weights)
+
+    def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
+        noise = self._noise(spikes) if self.noise_sd else None
+        if isinstance(spikes, Tensor) or record:
+            return self.run_reference(spikes, noise)
+        if self.is_native:
+            return self._run_native(spikes, noise)
+        if self.divides and noise is None and self.backend != "reference":
+            return self._run_divisive(spikes)
+        return self.run_reference(spikes, noise)
+
+    @property
+    def is_native(self) -> bool:
+        """Whether the native core computes; it has no divisive inhibition.
+
+        Raises:
+            InputError: ``backend`` is "native" and the native core cannot be used.
+        """
+        return not self.divides and use_native(self.backend, self.device.type)
+
+    def _run_native(self, spikes: PackedSpikes, noise: Tensor | None) -> NetworkOutput:
+        from spikeloc.native.hidden import HiddenLayer  # can be imported only if it was built
+
+        w1, w2 = self._layers()
+        if not torch.is_grad_enabled():
+            w1 = w1.detach()  # else the operation would remember what a gradient needs
+        if spikes.trains is None and w1.requires_grad:
+            spikes = spikes.with_trains()
+        summed, counts = HiddenLayer.apply(  # type: ignore[no-untyped-call]
+            w1.contiguous(),
+            spikes.bits,
+            spikes.trains,
+            spikes.row,
+            self.step_weights(spikes.steps, w1),
+            self.alpha,
+            self.surrogate_slope,
+            self.surrogate,
+            noise,
+        )
+        return NetworkOutput(torch.bmm(summed, w2), counts)
+
+    def run_reference(
+        self, spikes: PackedSpikes | Tensor, noise: Tensor | None = None
+    ) -> NetworkOutput:
+        """Run an ensemble in plain torch; hidden spikes are kept.
+
+        Args:
+            spikes: packed, or 0 and 1, float (networks, samples, steps, inputs).
+            noise: current into hidden units, (networks, samples, steps - 2, hidden), as
+                :func:`spikeloc.networks.noise.hidden_noise` gives it.
+        """
+        w1, w2 = self._layers()
+        inputs = spikes.unpacked() if isinstance(spikes, PackedSpikes) else spikes
+        inputs = inputs.to(w1.dtype)
+        drive = self._drive(w1, inputs.flatten(1, 2)).view(*inputs.shape[:3], -1)
+        if noise is not None:  # later steps cannot reach a spike
+            drive = drive + pad(noise, (0, 0, 0, drive.shape[2] - noise.shape[2]))
+        state = lif_start(drive[:, :, 0])
+        steps = [state.spikes]
+        for step_drive in drive.unbind(2)[:-1]:
+            state = lif_step(step_drive, state, self.alpha, self.surrogate_slope, self.surrogate)
+            steps.append(state.spikes)
+        hidden = torch.stack(steps, dim=2)
+        logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
+        return NetworkOutput(logits, hidden.detach().sum(2), hidden)
+
+    def _run_divisive(self, spikes: PackedSpikes) -> NetworkOutput:
+        """With divisive inhibition; time comes before samples, so that a step is contiguous."""
+        w1, w2 = self._layers()
+        bits = spikes.bits[spikes.row].transpose(1, 2).contiguous()
+        inputs = unpack_bits(bits, spikes.fibres)
+        drive = self._drive(w1, inputs.flatten(1, 2)).view(*inputs.shape[:3], -1)
+        summed, counts = LIFLayer.apply(  # type: ignore[no-untyped-call]
+            drive, self.step_weights(spikes.steps, w1), self.alpha, self.surrogate_slope,
+            self.surrogate,
+        )  # fmt: skip
+        return NetworkOutput(torch.bmm(summed, w2), counts)
+
+    def _drive(self, w1: Tensor, inputs: Tensor) -> Tensor:
+        """Drive of hidden units, (networks, time steps, hidden), by spikes (networks, time steps,
+        inputs)."""
+        if not self.divides:
+            return torch.bmm(inputs, w1)
+        constraint, raw = self.constraint("w1"), self.raw_parameters("w1")
+        assert isinstance(constraint, Divisive)
+        return constraint.drive(inputs, [each if self.ensemble else each[None] for each in raw])
+
+    def _noise(self, spikes: PackedSpikes | Tensor) -> Tensor:
+        if isinstance(spikes, Tensor):
+            raise ValueError("spikes: noise_sd has no gradient for spikes")
+        bits = spikes.bits[spikes.row]
+        noise = hidden_noise(bits, self.w2.shape[-2], self.noise_sd, spikes.epoch)
+        noise[..., self.silent] = 0
+        return noise
+
+    def _layers(self) -> tuple[Tensor, Tensor]:
+        """Both signed weights with the networks as first axis."""
+        w1, w2 = self.w1, self.w2
+        return (w1, w2) if self.ensemble else (w1[None], w2[None])
+
+    def output_potentials(self, output: NetworkOutput) -> Tensor:
+        """Potentials of the readout in each time step, (networks, samples, steps, outputs).
+
+        Raises:
+            ValueError: the output's hidden spikes were not recorded.
+        """
+        if output.hidden_spikes is None:
+            raise ValueError("output: its hidden spikes were not recorded")
+        drive = output.hidden_spikes @ self.w2.unsqueeze(-3)
+        potential = torch.zeros_like(drive[..., 0, :])
+        potentials = [potential]
+        for step_drive in drive.unbind(-2)[:-1]:
+            potential = integrator_step(step_drive, potential, self.alpha)
+            potentials.append(potential)
+        return torch.stack(potentials, dim=-2)
+
+    def prepare(self, spikes: PackedSpikes, training: bool = False) -> PackedSpikes:
+        """For training, the spike trains from which the native core gets gradients."""
+        return spikes.with_trains() if training and self.is_native else spikes
+
+    def evaluation_batch(self, spikes: PackedSpikes) -> int:
+        """Few where spikes are unpacked or noise is made."""
+        return LARGE_BATCH if self.is_native and not self.noise_sd else UNPACKED_SAMPLES
+
+    def lesion(self, hidden: Sequence[int] = (), inputs: Sequence[int] = ()) -> Self:
+        if self.divides:
+            raise ValueError("a network with divisive inhibition cannot be lesioned")
+        return super().lesion(hidden, inputs)
+
+    def silence_(self, hidden: list[int], inputs: list[int]) -> None:
+        super().silence_([], inputs)
+        for unit in hidden:
+            check_range("hidden", unit, 0, self.w2.shape[-2] - 1)
+        self.w1.data[..., hidden] = 0
+        self.w2.data[..., hidden, :] = 0
+        self.silent = [*self.silent, *hidden]
