@@ -1,20 +1,36 @@
-"""Small runs and their data."""
+"""Small runs, their data and their networks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
-from spikeloc.networks.batches import Batches
-from spikeloc.networks.weights import Weights, initial_weight, layer_shapes
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.initial_weights import uniform_weights
+from spikeloc.networks.membrane_only import build_network
+from spikeloc.networks.network import LocalisationNetwork
 from spikeloc.stimulus.generator import DataSet, make_data_set
-from spikeloc.training.train import Trained, train
+from spikeloc.training.train import Progress, train
 
 CPU = torch.device("cpu")
 BACKENDS: list[Backend] = ["reference", "auto"]  # auto: the native core, where there is one
+
+
+@dataclass(frozen=True)
+class Trained:
+    """An ensemble that was trained, its signed weights, and the progress of each network."""
+
+    network: LocalisationNetwork
+    progress: list[Progress]
+
+    @property
+    def weights(self) -> dict[str, Tensor]:
+        return self.network.signed_weights()
 
 
 def small_run(
@@ -41,27 +57,52 @@ def data_sets(run: RunParameters, seeds: Sequence[int], purpose: str) -> list[Da
     return [make_data_set(run.stimulus, seed, purpose, samples) for seed in seeds]
 
 
-def batches(run: RunParameters, seeds: Sequence[int], purpose: str = "training") -> Batches:
+def ensemble(
+    run: RunParameters, seeds: Sequence[int | NetworkId], backend: Backend = "auto"
+) -> LocalisationNetwork:
+    """An ensemble before training."""
+    return build_network(run.network, run.stimulus, list(seeds), backend)
+
+
+def ensemble_data(
+    run: RunParameters, seeds: Sequence[int], purpose: str = "training"
+) -> EnsembleData:
     """The data of an ensemble."""
-    return Batches.from_data_sets(data_sets(run, seeds, purpose), run.network.classes, CPU)
+    return EnsembleData.from_data_sets(data_sets(run, seeds, purpose), run.network.classes, CPU)
 
 
-def train_ensemble(run: RunParameters, seeds: list[int], backend: Backend = "auto") -> Trained:
+def train_ensemble(run: RunParameters, seeds: Sequence[int], backend: Backend = "auto") -> Trained:
     """Train an ensemble of one network a seed as a job does, silently."""
-    validation = batches(run, seeds, "validation") if run.training.validate_each_epoch else None
-    network_ids = [NetworkId(seed) for seed in seeds]
-    return train(run, batches(run, seeds), validation, network_ids, lambda _: None, backend)
+    validation = None
+    if run.training.validate_each_epoch:
+        validation = ensemble_data(run, seeds, "validation")
+    network = ensemble(run, seeds, backend)
+    progress = train(network, ensemble_data(run, seeds), validation, run.training)
+    return Trained(network, progress)
 
 
-def float_spikes(data: Sequence[DataSet]) -> torch.Tensor:
-    """Input spikes of an ensemble as the forward pass takes them."""
+def float_spikes(data: Sequence[DataSet]) -> Tensor:
+    """Input spikes of an ensemble, float32 (networks, samples, steps, fibres)."""
     return torch.from_numpy(np.stack([each.spikes.unpack() for each in data]).astype(np.float32))
 
 
-def start_weights(run: RunParameters, seeds: Sequence[int], factor: float = 1.0) -> Weights:
-    """Initial weights of an ensemble, times ``factor`` so that few units can spike a lot."""
-    layers = {
-        name: factor * torch.stack([initial_weight(name, shape, seed) for seed in seeds])
-        for name, shape in layer_shapes(run.network, run.stimulus.inputs).items()
+def start_weights(
+    run: RunParameters, seeds: Sequence[int], factor: float = 1.0
+) -> dict[str, Tensor]:
+    """Uniform initial weights of an ensemble, times ``factor`` so that few units can spike a lot."""
+    network, inputs = run.network, run.stimulus.inputs
+    shapes = {"w1": (inputs, network.hidden_units), "w2": (network.hidden_units, network.outputs)}
+    if network.model == "membrane_only":
+        shapes = {"w1": (inputs, network.outputs)}
+    return {
+        name: factor * torch.stack([uniform_weights(name, shape, seed) for seed in seeds])
+        for name, shape in shapes.items()
     }
-    return Weights(layers["w1"], layers.get("w2"))
+
+
+def start_network(
+    run: RunParameters, seeds: Sequence[int], factor: float = 1.0, backend: Backend = "auto"
+) -> LocalisationNetwork:
+    """An ensemble of these weights, without constraints of their signs."""
+    weights = start_weights(run, seeds, factor)
+    return build_network(run.network, run.stimulus, list(seeds), backend, weights)

@@ -11,7 +11,7 @@ from torch.nn.utils import parametrize
 
 from spikeloc.metrics import scores
 from spikeloc.metrics.confusion import confusion_counts
-from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.ensemble_data import Data, EnsembleData
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
 from spikeloc.networks.readout import estimated_ipd_rad
 from spikeloc.stimulus.classes import ipd_class
@@ -55,8 +55,20 @@ class Evaluation:
 
 
 @torch.no_grad()
-def evaluate(network: LocalisationNetwork, data: EnsembleData) -> Evaluation:
-    """Run an ensemble on a whole data set. In a tie the lowest class wins."""
+def evaluate(network: LocalisationNetwork, data: Data) -> Evaluation:
+    """How good a network, or each network of an ensemble, is on a data set.
+
+    In a tie the lowest class wins.
+
+    Args:
+        network: which; a single one is taken for an ensemble of one.
+        data: one data set for all networks, or one for each.
+
+    Raises:
+        ValueError: data and network do not fit; the message says why.
+    """
+    network = network if network.ensemble else network.as_ensemble()
+    data = network.ensemble_data(data)
     logits = []
     loss = torch.zeros(data.networks, dtype=torch.float64)
     hidden_spikes = torch.zeros(data.networks, dtype=torch.float64)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from spikeloc.config.parameters import Backend
 from spikeloc.stimulus.classes import ipd_class
+from spikeloc.stimulus.dataset import LocalisationDataset
 from spikeloc.stimulus.generator import DataSet, Recipe
 
 UNPACKED_SAMPLES = 64  # unpacked at a time: a float takes 32 times the memory of a bit
@@ -178,3 +179,6 @@ class EnsembleData:
             # contiguous, as the native core requires
             spikes = self.spikes.take(row[:, chosen].contiguous(), epoch)
             yield Batch(spikes, target[:, chosen], ipd_rad[:, chosen])
+
+
+Data = EnsembleData | LocalisationDataset | Sequence[LocalisationDataset]

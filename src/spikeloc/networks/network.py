@@ -21,7 +21,7 @@ from spikeloc.config.base import MAX_SEED, check_range, checked
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
-from spikeloc.networks.ensemble_data import Batch, PackedSpikes
+from spikeloc.networks.ensemble_data import Batch, Data, EnsembleData, PackedSpikes
 from spikeloc.networks.initial_weights import initial_weights
 from spikeloc.networks.neuron import decay, integrator_sum_weights
 from spikeloc.networks.readout import sample_losses
@@ -31,6 +31,7 @@ from spikeloc.networks.signs import (
     make_constraint,
     raw_parameters,
 )
+from spikeloc.stimulus.dataset import LocalisationDataset
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 Seeds = int | NetworkId | Sequence[int | NetworkId]
@@ -109,7 +110,7 @@ class LocalisationNetwork(nn.Module, ABC):
         for name, (layer, shape) in layers.items():
             self.layers.append(name)
             if weights is not None and layer.method != "dann":
-                self.register_parameter(name, nn.Parameter(weights[name]))
+                self.register_parameter(name, nn.Parameter(self._given(weights, name)))
                 continue
             drawn = initial_weights(layer, name, shape, ids)
             self.register_parameter(name, nn.Parameter(drawn))
@@ -124,6 +125,15 @@ class LocalisationNetwork(nn.Module, ABC):
                     parameter.data = value
         if weights is None and not self.ensemble:
             self.map_tensors_(lambda each: each[0])
+
+    def _given(self, weights: Mapping[str, Tensor], name: str) -> Tensor:
+        given = weights.get(name)
+        axes = 3 if self.ensemble else 2
+        if given is None or given.dim() != axes:
+            raise ValueError(f"weights: needs {name}, of {axes} axes")
+        if name == "w1" and given.shape[-2] != self.inputs:
+            raise ValueError(f"weights: w1 is of {given.shape[-2]} inputs, not {self.inputs}")
+        return given
 
     def raw_parameters(self, name: str) -> list[Tensor]:
         """What is trained for the weight of this name."""
@@ -199,6 +209,22 @@ class LocalisationNetwork(nn.Module, ABC):
         row = row.expand(self.networks, bits.shape[-3]).contiguous()
         bits = bits.flatten(0, -3).to(self.device)
         return PackedSpikes(bits, row.to(self.device), self.inputs)
+
+    def ensemble_data(self, data: Data) -> EnsembleData:
+        """The data of each network of an ensemble, on its device, from one data set for all
+        networks or one for each.
+
+        Raises:
+            ValueError: they are of another number of networks, of fibres, or of another time step.
+        """
+        if isinstance(data, EnsembleData):
+            return data
+        each = [data] * self.networks if isinstance(data, LocalisationDataset) else list(data)
+        if len(each) != self.networks:
+            raise ValueError(f"data: {len(each)} data sets for {self.networks} networks")
+        for own in each:
+            self.check_spikes(own.spikes)
+        return EnsembleData.from_data_sets([own.data for own in each], self.classes, self.device)
 
     def check_spikes(self, spikes: SpikeTrains) -> None:
         """Check that spikes are of the network's inputs and time step.
@@ -281,11 +307,20 @@ class LocalisationNetwork(nn.Module, ABC):
         Raises:
             ValueError: there is no such unit or fibre; the message names it.
         """
-        network = copy.deepcopy(self)
-        for name in self.layers:
-            if network.constraint(name) is not None:
-                parametrize.remove_parametrizations(network, name)
+        network = self.unconstrained()
         network.silence_(list(hidden), list(inputs))
+        return network
+
+    def unconstrained(self) -> Self:
+        """A copy with the signed weights as its parameters."""
+        # not torch's remove_parametrizations, which would change the class of the original as well
+        network: Self = object.__new__(parametrize.type_before_parametrizations(self))
+        nn.Module.__init__(network)
+        for name, value in vars(self).items():
+            if not name.startswith("_"):
+                setattr(network, name, copy.copy(value))
+        for name in self.layers:
+            network.register_parameter(name, nn.Parameter(getattr(self, name).detach().clone()))
         return network
 
     def silence_(self, hidden: list[int], inputs: list[int]) -> None:

@@ -65,20 +65,19 @@ class SpikingNetwork(LocalisationNetwork):
         noise = self._noise(spikes) if self.noise_sd else None
         if isinstance(spikes, Tensor) or record:
             return self.run_reference(spikes, noise)
-        if self.is_native:
+        if self.is_native(spikes.bits.device):
             return self._run_native(spikes, noise)
         if self.divides and noise is None and self.backend != "reference":
             return self._run_divisive(spikes)
         return self.run_reference(spikes, noise)
 
-    @property
-    def is_native(self) -> bool:
-        """Whether the native core computes; it has no divisive inhibition.
+    def is_native(self, device: torch.device) -> bool:
+        """Whether the native core computes on this device; it has no divisive inhibition.
 
         Raises:
             InputError: ``backend`` is "native" and the native core cannot be used.
         """
-        return not self.divides and use_native(self.backend, self.device.type)
+        return not self.divides and use_native(self.backend, device.type)
 
     def _run_native(self, spikes: PackedSpikes, noise: Tensor | None) -> NetworkOutput:
         from spikeloc.native.hidden import HiddenLayer  # can be imported only if it was built
@@ -178,11 +177,12 @@ class SpikingNetwork(LocalisationNetwork):
 
     def prepare(self, spikes: PackedSpikes, training: bool = False) -> PackedSpikes:
         """For training, the spike trains from which the native core gets gradients."""
-        return spikes.with_trains() if training and self.is_native else spikes
+        return spikes.with_trains() if training and self.is_native(spikes.bits.device) else spikes
 
     def evaluation_batch(self, spikes: PackedSpikes) -> int:
         """Few where spikes are unpacked or noise is made."""
-        return LARGE_BATCH if self.is_native and not self.noise_sd else UNPACKED_SAMPLES
+        lean = self.is_native(spikes.bits.device) and not self.noise_sd
+        return LARGE_BATCH if lean else UNPACKED_SAMPLES
 
     def lesion(self, hidden: Sequence[int] = (), inputs: Sequence[int] = ()) -> Self:
         if self.divides:

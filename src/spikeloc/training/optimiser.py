@@ -32,7 +32,9 @@ class EnsembleAdam(Optimizer):
         Optimizer.add_param_group.__wrapped__(self, param_group)  # type: ignore[attr-defined]
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        Optimizer.zero_grad.__wrapped__(self, set_to_none)  # type: ignore[attr-defined]
+        for group in self.param_groups:
+            for each in group["params"]:
+                each.grad = None if set_to_none or each.grad is None else each.grad.zero_()
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]

@@ -18,10 +18,10 @@ from spikeloc.config.base import checked
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import TrainingParameters
 from spikeloc.metrics.evaluation import mean_loss
-from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.ensemble_data import Data, EnsembleData
 from spikeloc.networks.network import LocalisationNetwork
 from spikeloc.networks.signs import keep_signs, parameter_groups
-from spikeloc.stimulus.dataset import LocalisationDataset, epoch_order
+from spikeloc.stimulus.dataset import epoch_order
 from spikeloc.training.optimiser import EnsembleAdam
 from spikeloc.training.schedule import rate_factor
 
@@ -66,9 +66,6 @@ def keeps_best(progress: Progress, training: TrainingParameters) -> bool:
     return training.weights_kept == "best" or progress.stopped_early
 
 
-Data = EnsembleData | LocalisationDataset | Sequence[LocalisationDataset]
-
-
 def train(
     network: LocalisationNetwork,
     training_data: Data,
@@ -102,10 +99,10 @@ def train(
     keep_signs(optimiser, learner)
     prepare_training = partial(learner.prepare, training=True)
     scheduler = LambdaLR(optimiser, partial(rate_factor, training))
-    learned = _data_of(learner, training_data).map_spikes(prepare_training)
+    learned = learner.ensemble_data(training_data).map_spikes(prepare_training)
     validation = None
     if validation_data is not None and training.validate_each_epoch:
-        validation = _data_of(learner, validation_data).map_spikes(learner.prepare)
+        validation = learner.ensemble_data(validation_data).map_spikes(learner.prepare)
     progress = [Progress() for _ in network.network_ids]
     active = list(range(len(progress)))  # the place in the ensemble of each network of the learner
     best = {name: each.clone() for name, each in learner.state_dict().items()}
@@ -141,18 +138,6 @@ def train(
     kept = {name: _choose(best[name], each, from_best) for name, each in last.items()}
     network.load_state_dict(kept if network.ensemble else {n: each[0] for n, each in kept.items()})
     return progress
-
-
-def _data_of(network: LocalisationNetwork, data: Data) -> EnsembleData:
-    """The data of each network of an ensemble, on its device."""
-    if isinstance(data, EnsembleData):
-        return data
-    each = [data] * network.networks if isinstance(data, LocalisationDataset) else list(data)
-    if len(each) != network.networks:
-        raise ValueError(f"data: {len(each)} sets for {network.networks} networks")
-    for own in each:
-        network.check_spikes(own.spikes)
-    return EnsembleData.from_data_sets([own.data for own in each], network.classes, network.device)
 
 
 def train_epoch(

@@ -1,0 +1,296 @@
+"""What a user of torch does with the package: the examples of the README, and what is refused."""
+
+import pydoc
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from helpers import ensemble, small_run
+from torch import nn
+from torch.nn.functional import cross_entropy
+from torch.nn.utils import parametrize
+from torch.utils.data import DataLoader
+
+import spikeloc
+from spikeloc.networks.signs import BY_METHOD, DANN
+
+DALE = spikeloc.LayerParameters(signs="dale", inhibitory_fraction=0.5)
+SMALL = spikeloc.StimulusParameters(fibres_per_ear=20, duration_ms=50)
+FEW = spikeloc.NetworkParameters(hidden_units=8, w1=DALE, w2=DALE, logit_scale=0.1)
+
+
+def small_network(seed: Any = 1, **parameters: Any) -> spikeloc.SpikingNetwork:
+    return spikeloc.SpikingNetwork(FEW.model_copy(update=parameters), SMALL, seed)
+
+
+@pytest.mark.parametrize("method", ["abs", "projected", "learned", "exponentiated"])
+def test_a_plain_loop_gives_the_losses_of_train(method: str) -> None:
+    layer = DALE.model_copy(update={"method": method})
+    recipe = spikeloc.TrainingParameters(epochs=3, weights_kept="notebook", batch_size=32,
+                                         validate_each_epoch=False)  # fmt: skip
+    data = spikeloc.LocalisationDataset(SMALL, samples=128, seed=1)
+    network = small_network(w1=layer, w2=layer)
+    (progress,) = spikeloc.train(network, data, training=recipe)
+
+    network, losses = small_network(w1=layer, w2=layer), []
+    optimiser = torch.optim.Adam(spikeloc.signs.parameter_groups(network, 0.01))
+    spikeloc.signs.keep_signs(optimiser, network)
+    loader = DataLoader(data, batch_size=32, sampler=spikeloc.EpochSampler(data, seed=1))
+    for _ in range(3):
+        total = 0.0
+        for spikes, target in loader:
+            loss = cross_entropy(network(spikes).logits, target)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            total += loss.item() * len(target) / len(data)
+        losses.append(total)
+
+    assert losses == pytest.approx(progress.train_loss, rel=1e-4)
+    assert losses[0] > 1.02 * losses[2]
+
+
+@pytest.mark.parametrize("name", [*BY_METHOD, "dann_subtractive"])
+def test_any_linear_layer_can_obey_dales_principle(name: str) -> None:
+    torch.manual_seed(0)
+    layer = nn.Linear(12, 5)
+    model = nn.Sequential(layer, nn.Tanh(), nn.Linear(5, 1))
+    before = layer.weight.detach().clone()
+    sign = spikeloc.signs.dale_signs(12, 0.25)
+    if name in BY_METHOD:
+        constraint: spikeloc.signs.SignConstraint = BY_METHOD[name](sign)
+    else:
+        constraint = DANN[name](3, (5, 12))
+    parametrize.register_parametrization(layer, "weight", constraint)
+    start = layer.weight.detach().clone()
+    if name in BY_METHOD:
+        torch.testing.assert_close(start, before.abs() * sign, rtol=1e-5, atol=1e-7)
+    else:
+        torch.testing.assert_close(start, before)
+
+    optimiser = torch.optim.Adam(spikeloc.signs.parameter_groups(model, 0.05))
+    spikeloc.signs.keep_signs(optimiser, model)
+    inputs = torch.randn(64, 12)
+    losses = []
+    for _ in range(40):
+        loss = (model(inputs).squeeze() - inputs[:, 0] + inputs[:, 1]).square().mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+        with torch.no_grad():
+            rows = layer.weight.T  # all weights of an input have one sign
+            assert name in DANN or ((rows >= 0).all(1) | (rows <= 0).all(1)).all()
+            assert name == "learned" or name in DANN or (layer.weight * sign >= 0).all()
+    assert losses[-1] < 0.9 * losses[0] and not torch.equal(layer.weight, start)
+    if name in DANN:
+        ((_, raw),) = spikeloc.signs.constrained(model)
+        assert all((each >= 0).all() for each in raw)
+
+
+@pytest.mark.parametrize("noise_sd", [0.0, 0.5])
+def test_a_lesion_silences_units_and_fibres(noise_sd: float) -> None:
+    run = small_run(network={"noise_sd": noise_sd, "w1": {"signs": "dale"}})
+    data = spikeloc.LocalisationDataset(run.stimulus, samples=32, seed=3, classes=4)
+    whole = ensemble(run, [1, 2])
+    for weight in whole.parameters():
+        weight.data *= 3
+    before = whole(data.spikes)
+    cut = whole.lesion(hidden=[0, 4])
+    after = cut(data.spikes)
+    assert before.hidden_counts is not None and after.hidden_counts is not None
+    assert (before.hidden_counts.sum(1) > 0).all()
+    assert (after.hidden_counts[..., [0, 4]] == 0).all()
+    others = [1, 2, 3, 5]
+    assert torch.equal(after.hidden_counts[..., others], before.hidden_counts[..., others])
+    assert not torch.equal(after.logits, before.logits)
+    assert torch.equal(whole(data.spikes).logits, before.logits)  # it is a copy that was cut
+
+    spikes = torch.from_numpy(data.spikes.unpack()).float()
+    deaf = spikes.clone()
+    deaf[:, :, [2, 13]] = 0
+    if not noise_sd:  # the noise of a sample depends on its spikes
+        expected = whole(deaf)
+        torch.testing.assert_close(whole.lesion(inputs=[2, 13])(spikes).logits, expected.logits)
+    for bad in ({"hidden": [6]}, {"hidden": [-1]}, {"inputs": [14]}):
+        with pytest.raises(ValueError, match=f"{next(iter(bad))}: must be a whole number from 0"):
+            whole.lesion(**bad)
+
+
+def test_a_sample_alone_is_the_same_as_in_its_set() -> None:
+    few, many = (spikeloc.LocalisationDataset(SMALL, samples, seed=5) for samples in (7, 20))
+    for i in (0, 3, 6, -1):
+        (spikes, target), j = few[i], i % 7
+        assert torch.equal(spikes, many[j][0]) and target == many[j][1] == few.targets[j]
+        assert spikes.shape == (50, 40) and ((spikes == 0) | (spikes == 1)).all()
+        assert np.array_equal(spikes.numpy(), few.spikes.unpack()[j])
+    regression = spikeloc.LocalisationDataset(SMALL, 7, seed=5, classes=None)
+    assert regression[2][1].item() == pytest.approx(few.ipd_rad[2], rel=1e-6)
+    with pytest.raises(IndexError, match="no sample 7"):
+        few[7]
+
+
+def test_a_single_network_is_one_of_an_ensemble() -> None:
+    data = spikeloc.LocalisationDataset(SMALL, samples=64, seed=2)
+    alone, both = small_network(2), small_network([1, 2])
+    for network in (alone, both):
+        spikeloc.train(network, data, data, spikeloc.TrainingParameters(epochs=2))
+    spikes = data.spikes[:9]
+    for record in (False, True):
+        one, two = (network(spikes, record=record) for network in (alone, both))
+        assert one.logits.shape == (9, 12) and two.logits.shape == (2, 9, 12)
+        assert torch.equal(one.logits, two.logits[1])
+    assert torch.equal(both.single(1).w1, alone.w1)
+    made = [spikeloc.evaluate(network, data) for network in (alone, both)]
+    assert made[0].loss[0] == made[1].loss[1]
+
+
+def test_it_is_a_module_like_any_other(tmp_path: Path) -> None:
+    network, other = small_network(1), small_network(1)
+    data = spikeloc.LocalisationDataset(SMALL, samples=32)
+    assert isinstance(network.eval(), nn.Module) and network.to("cpu") is network
+    names = {name for name, _ in network.named_parameters()}
+    assert names == {"parametrizations.w1.original", "parametrizations.w2.original"}
+    spikeloc.train(network, data, data, spikeloc.TrainingParameters(epochs=1))
+    torch.save(network.state_dict(), tmp_path / "made.pt")
+    other.load_state_dict(torch.load(tmp_path / "made.pt", weights_only=True))
+    assert torch.equal(other(data.spikes).logits, network(data.spikes).logits)
+
+
+def test_packed_and_plain_spikes_are_the_same() -> None:
+    data = spikeloc.LocalisationDataset(SMALL, samples=16)
+    both = small_network([1, 2])
+    plain = torch.stack([data[i][0] for i in range(16)])
+    expected = both(data.spikes)
+    for spikes in (plain, plain.bool(), plain.expand(2, *plain.shape)):
+        assert torch.equal(both(spikes).logits, expected.logits)
+    own = torch.stack([plain, plain.flip(0)])
+    assert torch.equal(both(own).logits[1], expected.logits[1].flip(0))
+
+
+def test_inputs_have_a_gradient_in_the_reference() -> None:
+    data = spikeloc.LocalisationDataset(SMALL, samples=4)
+    network = small_network(1)
+    spikes = torch.stack([data[i][0] for i in range(4)]).requires_grad_()
+    with torch.no_grad():
+        network.raw_parameters("w1")[0].mul_(4)
+    network(spikes).logits.square().sum().backward()
+    assert spikes.grad is not None and spikes.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: spikeloc.LocalisationDataset(SMALL, samples=0), "samples: .* not 0"),
+        (lambda: spikeloc.LocalisationDataset(SMALL, samples=2.5), "samples: .* not 2.5"),  # type: ignore[arg-type]
+        (lambda: spikeloc.LocalisationDataset(SMALL, seed=2**64), "seed: .* not 1844674407370955"),
+        (lambda: spikeloc.LocalisationDataset(SMALL, seed=-1), "seed: .* not -1"),
+        (lambda: spikeloc.LocalisationDataset(SMALL, classes=1), "classes: .* not 1"),
+        (
+            lambda: spikeloc.LocalisationDataset(SMALL.model_copy(update={"rate_max_hz": 2000.0})),
+            "rate_max_hz times time_step_ms is 2 spikes in a bin",
+        ),
+        (lambda: small_network(2**64), "seed: "),
+        (lambda: small_network(hidden_units=0), "hidden_units: .* not 0"),
+        (lambda: small_network(model="membrane_only"), "MembraneOnlyNetwork"),
+        (lambda: spikeloc.MembraneOnlyNetwork(FEW), "SpikingNetwork"),
+        (lambda: small_network()(torch.zeros(2, 50, 39)), "39 fibres.* 40 inputs"),
+        (lambda: small_network()(torch.full((2, 50, 40), 600.0)), "spikes: must be 0 or 1"),
+        (lambda: small_network()(torch.zeros(50, 40)), r"spikes: must be \(samples"),
+        (lambda: small_network([1, 2])(torch.zeros(3, 2, 50, 40)), "of 3 networks"),
+        (
+            lambda: small_network()(
+                spikeloc.LocalisationDataset(
+                    SMALL.model_copy(update={"time_step_ms": 0.5}), 4
+                ).spikes
+            ),
+            "steps of 0.5 ms, but the network's are of 1 ms",
+        ),
+        (
+            lambda: spikeloc.train(
+                small_network(),
+                spikeloc.LocalisationDataset(SMALL.model_copy(update={"time_step_ms": 0.5}), 4),
+                training=spikeloc.TrainingParameters(
+                    validate_each_epoch=False, weights_kept="notebook"
+                ),
+            ),
+            "steps of 0.5 ms",
+        ),
+        (
+            lambda: spikeloc.train(small_network(), spikeloc.LocalisationDataset(SMALL, 4)),
+            "validation_data: needed",
+        ),
+        (
+            lambda: spikeloc.evaluate(
+                small_network([1, 2]), [spikeloc.LocalisationDataset(SMALL, 4)]
+            ),
+            "1 data sets for 2 networks",
+        ),
+        (
+            lambda: spikeloc.evaluate(
+                small_network([1, 2]),
+                [spikeloc.LocalisationDataset(SMALL, samples) for samples in (4, 5)],
+            ),
+            "as many samples",
+        ),
+        (
+            lambda: spikeloc.SpikingNetwork(FEW, SMALL, 1, weights={"w1": torch.zeros(39, 8)}),
+            "w1 is of 39 inputs, not 40",
+        ),
+        (lambda: spikeloc.signs.dale_signs(10, 1.5), "inhibitory_fraction"),
+        (lambda: spikeloc.signs.Absolute(torch.tensor([1.0, 0.5])), "sign: must be"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(call: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_networks_without_a_hidden_layer_have_no_units_to_cut() -> None:
+    network = spikeloc.MembraneOnlyNetwork(stimulus=SMALL)
+    data = spikeloc.LocalisationDataset(SMALL, samples=8)
+    with pytest.raises(ValueError, match="hidden"):
+        network.lesion(hidden=[0])
+    cut = network.lesion(inputs=range(40))
+    assert (cut(data.spikes).logits == 0).all() and (network(data.spikes).logits != 0).any()
+
+
+def test_help_is_a_page_that_one_can_start_from() -> None:
+    text = pydoc.render_doc(spikeloc, renderer=pydoc.plaintext)  # type: ignore[attr-defined]
+    assert all(name in text for name in spikeloc.__all__)
+    for name in spikeloc.__all__:
+        assert getattr(spikeloc, name).__doc__, name
+
+
+def test_the_example_of_the_help_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert spikeloc.__doc__ is not None
+    lines = [each[4:] for each in spikeloc.__doc__.splitlines() if each.startswith("    ")]
+    code = "\n".join(lines[: next(i for i, each in enumerate(lines) if "logits" in each) + 1])
+    few = spikeloc.TrainingParameters(epochs=1)
+    train = spikeloc.train
+
+    def briefly(network: Any, data: Any, validation: Any, report: Any) -> Any:
+        return train(network, data, validation, few, report)
+
+    monkeypatch.setattr(spikeloc, "train", briefly, raising=False)
+    made: dict[str, Any] = {}
+    exec(code, made)  # noqa: S102
+    assert made["logits"].shape == (64, 12)
+
+
+def test_training_does_not_import_what_takes_long() -> None:
+    code = """
+import sys, spikeloc
+for name in spikeloc.__all__:
+    getattr(spikeloc, name)
+data = spikeloc.LocalisationDataset(samples=4)
+spikeloc.train(spikeloc.SpikingNetwork(), data, data, spikeloc.TrainingParameters(epochs=1))
+slow = {"torch._dynamo", "scipy.stats", "matplotlib", "snakemake", "seaborn", "typst"}
+print(sorted(slow & sys.modules.keys()))
+"""
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout.strip() == "[]"
