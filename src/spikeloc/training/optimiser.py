@@ -60,9 +60,11 @@ class EnsembleAdam(Optimizer):
                 steps = each.new_zeros(len(each) if each.dim() > 2 else ())
                 self.state[each] = {"step": steps} | moments
         state = [self.state[each] for each in parameters]
+        gradients = [each.grad for each in parameters if each.grad is not None]
         adam(
             [network for each in parameters for network in _networks(each)],
-            [network for each in parameters for network in _networks(each.grad)],
+            # contiguous: the fused step reads a gradient in the order of the parameter's memory
+            [network for each in gradients for network in _networks(each.contiguous())],
             [network for each in state for network in _networks(each["exp_avg"])],
             [network for each in state for network in _networks(each["exp_avg_sq"])],
             [],

@@ -124,7 +124,8 @@ class Divisive(Subtractive):
         )
 
     def steps(self) -> tuple[Step, ...]:
-        return *super().steps(), Step(self.units**-0.5 / self.inputs), Step(), Step()
+        ix, ei = self.units**-0.5, 1 / self.inputs
+        return *super().steps(), Step(ix * ei), Step(), Step()
 
     def drive(self, spikes: Tensor, raw: Sequence[Tensor]) -> Tensor:
         """The drive ``z`` of the units, (networks, time steps, n_e), by ``spikes`` (networks, time
