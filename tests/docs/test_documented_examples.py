@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 import yaml
 from configs import ROOT, paper
 
+import spikeloc
 from spikeloc.config.loading import check_config
 from spikeloc.config.models import Config, Experiment
+from spikeloc.config.parameters import RunParameters
 from spikeloc.config.plan import Plan
+from spikeloc.io.weight_files import write_weights
 from spikeloc.plots import catalogue
 from spikeloc.plots.catalogue import panels
 
@@ -66,3 +70,23 @@ def test_the_example_of_a_new_panel_is_found(
     made = panels(Plan(with_example(yaml.safe_load(example))))["rates"]
     assert made.caption.endswith("Mean firing rate of the hidden units in each condition.")
     assert made.inputs == {"summary": "results/runs/extra/summary.csv"}
+
+
+def test_the_readmes_torch_code_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = RunParameters()
+    network = spikeloc.SpikingNetwork(run.network, run.stimulus, [1, 2])
+    folder = tmp_path / "results/runs/inhibition_placement/both/corrected"
+    folder.mkdir(parents=True)
+    metadata = {"parameters": run.model_dump(), "seeds": [1, 2], "networks": [1, 1]}
+    weights = {name: each.numpy() for name, each in network.signed_weights().items()}
+    write_weights(folder / "weights.safetensors", weights, metadata)
+    monkeypatch.chdir(tmp_path)
+    made: dict[str, Any] = {}
+    for block in blocks("README.md", "python"):
+        exec(re.sub(r"samples=\d+", "samples=128", block), made)  # noqa: S102
+    assert made["logits"].shape == (2, 128, 12) and isinstance(made["network"], torch.nn.Module)
+    assert len(made["tuning"]) == 12 and made["loss"] < 2.6
+    counts = made["damaged"](made["test"].spikes).hidden_counts
+    assert (counts[:, [0, 7, 12]] == 0).all() and counts.sum() > 0
+    sign = made["layer"].weight.sign()
+    assert sorted(sign[0].tolist()) == [-1.0] * 40 + [1.0] * 160 and (sign == sign[0]).all()
