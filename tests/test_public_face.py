@@ -172,6 +172,16 @@ def test_packed_and_plain_spikes_are_the_same() -> None:
     assert torch.equal(both(own).logits[1], expected.logits[1].flip(0))
 
 
+def test_given_weights_stay_as_they_were() -> None:
+    data = spikeloc.LocalisationDataset(SMALL, samples=32)
+    given = small_network(1).signed_weights()
+    before = {name: each.clone() for name, each in given.items()}
+    network = spikeloc.SpikingNetwork(FEW, SMALL, 1, weights=given)
+    spikeloc.train(network, data, data, spikeloc.TrainingParameters(epochs=1))
+    assert all(torch.equal(given[name], each) for name, each in before.items())
+    assert not torch.equal(network.w1, before["w1"])
+
+
 def test_inputs_have_a_gradient_in_the_reference() -> None:
     data = spikeloc.LocalisationDataset(SMALL, samples=4)
     network = small_network(1)
@@ -239,8 +249,21 @@ def test_inputs_have_a_gradient_in_the_reference() -> None:
         ),
         (
             lambda: spikeloc.SpikingNetwork(FEW, SMALL, 1, weights={"w1": torch.zeros(39, 8)}),
-            "w1 is of 39 inputs, not 40",
+            r"w1 must be \(40, units\), not \(39, 8\)",
         ),
+        (
+            lambda: spikeloc.SpikingNetwork(
+                FEW, SMALL, 1, weights={"w1": torch.zeros(40, 8), "w2": torch.zeros(9, 12)}
+            ),
+            r"w2 must be \(8, units\)",
+        ),
+        (
+            lambda: spikeloc.MembraneOnlyNetwork(
+                None, SMALL, [1], weights={"w1": torch.zeros(3, 40, 12)}
+            ),
+            r"w1 must be \(1, 40, units\), not \(3, 40, 12\)",
+        ),
+        (lambda: spikeloc.SpikingNetwork(FEW, SMALL, 1, weights={}), r"w1 must be .* not \(\)"),
         (lambda: spikeloc.signs.dale_signs(10, 1.5), "inhibitory_fraction"),
         (lambda: spikeloc.signs.Absolute(torch.tensor([1.0, 0.5])), "sign: must be"),
     ],

@@ -7,29 +7,29 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import torch
+from helpers import Trained, train_ensemble
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from random_networks import (
-    CPU,
     assert_close,
     distance_from_threshold,
     gradients,
-    random_batch,
-    random_weights,
-    run_parameters,
+    random_network,
+    random_spikes,
     shapes,
 )
 
 from spikeloc import native
-from spikeloc.config.network_ids import NetworkId
-from spikeloc.config.parameters import Backend, RunParameters
+from spikeloc.config.parameters import (
+    Backend,
+    NetworkParameters,
+    RunParameters,
+    StimulusParameters,
+)
 from spikeloc.io.errors import InputError
-from spikeloc.networks.batches import Batch, Batches
-from spikeloc.networks.forward import forward
-from spikeloc.networks.weights import Weights
-from spikeloc.stimulus.generator import make_data_set
-from spikeloc.training.train import Trained, train
+from spikeloc.networks.ensemble_data import PackedSpikes
+from spikeloc.networks.spiking_network import SpikingNetwork
 
 _core = pytest.importorskip("spikeloc.native._core")
 from spikeloc.native.hidden import spike_trains  # noqa: E402
@@ -43,12 +43,9 @@ def test_dyadic_weights_give_the_very_same_spikes(
     # with a decay of 1/2 every potential is a short dyadic number: exact in any order
     networks, samples, steps, fibres, hidden = shape
     rng = np.random.default_rng(seed)
-    run = run_parameters(tau_ms=1 / math.log(2))
-    steps = min(steps, 16)
-    batch = random_batch(rng, (networks, samples, steps, fibres), density)
-    weights = random_weights(rng, networks, fibres, hidden, dyadic=True)
-    ours = gradients(weights, batch, run, "native")
-    theirs = gradients(weights, batch, run, "reference")
+    spikes = random_spikes(rng, (networks, samples, min(steps, 16), fibres), density)
+    network = random_network(rng, networks, fibres, hidden, dyadic=True, tau_ms=1 / math.log(2))
+    ours, theirs = (gradients(network, spikes, backend) for backend in ("native", "reference"))
     assert torch.equal(ours[1], theirs[1])
     for a, b in zip(ours, theirs, strict=True):
         assert_close(a, b)
@@ -61,12 +58,10 @@ def test_any_weights_give_the_same_but_for_rounding(
 ) -> None:
     networks, samples, steps, fibres, hidden = shape
     rng = np.random.default_rng(seed)
-    run = run_parameters(tau_ms=tau_ms, surrogate_slope=slope)
-    batch = random_batch(rng, (networks, samples, steps, fibres), density)
-    weights = random_weights(rng, networks, fibres, hidden, dyadic=False)
-    ours = gradients(weights, batch, run, "native")
-    theirs = gradients(weights, batch, run, "reference")
-    sure = distance_from_threshold(weights, batch, run) > 1e-5
+    spikes = random_spikes(rng, (networks, samples, steps, fibres), density)
+    network = random_network(rng, networks, fibres, hidden, tau_ms=tau_ms, surrogate_slope=slope)
+    ours, theirs = (gradients(network, spikes, backend) for backend in ("native", "reference"))
+    sure = distance_from_threshold(network, spikes) > 1e-5
     assert torch.equal(ours[1][sure], theirs[1][sure])
     if sure.all():  # another spike is another gradient
         for a, b in zip(ours, theirs, strict=True):
@@ -75,19 +70,17 @@ def test_any_weights_give_the_same_but_for_rounding(
 
 @pytest.mark.parametrize("backend", ["native", "reference"])
 def test_golden_trace(backend: Backend) -> None:
-    # one fibre that always fires, weight 0.75, no leak worth the name: v = 0, .75, 1.5, then the
+    # one of two fibres always fires, weight 0.75, no leak worth the name: v = 0, .75, 1.5, then the
     # spike seen at v[2] comes at t = 3, together with v[3] = 2.25; the reset follows at t = 4
-    batch = Batch(
-        torch.ones(1, 10, 1, dtype=torch.uint8), torch.zeros(1, 1, dtype=torch.int64),
-        torch.zeros(1, 1, dtype=torch.int64), torch.zeros(1, 1, dtype=torch.float64), 1,
-    )  # fmt: skip
-    weights = Weights(torch.full((1, 1, 1), 0.75), torch.ones(1, 1, 2))
-    output = forward(weights, batch, run_parameters(tau_ms=1e6), backend)
+    bits, row = torch.ones(1, 10, 1, dtype=torch.uint8), torch.zeros(1, 1, dtype=torch.int64)
+    weights = {"w1": torch.tensor([[[0.75], [9.0]]]), "w2": torch.ones(1, 1, 2)}
+    parameters, stimulus = NetworkParameters(tau_ms=1e6), StimulusParameters(fibres_per_ear=1)
+    network = SpikingNetwork(parameters, stimulus, [0], backend, weights)
+    output = network(PackedSpikes(bits, row, 2))
     spikes = [0, 0, 0, 1, 1, 0, 0, 0, 1, 1]
     alpha = math.exp(-1e-6)
     readout = [(1 - alpha ** (9 - t)) / (1 - alpha) for t in range(10)]
     expected = 0.01 * sum(g * s for g, s in zip(readout, spikes, strict=True))
-    assert output.hidden_counts is not None
     assert output.hidden_counts.item() == sum(spikes)
     assert output.logits[0, 0].tolist() == pytest.approx([expected, expected], rel=1e-6)
 
@@ -95,8 +88,8 @@ def test_golden_trace(backend: Backend) -> None:
 @pytest.mark.parametrize("register_bytes", [16, 32])
 def test_results_do_not_depend_on_the_instruction_set(register_bytes: int) -> None:
     rng = np.random.default_rng(5)
-    batch = random_batch(rng, (2, 7, 30, 45), 0.3)
-    w1 = random_weights(rng, 2, 45, 37, dyadic=False).w1.numpy()
+    spikes = random_spikes(rng, (2, 7, 30, 45), 0.3)
+    w1 = random_network(rng, 2, 45, 37).w1.detach().numpy()
     scale = rng.random(30).astype(np.float32)
     pull = rng.normal(size=(2, 7, 37)).astype(np.float32)
     results = []
@@ -105,12 +98,12 @@ def test_results_do_not_depend_on_the_instruction_set(register_bytes: int) -> No
         counts = np.empty((2, 7, 37), np.int32)
         charge = np.empty((2, 7, 2, 28, 32), np.float32)
         dw1 = np.empty_like(w1)
-        bits, row = batch.bits.numpy(), batch.row.numpy()
+        bits, row = spikes.bits.numpy(), spikes.row.numpy()
         try:
             _core.forward(bits, row, w1, scale, 0.8, summed, counts, charge, False, width)
         except ValueError:
             pytest.skip(f"no registers of {width} bytes here")
-        trains = spike_trains(batch.bits, 45).numpy()
+        trains = spike_trains(spikes.bits, 45).numpy()
         _core.backward(trains, row, scale, 0.8, "sigmoid", 5.0, charge, pull, dw1, width)
         results.append([summed, counts, charge, dw1])
     for wide, narrow in zip(*results, strict=True):
@@ -207,23 +200,17 @@ def test_trains_that_do_not_fit_the_bits_raise(shape: tuple[int, int, int]) -> N
             _core.backward(trains=np.zeros(shape, np.uint8), **backward)
 
 
-def trained(backend: Backend, seeds: list[int], samples: int = 70) -> Trained:
+def trained(backend: Backend, seeds: list[int]) -> Trained:
     signs = {"signs": "dale"}
+    samples = {"training_samples": 70, "validation_samples": 70}
     run = RunParameters.model_validate(
         {
             "network": {"hidden_units": 16, "w1": signs, "w2": signs},
             "stimulus": {"fibres_per_ear": 20},
-            "training": {"epochs": 3, "training_samples": samples, "batch_size": 32},
+            "training": {"epochs": 3, "batch_size": 32} | samples,
         }
     )
-    data = {
-        purpose: Batches.from_data_sets(
-            [make_data_set(run.stimulus, seed, purpose, samples) for seed in seeds], 12, CPU
-        )
-        for purpose in ("training", "validation")
-    }
-    network_ids = [NetworkId(seed) for seed in seeds]
-    return train(run, data["training"], data["validation"], network_ids, lambda _: None, backend)
+    return train_ensemble(run, seeds, backend)
 
 
 def test_training_is_the_same_on_both() -> None:
@@ -231,15 +218,15 @@ def test_training_is_the_same_on_both() -> None:
     for a, b in zip(ours.progress, theirs.progress, strict=True):
         assert a.train_loss == pytest.approx(b.train_loss, rel=1e-5)
         assert a.val_loss == pytest.approx(b.val_loss, rel=1e-5)
-    torch.testing.assert_close(ours.weights.w1, theirs.weights.w1, rtol=0, atol=1e-4)
+    torch.testing.assert_close(ours.weights["w1"], theirs.weights["w1"], rtol=0, atol=1e-4)
 
 
 @pytest.mark.parametrize("backend", ["native", "reference"])
 def test_a_network_does_not_depend_on_its_ensemble(backend: Backend) -> None:
     ensemble, alone = trained(backend, [1, 2, 3]), trained(backend, [2])
     assert ensemble.progress[1] == alone.progress[0]
-    for name, layer in ensemble.weights.layers().items():
-        assert torch.equal(layer[1], alone.weights.layers()[name][0])
+    for name, layer in ensemble.weights.items():
+        assert torch.equal(layer[1], alone.weights[name][0])
 
 
 def test_a_missing_core_is_worth_one_warning(monkeypatch: pytest.MonkeyPatch) -> None:

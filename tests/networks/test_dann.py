@@ -6,16 +6,23 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from helpers import CPU, batches, data_sets, float_spikes, small_run
+from helpers import BACKENDS, data_sets, ensemble, ensemble_data, float_spikes, small_run
 from plain import plain_alpha, plain_hidden, plain_readout
+from torch import nn
+from torch.nn.utils.parametrize import register_parametrization
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.forward import forward, reference_forward
-from spikeloc.networks.signs import SignConstraint, make_constraint
-from spikeloc.networks.signs.dann import divided
-from spikeloc.training.ensemble import Ensemble
-from spikeloc.training.optimiser import EnsembleOptimiser
+from spikeloc.networks.signs import (
+    Divisive,
+    constrained,
+    keep_signs,
+    make_constraint,
+    parameter_groups,
+)
+from spikeloc.training.optimiser import EnsembleAdam
+
+NETWORK_IDS = [NetworkId(1), NetworkId(2)]
 
 BY_HAND = {
     "ex": torch.tensor([[[3.0], [1.0]]]),
@@ -27,21 +34,25 @@ BY_HAND = {
 }
 
 
-def dann(
-    shape: tuple[int, int], fraction: float, method: str = "dann", name: str = "w1"
-) -> SignConstraint:
-    layer = LayerParameters.model_validate(
-        {"signs": "dale", "method": method, "inhibitory_fraction": fraction}
-    )
-    return make_constraint(layer, name, shape, [NetworkId(1), NetworkId(2)], CPU)
+def dann(shape: tuple[int, int], fraction: float) -> Divisive:
+    layer = LayerParameters(signs="dale", method="dann", inhibitory_fraction=fraction)
+    constraint = make_constraint(layer, "w1", shape, NETWORK_IDS)
+    assert isinstance(constraint, Divisive)
+    return constraint
+
+
+def start_of(shape: tuple[int, int], fraction: float, name: str = "w1") -> dict[str, torch.Tensor]:
+    """Raw parameters before training, by name."""
+    constraint = dann(shape, fraction)
+    return dict(zip(constraint.RAW, constraint.initial(name, NETWORK_IDS), strict=True))
 
 
 def test_the_signed_matrix_and_the_division_by_hand() -> None:
-    weight = dann((2, 1), 0.5).forward(BY_HAND)
-    assert weight.tolist() == [[[2.5], [0.0]]]  # 3 - 0.5, 1 - 0.5 * 2
+    layer, raw = dann((2, 1), 0.5), [BY_HAND[name] for name in Divisive.RAW]
+    assert layer(*raw).tolist() == [[[2.5], [0.0]]]  # 3 - 0.5, 1 - 0.5 * 2
     spikes = torch.tensor([[[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]])
     # gamma = 2 * 0.5 * (1, 3, 0): 2 * 2.5 / 1 + 0.25, 2 * 2.5 / 3 + 0.25, and without spikes b
-    made = divided(weight, spikes, BY_HAND)
+    made = layer.drive(spikes, raw)
     assert made[0, :, 0].tolist() == pytest.approx([5.25, 5 / 3 + 0.25, 0.25])
 
 
@@ -50,7 +61,7 @@ def test_the_signed_matrix_and_the_division_by_hand() -> None:
 )
 def test_interneurons_are_a_share_of_the_layers_cells(fraction: float, interneurons: int) -> None:
     # 30 f / (1 - f): 3.33, 7.5, 30, 1.58, 0.93
-    start = dann((200, 30), fraction).right_inverse(torch.zeros(2, 200, 30))
+    start = start_of((200, 30), fraction)
     assert start["ix"].shape == (2, 200, interneurons)
     assert start["ei"].shape == (2, interneurons, 30)
 
@@ -61,7 +72,7 @@ def test_interneurons_are_a_share_of_the_layers_cells(fraction: float, interneur
     [("w1", (200, 30), 0.05), ("w2", (30, 12), 0.1991083)],
 )
 def test_the_start_is_the_methods_own(name: str, shape: tuple[int, int], mean: float) -> None:
-    start = dann(shape, 0.5, name=name).right_inverse(torch.zeros(2, *shape))
+    start = start_of(shape, 0.5, name)
     for kind in ("ex", "ix"):
         drawn = start[kind]
         error = mean / math.sqrt(drawn.numel())  # an exponential's sd is its mean
@@ -75,25 +86,28 @@ def test_the_start_is_the_methods_own(name: str, shape: tuple[int, int], mean: f
 
 
 def test_the_only_interneuron_takes_the_mean_of_the_units() -> None:
-    start = dann((20, 10), 0.1).right_inverse(torch.zeros(2, 20, 10))
+    start = start_of((20, 10), 0.1)
     torch.testing.assert_close(start["ix"][:, :, 0], start["ex"].mean(2))
 
 
 def test_steps_are_scaled_and_clamped_by_hand() -> None:
     # Adam's first step is the rate whatever the gradient: 0.1, times 1/sqrt(4), 1/25, 1/50
-    constraint = dann((25, 4), 0.2)
-    raw = constraint.right_inverse(torch.zeros(2, 25, 4))
-    for each in raw.values():
-        each.fill_(0.06)
-    steps = [constraint.step(name) for name in raw]
-    optimiser = EnsembleOptimiser(list(raw.values()), steps, 0.1)
-    optimiser.step([torch.full_like(each[:1], 7.0) for each in raw.values()], [0])
-    constraint.after_step(raw)
+    module = nn.ParameterDict({"w1": torch.zeros(2, 25, 4)})
+    register_parametrization(module, "w1", dann((25, 4), 0.2))
+    ((_, parameters),) = constrained(module)
+    raw = dict(zip(Divisive.RAW, parameters, strict=True))
+    optimiser = EnsembleAdam(parameter_groups(module, 0.1))
+    keep_signs(optimiser, module)
+    for each in parameters:
+        each.data.fill_(0.06)
+        each.grad = torch.zeros_like(each)
+        each.grad[0] = 7
+    optimiser.step()
     moved = {name: sorted({*each[0].flatten().tolist()}) for name, each in raw.items()}
     assert moved["ix"] == pytest.approx([0.01]) and moved["ei"] == pytest.approx([0.056])
     assert moved["alpha"] == pytest.approx([0.058])
     assert moved["ex"] == moved["gain"] == [0] and moved["bias"] == pytest.approx([-0.04])
-    assert all((each[1] == 0.06).all() for each in raw.values())  # the other has stopped
+    assert all((each[1] == 0.06).all() for each in raw.values())  # the other has no gradient
 
 
 def network(w1: str) -> dict[str, Any]:
@@ -107,13 +121,13 @@ def network(w1: str) -> dict[str, Any]:
 
 def test_the_divisive_network_equals_plain_loops() -> None:
     run = small_run(network=network("dann"))
-    weights = Ensemble(run, [NetworkId(1), NetworkId(2)], CPU).weights_of([0, 1])
-    spikes = float_spikes(data_sets(run, [1, 2], "training"))[:, :6].contiguous()
-    output = reference_forward(weights, spikes, run)
-    assert output.hidden_spikes is not None and weights.w2 is not None
+    made = ensemble(run, [1, 2], "reference")
+    spikes = float_spikes(data_sets(run, [1, 2], "training"))[:, :6]
+    output = made(spikes).map(torch.Tensor.detach)
+    assert output.hidden_spikes is not None
     assert 0.02 < output.hidden_spikes.mean() < 0.5
     for n in range(2):
-        part = {name: each[n].double().numpy() for name, each in weights.layers().items()}
+        part = {name: each[n].double().numpy() for name, each in made.signed_weights().items()}
         inhibition = part["w1_ix"] * np.exp(part["w1_alpha"]) @ part["w1_ei"]
         for i in range(6):
             x = spikes[n, i].double().numpy()
@@ -127,10 +141,9 @@ def test_the_divisive_network_equals_plain_loops() -> None:
 def test_the_native_core_does_not_divide_but_subtracts() -> None:
     for method in ("dann", "dann_subtractive"):
         run = small_run(network=network(method))
-        weights = Ensemble(run, [NetworkId(1)], CPU).weights_of([0])
-        batch = next(batches(run, [1]).each(16))
-        logits = [forward(weights, batch, run, which).logits for which in ("auto", "reference")]
-        torch.testing.assert_close(logits[0], logits[1], rtol=1e-4, atol=1e-5)
+        batch = next(ensemble_data(run, [1]).batches(16))
+        logits = [ensemble(run, [1], which)(batch.spikes).logits for which in BACKENDS]
+        torch.testing.assert_close(logits[1], logits[0], rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("interneurons", [1, 8])
@@ -144,9 +157,7 @@ def test_the_division_of_an_ensemble_is_bitwise_its_networks(interneurons: int) 
 
     def gradients(networks: list[int]) -> dict[str, torch.Tensor]:
         leaves = {name: each[networks].requires_grad_() for name, each in layers.items()}
-        weight = dann((200, 30), 0.5).forward(leaves)
-        chosen = spikes[networks]
-        drive = divided(weight, chosen, leaves)
+        drive = dann((200, 30), 0.5).drive(spikes[networks], list(leaves.values()))
         made = torch.autograd.grad(drive, list(leaves.values()), towards[networks])
         return {"drive": drive.detach(), **dict(zip(leaves, made, strict=True))}
 

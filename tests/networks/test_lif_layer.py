@@ -2,14 +2,12 @@
 
 import pytest
 import torch
-from helpers import CPU, batches, small_run
+from helpers import BACKENDS, ensemble, ensemble_data, small_run
 from torch import Tensor
 
-from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.forward import forward, readout_weights
 from spikeloc.networks.lif_layer import LIFLayer
+from spikeloc.networks.network import readout_weights
 from spikeloc.networks.neuron import lif_start, lif_step
-from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
 
 ALPHA, SLOPE = 0.8, 5.0
 
@@ -65,16 +63,12 @@ def test_divisive_networks_have_the_gradients_of_the_reference() -> None:
     dale = {"signs": "dale", "inhibitory_fraction": 0.3}
     network = {"w1": {**dale, "method": "dann"}, "w2": {**dale, "method": "dann_subtractive"}}
     run = small_run(network=network | {"logit_scale": 0.5})
-    ensemble = Ensemble(run, [NetworkId(1), NetworkId(2)], CPU)
-    batch = next(batches(run, [1, 2]).each(16))
+    batch = next(ensemble_data(run, [1, 2]).batches(16))
     made = []
-    for backend in ("reference", "auto"):
-        raw = ensemble.parameters_of([0, 1])
-        leaves = [each.requires_grad_() for each in each_parameter(raw)]
-        weights = signed_weights(raw, ensemble.constraints_of([0, 1]))
-        output = forward(weights, batch, run, "reference" if backend == "reference" else "auto")
-        assert output.hidden_counts is not None
-        gradients = torch.autograd.grad(output.logits.square().sum(), leaves)
+    for backend in BACKENDS:
+        divisive = ensemble(run, [1, 2], backend)
+        output = divisive(batch.spikes)
+        gradients = torch.autograd.grad(output.logits.square().sum(), list(divisive.parameters()))
         made.append([output.logits.detach(), output.hidden_counts, *gradients])
     for expected, found in zip(*made, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-5)

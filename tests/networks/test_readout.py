@@ -6,17 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from helpers import BACKENDS, batches, small_run, start_weights, train_ensemble
+from helpers import BACKENDS, ensemble_data, small_run, start_network, train_ensemble
 
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, Readout
 from spikeloc.io.files import read_arrays
 from spikeloc.metrics.evaluation import Evaluation, evaluate
-from spikeloc.networks.batches import Batch
+from spikeloc.networks.ensemble_data import Batch, PackedSpikes
+from spikeloc.networks.loaded_run import weight_shapes
 from spikeloc.networks.readout import estimated_ipd_rad, sample_losses
-from spikeloc.networks.weights import weight_shapes
 from spikeloc.training.results import metrics_table, save_predictions
-from spikeloc.training.train import Progress, Trained
+from spikeloc.training.train import Progress
 
 RIGHT = math.pi / 2
 
@@ -24,7 +24,8 @@ RIGHT = math.pi / 2
 def batch_of(ipd_rad: list[float]) -> Batch:
     empty = torch.zeros(1, len(ipd_rad), dtype=torch.int64)
     ipd = torch.tensor([ipd_rad], dtype=torch.float64)
-    return Batch(torch.zeros(1, 4, 1, dtype=torch.uint8), empty, empty, ipd, 3)
+    spikes = PackedSpikes(torch.zeros(1, 4, 1, dtype=torch.uint8), empty, 3)
+    return Batch(spikes, empty, ipd)
 
 
 def test_losses_by_hand() -> None:
@@ -69,8 +70,9 @@ def test_regression_learns(readout: Readout, backend: Backend) -> None:
         {"epochs": 25, "training_samples": 192, "patience_epochs": 25},
     )
     trained = train_ensemble(run, [1, 2], backend)
-    made = evaluate(trained.weights, batches(run, [1, 2], "test"), run, backend)
-    untrained = evaluate(start_weights(run, [1, 2]), batches(run, [1, 2], "test"), run, backend)
+    made = evaluate(trained.network, ensemble_data(run, [1, 2], "test"))
+    start = start_network(run, [1, 2], backend=backend)
+    untrained = evaluate(start, ensemble_data(run, [1, 2], "test"))
     assert made.estimated_ipd_rad is not None
     assert np.abs(made.estimated_ipd_rad).max() <= RIGHT
     # always 0 would be 45 degrees off on average
@@ -81,13 +83,13 @@ def test_regression_learns(readout: Readout, backend: Backend) -> None:
 
 def test_angles_are_kept(tmp_path: Path) -> None:
     run = small_run(network={"readout": "angle"})
-    weights = start_weights(run, [1])
-    on = {name: evaluate(weights, batches(run, [1], name), run) for name in ("training", "test")}
+    network = start_network(run, [1])
+    on = {name: evaluate(network, ensemble_data(run, [1], name)) for name in ("training", "test")}
     save_predictions(tmp_path / "made.npz", on["test"], [NetworkId(1)])
     saved = read_arrays(tmp_path / "made.npz")
     assert on["test"].estimated_ipd_rad is not None
     assert np.array_equal(saved["estimated_ipd_rad"], on["test"].estimated_ipd_rad)
     error = np.degrees(np.abs(saved["estimated_ipd_rad"] - saved["ipd_rad"])).mean()
-    trained = Trained(weights, [Progress([1.0])], weights)
-    table = metrics_table(trained, [NetworkId(1)], on, "spiking")
+    weights = dict.fromkeys(("start", "kept"), network.signed_weights())
+    table = metrics_table([NetworkId(1)], "spiking", [Progress([1.0])], weights, on)
     assert table["test_abs_error_deg"].tolist() == pytest.approx([error])

@@ -6,26 +6,42 @@ from typing import Any, get_args
 
 import pytest
 import torch
-from helpers import BACKENDS, CPU, batches, data_sets, small_run, start_weights, train_ensemble
-from torch import Tensor
+from helpers import (
+    BACKENDS,
+    data_sets,
+    ensemble,
+    ensemble_data,
+    small_run,
+    start_weights,
+    train_ensemble,
+)
+from torch import Tensor, nn
+from torch.nn.utils.parametrize import register_parametrization
+from torch.optim import Optimizer
 
 from spikeloc import load_run
 from spikeloc.config.layers import LayerParameters, SignMethod
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.files import RUN_FILES
+from spikeloc.io.weight_files import read_weights
 from spikeloc.metrics.evaluation import evaluate
-from spikeloc.networks.forward import forward
-from spikeloc.networks.readout import sample_losses
-from spikeloc.networks.signs import BY_SIGN, DANN, RawParameters, make_constraint
+from spikeloc.networks.network import LocalisationNetwork
+from spikeloc.networks.signs import (
+    BY_METHOD,
+    DANN,
+    SignConstraint,
+    keep_signs,
+    make_constraint,
+    parameter_groups,
+)
 from spikeloc.networks.signs.layout import ensemble_signs
-from spikeloc.training.ensemble import Ensemble, each_parameter, signed_weights
-from spikeloc.training.optimiser import EnsembleOptimiser
+from spikeloc.training.optimiser import EnsembleAdam
 from spikeloc.training.results import save_run
 
 SEEDS = [1, 2, 3]
 RESTLESS = {"learning_rate": 0.3, "epochs": 5, "patience_epochs": 2}
-FIXED = [name for name in BY_SIGN if name != "learned"]
+FIXED = [name for name in BY_METHOD if name != "learned"]
 EVERYWHERE = ["learned", "dann_subtractive", *FIXED]
 
 
@@ -55,19 +71,18 @@ def run_of(name: str, **training: Any) -> RunParameters:
 def every_step(run: RunParameters, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Tensor]]:
     """The weights of an ensemble after each step of a training."""
     seen: list[dict[str, Tensor]] = []
-    put_right = Ensemble.after_step
 
-    def watched(ensemble: Ensemble) -> None:
-        put_right(ensemble)
-        seen.append(ensemble.weights_of(list(range(len(SEEDS)))).layers())
+    def watched(optimiser: Optimizer, network: LocalisationNetwork) -> None:
+        keep_signs(optimiser, network)
+        optimiser.register_step_post_hook(lambda *_: seen.append(network.signed_weights()))
 
-    monkeypatch.setattr(Ensemble, "after_step", watched)
+    monkeypatch.setattr("spikeloc.training.train.keep_signs", watched)
     train_ensemble(run, SEEDS)
     return seen
 
 
 def test_every_method_of_the_config_is_one_class() -> None:
-    assert {*BY_SIGN, *DANN} == set(get_args(SignMethod))
+    assert {*BY_METHOD, *DANN} == set(get_args(SignMethod))
 
 
 @pytest.mark.parametrize("name", [*FIXED, "positive", "per synapse", "balanced", "column_ei"])
@@ -113,8 +128,8 @@ def test_no_matrix_of_interneurons_is_ever_negative(
 def test_all_start_from_the_same_magnitudes(name: str) -> None:
     network_ids = [NetworkId(seed) for seed in SEEDS]
     run = run_of(name)
-    made = Ensemble(run, network_ids, CPU).weights_of([0, 1, 2]).layers()
-    for kind, drawn in start_weights(run, SEEDS).layers().items():
+    made = ensemble(run, SEEDS).signed_weights()
+    for kind, drawn in start_weights(run, SEEDS).items():
         settings = {"w1": run.network.w1, "w2": run.network.w2}[kind]
         sign = ensemble_signs(settings, kind, (drawn.shape[1], drawn.shape[2]), network_ids)
         torch.testing.assert_close(made[kind], drawn.abs() * sign, rtol=2e-6, atol=0)
@@ -127,25 +142,21 @@ def test_an_ensemble_trains_bitwise_as_its_networks(name: str) -> None:
     for n, seed in enumerate(SEEDS):
         alone = train_ensemble(run, [seed])
         assert alone.progress[0] == together.progress[n]
-        for kind, weight in together.weights.layers().items():
-            assert torch.equal(alone.weights.layers()[kind][0], weight[n])
-    for kind, weight in other_order.weights.layers().items():
-        assert torch.equal(weight, together.weights.layers()[kind][[2, 0]])
+        for kind, weight in together.weights.items():
+            assert torch.equal(alone.weights[kind][0], weight[n])
+    for kind, weight in other_order.weights.items():
+        assert torch.equal(weight, together.weights[kind][[2, 0]])
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_parameters_have_the_same_gradients_on_the_native_core(name: str) -> None:
     run = run_of(name)
-    ensemble, everyone = Ensemble(run, [NetworkId(seed) for seed in SEEDS], CPU), [0, 1, 2]
-    batch = next(batches(run, SEEDS).each(16))
+    batch = next(ensemble_data(run, SEEDS).batches(16))
     made = []
     for backend in BACKENDS:
-        raw = ensemble.parameters_of(everyone)
-        leaves = [each.requires_grad_() for each in each_parameter(raw)]
-        weights = signed_weights(raw, ensemble.constraints_of(everyone))
-        logits = forward(weights, batch, run, backend).logits
-        loss = sample_losses(logits, batch, run.network.readout).sum()
-        made.append([loss, *torch.autograd.grad(loss, leaves)])
+        network = ensemble(run, SEEDS, backend)
+        loss = network.sample_losses(network(batch.spikes), batch).sum()
+        made.append([loss, *torch.autograd.grad(loss, list(network.parameters()))])
     for expected, found in zip(*made, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-6)
 
@@ -154,17 +165,29 @@ def test_parameters_have_the_same_gradients_on_the_native_core(name: str) -> Non
 def test_a_run_comes_back_and_answers_as_before(name: str, tmp_path: Path) -> None:
     run = run_of(name)
     trained = train_ensemble(run, SEEDS)
-    on = {p: evaluate(trained.weights, batches(run, SEEDS, p), run) for p in run.data_sizes()}
+    on = {p: evaluate(trained.network, ensemble_data(run, SEEDS, p)) for p in run.data_sizes()}
     paths = {key: tmp_path / file for key, file in RUN_FILES.items()}
-    save_run(paths, trained, run, [NetworkId(seed) for seed in SEEDS], on)
+    start = ensemble(run, SEEDS).signed_weights()
+    save_run(paths, trained.network, start, trained.progress, run, on)
     loaded = load_run(tmp_path)
     assert loaded.parameters == run
-    layers = loaded.weights.layers()
-    assert layers.keys() == trained.weights.layers().keys()
-    assert all(torch.equal(layers[key], each) for key, each in trained.weights.layers().items())
+    _, saved = read_weights(paths["weights"])
+    assert saved.keys() == trained.weights.keys()
+    for weights in (saved, loaded.network.signed_weights()):
+        assert weights.keys() >= {"w1", "w2"}
+        for key, each in weights.items():
+            assert torch.equal(torch.as_tensor(each), trained.weights[key])
     for n, data in enumerate(data_sets(run, SEEDS, "test")):
         logits = loaded(data.spikes).logits[n]
         assert logits.argmax(1).tolist() == on["test"].estimated[n].tolist()
+
+
+def constraint_of(method: str, fraction: float, weights: int) -> SignConstraint:
+    """Of one unit's weights."""
+    settings = LayerParameters.model_validate(layer(method, inhibitory_fraction=fraction))
+    constraint = make_constraint(settings, "w1", (1, weights), [NetworkId(1)])
+    assert constraint is not None
+    return constraint
 
 
 def after_steps(
@@ -174,19 +197,16 @@ def after_steps(
 
     A fraction of 1 makes the unit inhibitory, one of 0 excitatory.
     """
-    settings = LayerParameters.model_validate(layer(method, inhibitory_fraction=fraction))
-    constraint = make_constraint(settings, "w1", (1, len(drawn)), [NetworkId(1)], CPU)
-    raw: RawParameters = constraint.right_inverse(torch.tensor([[drawn]]))
-    steps = [constraint.step(name) for name in raw]
-    optimiser = EnsembleOptimiser(list(raw.values()), steps, rate)
+    module = nn.ParameterDict({"w1": torch.tensor([[drawn]])})
+    register_parametrization(module, "w1", constraint_of(method, fraction, len(drawn)))
+    optimiser = EnsembleAdam(parameter_groups(module, rate))
+    keep_signs(optimiser, module)
     made = []
     for gradient in gradients:
-        leaves = {name: each.detach().requires_grad_() for name, each in raw.items()}
-        weight = constraint.forward(leaves)
-        towards = torch.tensor([[gradient]])
-        optimiser.step(torch.autograd.grad(weight, list(leaves.values()), towards), [0])
-        constraint.after_step(raw)
-        made.append(constraint.forward(raw)[0, 0].tolist())
+        optimiser.zero_grad()
+        module["w1"].backward(torch.tensor([[gradient]]))
+        optimiser.step()
+        made.append(module["w1"][0, 0].tolist())
     return made
 
 
@@ -251,10 +271,8 @@ def test_a_learned_sign_by_hand() -> None:
     ],
 )
 def test_gradients_of_an_inhibitory_weight(method: str, raw: float, slope: float) -> None:
-    settings = LayerParameters.model_validate(layer(method, inhibitory_fraction=1.0))
     value = torch.tensor([[[raw]]], requires_grad=True)
-    constraint = make_constraint(settings, "w1", (1, 1), [NetworkId(1)], CPU)
-    (gradient,) = torch.autograd.grad(constraint.forward({"raw": value}).sum(), value)
+    (gradient,) = torch.autograd.grad(constraint_of(method, 1.0, 1)(value).sum(), value)
     assert gradient.item() == slope
 
 

@@ -6,24 +6,26 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from helpers import small_run, start_weights, train_ensemble
+from helpers import ensemble, small_run, start_weights, train_ensemble
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import Tensor
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
+from spikeloc.networks.initial_weights import uniform_weights
 from spikeloc.networks.signs import make_constraint, presynaptic_signs
-from spikeloc.networks.weights import initial_weight
-
-CPU = torch.device("cpu")
 
 
 def dale(fraction: float) -> LayerParameters:
     return LayerParameters(signs="dale", inhibitory_fraction=fraction)
 
 
-def network_ids(*seeds: int) -> list[NetworkId]:
-    return [NetworkId(seed) for seed in seeds]
+def signed(layer: LayerParameters, raw: Tensor, *seeds: int) -> Tensor:
+    """The first layer's weight of networks of these seeds."""
+    shape = (raw.shape[1], raw.shape[2])
+    constraint = make_constraint(layer, "w1", shape, [NetworkId(seed) for seed in seeds])
+    return raw if constraint is None else constraint(raw)
 
 
 def inhibitory(fraction: float, units: int, seed: int = 1, name: str = "w1") -> set[int]:
@@ -84,32 +86,30 @@ def test_effective_weights_by_hand() -> None:
     }
     for signs, weight in expected.items():
         layer = LayerParameters.model_validate({"signs": signs, "inhibitory_fraction": 1.0})
-        made = make_constraint(layer, "w1", (2, 2), network_ids(1), CPU).forward({"raw": raw})
-        assert made.tolist() == weight
+        assert signed(layer, raw, 1).tolist() == weight
 
 
 def test_signs_belong_to_presynaptic_units_of_each_network() -> None:
-    raw = torch.full((2, 10, 3), -0.5)
-    weight = make_constraint(dale(0.4), "w1", (10, 3), network_ids(1, 2), CPU).forward({"raw": raw})
+    weight = signed(dale(0.4), torch.full((2, 10, 3), -0.5), 1, 2)
     for n, seed in enumerate([1, 2]):
         for unit in range(10):
             sign = -1 if unit in inhibitory(0.4, 10, seed) else 1
             assert weight[n, unit].tolist() == [0.5 * sign] * 3
 
 
-def test_some_networks_of_a_constraint_keep_their_signs() -> None:
-    constraint = make_constraint(dale(0.5), "w2", (12, 1), network_ids(1, 2, 3), CPU)
-    raw = torch.ones(3, 12, 1)
-    chosen = constraint.select([2, 0]).forward({"raw": raw[:2]})
-    assert torch.equal(chosen, constraint.forward({"raw": raw})[[2, 0]])
-    assert not torch.equal(chosen[0], chosen[1])
+def test_some_networks_of_an_ensemble_keep_their_signs() -> None:
+    network = ensemble(small_run(network={"w2": dale(0.5)}), [1, 2, 3])
+    whole = network.signed_weights()["w2"]
+    network.keep_([2, 0])
+    chosen = network.signed_weights()["w2"]
+    assert torch.equal(chosen, whole[[2, 0]])
+    assert not torch.equal(chosen[0].sign(), chosen[1].sign())
 
 
 def test_gradients_are_signs_and_zero_at_zero() -> None:
     # w = -|raw|: dw/d(raw) = -1, 0, +1 at raw = 2, 0, -2
     raw = torch.tensor([[[2.0, 0.0, -2.0]]], requires_grad=True)
-    weight = make_constraint(dale(1.0), "w1", (1, 3), network_ids(1), CPU).forward({"raw": raw})
-    weight.sum().backward()  # type: ignore[no-untyped-call]
+    signed(dale(1.0), raw, 1).sum().backward()  # type: ignore[no-untyped-call]
     assert raw.grad is not None and raw.grad.tolist() == [[[-1, 0, 1]]]
 
 
@@ -124,8 +124,8 @@ def test_gradients_are_signs_and_zero_at_zero() -> None:
 def test_trained_weights_keep_their_signs(w1: Mapping[str, Any], w2: Mapping[str, Any]) -> None:
     run = small_run(network={"w1": w1, "w2": w2}, training={"learning_rate": 0.2})
     seeds = [1, 2]
-    trained = train_ensemble(run, seeds).weights.layers()
-    start = start_weights(run, seeds).layers()
+    trained = train_ensemble(run, seeds).weights
+    start = start_weights(run, seeds)
     for name, layer in (("w1", run.network.w1), ("w2", run.network.w2)):
         for n, seed in enumerate(seeds):
             weight = trained[name][n].numpy()
@@ -141,10 +141,8 @@ def test_networks_are_paired_across_constraints() -> None:
     for signs in ("free", "dale", "positive"):
         layer = {"signs": signs}
         run = small_run(network={"w1": layer, "w2": layer}, training=training)
-        magnitudes.append(
-            {k: w.abs() for k, w in train_ensemble(run, [1, 2]).weights.layers().items()}
-        )
+        magnitudes.append({k: w.abs() for k, w in train_ensemble(run, [1, 2]).weights.items()})
     for n, seed in enumerate([1, 2]):
         for name, shape in (("w1", (14, 6)), ("w2", (6, 4))):
-            expected = initial_weight(name, shape, seed).abs()
+            expected = uniform_weights(name, shape, seed).abs()
             assert all(torch.equal(each[name][n], expected) for each in magnitudes)

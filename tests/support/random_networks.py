@@ -45,11 +45,10 @@ def random_network(
         w1 = np.round(w1 * 64) / 64
     weights = {"w1": w1, "w2": rng.normal(size=(networks, hidden, 3))}
     network = SpikingNetwork(
-        NetworkParameters.model_validate(parameters),
-        StimulusParameters(),
-        list(range(networks)),
-        weights={name: torch.tensor(each, dtype=torch.float32) for name, each in weights.items()},
+        NetworkParameters.model_validate(parameters), StimulusParameters(), list(range(networks))
     )
+    for name, each in weights.items():
+        network.get_parameter(name).data = torch.tensor(each, dtype=torch.float32)
     network.inputs = fibres  # an odd number of them, too
     return network
 

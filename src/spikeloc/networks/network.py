@@ -106,11 +106,12 @@ class LocalisationNetwork(nn.Module, ABC):
     ) -> None:
         """Make the parameters: by name, what is known of a layer and its (presynaptic,
         postsynaptic) units; from ``weights``, without a constraint of their signs, if given."""
-        ids = self.network_ids
+        ids, units = self.network_ids, self.inputs
         for name, (layer, shape) in layers.items():
             self.layers.append(name)
             if weights is not None and layer.method != "dann":
-                self.register_parameter(name, nn.Parameter(self._given(weights, name)))
+                self.register_parameter(name, self._given(weights, name, units))
+                units = weights[name].shape[-1]
                 continue
             drawn = initial_weights(layer, name, shape, ids)
             self.register_parameter(name, nn.Parameter(drawn))
@@ -120,20 +121,21 @@ class LocalisationNetwork(nn.Module, ABC):
             if isinstance(constraint, Subtractive):
                 raw = constraint.initial(name, ids)
                 if weights is not None:
-                    raw = tuple(weights[f"{name}_{part}"] for part in constraint.RAW)
+                    raw = tuple(weights[f"{name}_{part}"].clone() for part in constraint.RAW)
+                    units = raw[0].shape[-1]
                 for parameter, value in zip(self.raw_parameters(name), raw, strict=True):
                     parameter.data = value
         if weights is None and not self.ensemble:
             self.map_tensors_(lambda each: each[0])
 
-    def _given(self, weights: Mapping[str, Tensor], name: str) -> Tensor:
-        given = weights.get(name)
-        axes = 3 if self.ensemble else 2
-        if given is None or given.dim() != axes:
-            raise ValueError(f"weights: needs {name}, of {axes} axes")
-        if name == "w1" and given.shape[-2] != self.inputs:
-            raise ValueError(f"weights: w1 is of {given.shape[-2]} inputs, not {self.inputs}")
-        return given
+    def _given(self, weights: Mapping[str, Tensor], name: str, inputs: int) -> nn.Parameter:
+        """A copy of a weight that was given, of ``inputs`` presynaptic units."""
+        wanted = [*([self.networks] if self.ensemble else []), inputs]
+        found = list(weights[name].shape) if name in weights else []
+        if found[:-1] != wanted:
+            shape = ", ".join(map(str, wanted))
+            raise ValueError(f"weights: {name} must be ({shape}, units), not {tuple(found)}")
+        return nn.Parameter(weights[name].clone())
 
     def raw_parameters(self, name: str) -> list[Tensor]:
         """What is trained for the weight of this name."""

@@ -5,15 +5,14 @@ import math
 import numpy as np
 import pytest
 import torch
-from helpers import CPU, small_run, start_weights
+from helpers import ensemble, small_run, start_weights
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.networks.signs import initialise, presynaptic_signs
-from spikeloc.networks.signs.initial import balanced, column_ei_means
-from spikeloc.training.ensemble import Ensemble
+from spikeloc.networks.initial_weights import balanced, column_ei_means, initial_weights
+from spikeloc.networks.signs import presynaptic_signs
 
 NETWORK_IDS = [NetworkId(1), NetworkId(2)]
 
@@ -28,7 +27,7 @@ def test_column_ei_means_by_hand() -> None:
 def test_column_ei_weights_are_exponential() -> None:
     # 160 excitatory and 40 inhibitory units: sigma_e = (0.840845 * 800)^-0.5 = 0.038557
     layer = LayerParameters(signs="dale", inhibitory_fraction=0.2, initialisation="column_ei")
-    made = initialise(layer, "w1", torch.zeros(2, 200, 30), NETWORK_IDS).double()
+    made = initial_weights(layer, "w1", (200, 30), NETWORK_IDS).double()
     assert made.min() >= 0 and not torch.equal(made[0], made[1])
     for n in range(2):
         inhibitory = torch.from_numpy(presynaptic_signs(layer, "w1", 200, 1 + n) < 0)
@@ -53,8 +52,8 @@ def test_balancing_by_hand() -> None:
 def test_balanced_layers_are_equal_in_both_signs(fraction: float, seed: int) -> None:
     layer = {"signs": "dale", "inhibitory_fraction": fraction, "initialisation": "balanced"}
     run = small_run(network={"w1": layer, "w2": layer})
-    made = Ensemble(run, [NetworkId(seed)], CPU).weights_of([0]).layers()
-    for name, drawn in start_weights(run, [seed]).layers().items():
+    made = ensemble(run, [seed]).signed_weights()
+    for name, drawn in start_weights(run, [seed]).items():
         half = drawn.abs().sum().item() / 2
         assert made[name].clamp(min=0).sum().item() == pytest.approx(half, rel=1e-5)
         assert made[name].clamp(max=0).sum().item() == pytest.approx(-half, rel=1e-5)
