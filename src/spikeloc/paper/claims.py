@@ -13,7 +13,7 @@ import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from spikeloc.config.base import Parameters
-from spikeloc.config.loading import read_yaml
+from spikeloc.config.yaml_files import read_yaml
 from spikeloc.io.errors import InputError, first_problem
 
 Outcome = Literal["supported", "contradicted", "undecided", "holds", "fails", "not tested"]
