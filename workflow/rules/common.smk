@@ -12,6 +12,7 @@ from spikeloc.io.files import RUN_FILES
 from spikeloc.io.sources import source_hash
 from spikeloc.native import use_native
 from spikeloc.plots.catalogue import panel_files, panels
+from spikeloc.release.origin import config_hash
 
 pin_numerics()
 
@@ -26,6 +27,13 @@ except InputError as error:
     raise WorkflowError(str(error)) from None
 
 CONFIG = PLAN.config
+remember_config(config_hash(CONFIG))
+
+
+envvars:
+    "SPIKELOC_CONFIG",
+
+
 RESULTS, TABLES, ARRAYS = PLAN.results, PLAN.tables, PLAN.arrays
 LOGS, BENCHMARKS = PLAN.logs, PLAN.benchmarks
 

@@ -1,11 +1,12 @@
 """Actions before the first job, and all code that uses internals of Snakemake (9.27).
 
-Snakemake has no public interface for the following: the config as it was typed, which jobs are
-going to run, which files the rules make, the paths of benchmark files, and switching off the limit
-of jobs per second.
+Snakemake has no public interface for the following: the config as it was typed, whether this
+process is a job, which jobs are going to run, which files the rules make, the paths of benchmark
+files, and switching off the limit of jobs per second.
 """
 
 import copy
+import os
 import shlex
 import sys
 
@@ -29,6 +30,14 @@ def typed_config():
 
 
 CONFIG_FILES, SETTINGS = typed_config()
+
+
+def remember_config(checksum):
+    """Have jobs of a cluster, which read the config again, notice that it was edited meanwhile."""
+    if workflow.is_main_process:
+        os.environ["SPIKELOC_CONFIG"] = checksum
+    elif os.environ.setdefault("SPIKELOC_CONFIG", checksum) != checksum:
+        raise WorkflowError("the config was edited after this run began: start Snakemake again")
 
 
 def benchmark_patterns():

@@ -79,6 +79,7 @@ def _read_setting(setting: str) -> tuple[str, Any]:
         raise InputError(f"{source}: must be key=value")
     if key not in Config.model_fields:
         raise InputError(f"{source}: unknown key{nearest(key, Config.model_fields)}")
-    if not text.isprintable() or re.search(r"(^|\s)#", text):
-        raise InputError(f"{source}: a value is one line without a comment (#)")
+    if not text.isprintable() or re.search(r"(^|\s)#|[$`\\]", text):
+        # comments would be lost, and shells would change the rest on the way to a cluster's jobs
+        raise InputError(f"{source}: a value is one line without # $ ` \\; write it into a file")
     return key, parsed(text, source)
