@@ -20,7 +20,7 @@ def check_command_line(arguments: Sequence[str] | None = None) -> None:
     The profiles call this. Snakemake reads config files before it runs the Snakefile: it executes
     code in them, and answers a file that it cannot read with a traceback.
     """
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--configfile", "--configfiles", nargs="+", action="append", default=[])
     parser.add_argument("--config", "-C", nargs="*", action="append", default=[])
     given = parser.parse_known_args(arguments)[0]

@@ -76,7 +76,7 @@ def _read_setting(setting: str) -> tuple[str, Any]:
     key, equals, text = setting.partition("=")
     source = f"--config {shown(setting)}"
     if not equals:
-        raise InputError(f"{source}: must be key=value")
+        raise InputError(f"{source}: must be key=value, after the targets")
     if key not in Config.model_fields:
         raise InputError(f"{source}: unknown key{nearest(key, Config.model_fields)}")
     if not text.isprintable() or re.search(r"(^|\s)#|[$`\\]", text):

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from spikeloc.config.models import Config, merge
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.search import drawn_settings
-from spikeloc.io.errors import InputError, first_problem
+from spikeloc.io.errors import InputError, first_problem, nearest
 
 
 def search_runs(config: Config) -> dict[str, list[RunParameters]]:
@@ -24,7 +24,8 @@ def search_runs(config: Config) -> dict[str, list[RunParameters]]:
     runs: dict[str, list[RunParameters]] = {}
     for recipe in config.search.recipes:
         if recipe not in config.recipes:
-            raise InputError(f"search.recipes: {recipe!r} is none of: {', '.join(config.recipes)}")
+            known = f"{', '.join(config.recipes)}{nearest(recipe, config.recipes)}"
+            raise InputError(f"search.recipes: {recipe!r} is none of: {known}")
         base = config.model_dump(include={"stimulus", "network", "training"})
         base = merge(base, config.recipes[recipe].changes())
         if "corrected" in config.variants:

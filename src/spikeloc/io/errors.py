@@ -85,7 +85,7 @@ def shown(value: object) -> str:
 
 def nearest(name: object, known: Iterable[object]) -> str:
     """The end of a message about a name that does not exist: the most similar one, if any."""
-    similar = get_close_matches(str(name)[:MAX_CHARACTERS], [str(each) for each in known], 1)
+    similar = get_close_matches(str(name)[:MAX_CHARACTERS], map(str, known), n=1, cutoff=0.5)
     return f"; did you mean {similar[0]!r}?" if similar else ""
 
 
