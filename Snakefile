@@ -23,7 +23,7 @@ include: "workflow/rules/common.smk"
 
 if not workflow.overwrite_configfiles:  # it has been read; this is for Snakemake's report
 
-    configfile: DEFAULT
+    configfile: DEFAULT_CONFIG
 
 
 include: "workflow/rules/stimuli.smk"

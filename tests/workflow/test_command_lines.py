@@ -1,12 +1,15 @@
 """Command lines: those in the documents work as they are shown, and bad ones end with one line."""
 
+import json
 import re
 import shlex
 import subprocess
+import sys
 from importlib.util import find_spec
 
 import pytest
 from configs import ROOT
+from snakemake_interface_executor_plugins.utils import format_cli_arg
 from tiny_project import TINY
 from workflow_project import Project
 
@@ -119,6 +122,20 @@ def test_without_a_profile_the_workflow_itself_checks_the_config(project: Projec
         run = project.snakemake("-n", "--cores=1", "--workflow-profile=none", *arguments)
         assert run.returncode == 1 and said in run.stdout, run.stdout
         assert "Traceback" not in run.stdout
+
+
+def test_jobs_get_values_as_they_were_typed() -> None:
+    """As workflow/rules/hooks.smk quotes them and Snakemake's executors pass them to a shell."""
+    typed = [
+        "seeds=[3, 4]", "name=x", "name='on'", 'name="1"', "name=", "name=*", "name={a,b}",
+        "name=~", """experiments={x: {title: "It's 'one' (of < two & \u00e9); {y} | %s"}}""",
+    ]  # fmt: skip
+    show = f"{shlex.quote(sys.executable)} -c 'import json, sys; print(json.dumps(sys.argv[1:]))' "
+    command = show + format_cli_arg("--config", [shlex.quote(each) for each in typed])
+    in_quotes = command.replace('"', '\\"')
+    for call in (command, f'sh -c "{in_quotes}"'):  # the second as the plugin for Slurm does it
+        run = subprocess.run(call, shell=True, stdout=subprocess.PIPE, check=True)  # noqa: S602
+        assert json.loads(run.stdout) == ["--config", *typed]
 
 
 def test_values_are_read_alike_in_files_and_on_the_command_line(project: Project) -> None:

@@ -10,7 +10,7 @@ import os
 import shlex
 import sys
 
-from spikeloc.config.loading import DEFAULT
+from spikeloc.config.loading import DEFAULT_CONFIG
 from spikeloc.io.checksums import remove_unfinished_files
 from spikeloc.statistics.seed_counts import too_few_seeds
 
@@ -26,7 +26,7 @@ def typed_config():
     typed = settings.config_args
     # Snakemake quotes what it passes on to jobs as Python does, not as a shell does.
     settings.config_args = [shlex.quote(each) for each in typed]
-    return workflow.overwrite_configfiles or [DEFAULT], typed
+    return workflow.overwrite_configfiles or [DEFAULT_CONFIG], typed
 
 
 CONFIG_FILES, SETTINGS = typed_config()

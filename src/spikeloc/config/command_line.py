@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from spikeloc.config.loading import DEFAULT, load_config
+from spikeloc.config.loading import DEFAULT_CONFIG, load_config
 from spikeloc.io.errors import InputError
 
 
@@ -28,8 +28,8 @@ def check_command_line(arguments: Sequence[str] | None = None) -> None:
         for option in ("configfile", "config"):
             if len(getattr(given, option)) > 1:  # Snakemake would use only the last one
                 raise InputError(f"--{option} is given twice; write all its values after one")
-        files = list(chain(*given.configfile)) or [DEFAULT]
-        if given.configfile or Path(DEFAULT).exists():  # else this is not the project's folder
+        files = list(chain(*given.configfile)) or [DEFAULT_CONFIG]
+        if given.configfile or Path(DEFAULT_CONFIG).exists():  # else in another folder
             load_config(*files, settings=list(chain(*given.config)))
             for path in files:
                 _check_that_snakemake_reads(path)

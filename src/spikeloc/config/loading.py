@@ -15,7 +15,7 @@ from spikeloc.config.search_space import search_runs
 from spikeloc.config.yaml_files import parsed, plain, read_as_written
 from spikeloc.io.errors import InputError, first_problem, nearest, shown
 
-DEFAULT = "config/paper.yaml"
+DEFAULT_CONFIG = "config/paper.yaml"
 
 
 def check_config(content: Any, source: str = "config") -> Config:
