@@ -72,7 +72,7 @@ def test_a_good_command_line_says_nothing(arguments: str) -> None:
         (["--config", "seeds=[1"], "--config 'seeds=[1': line 1: not YAML: expected ',' or ']'"),
         (
             ["--config", "seeds=1:40"],
-            "config/paper.yaml --config seeds=1:40: seeds: Input should b",
+            "config/paper.yaml --config 'seeds=1:40': seeds: Input shoul",
         ),
         (["--config", "seeds=1:40"], "not '1:40' (a list is written [1, 2, 3])"),
         (["--config", "seeds=[1_0]"], "seeds.0: Input should be a valid integer, not '1_0' (a who"),

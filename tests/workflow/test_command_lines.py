@@ -117,7 +117,7 @@ def test_without_a_profile_the_workflow_itself_checks_the_config(project: Projec
             ("--configfile", "odd.yaml"),
             "odd.yaml: seeds.1: Input should be a valid integer, not '1_",
         ),
-        (("--config", "seeds=1:40"), "paper.yaml --config seeds=1:40: seeds: Input should be a va"),
+        (("--config", "seeds=1:40"), "paper.yaml --config 'seeds=1:40': seeds: Input should be a "),
     ]:
         run = project.snakemake("-n", "--cores=1", "--workflow-profile=none", *arguments)
         assert run.returncode == 1 and said in run.stdout, run.stdout

@@ -60,7 +60,7 @@ def load_config(*files: str | Path, settings: Sequence[str] = ()) -> Config:
             raise InputError(f"--config: {key} is given twice")
         given[key] = value
     content: Mapping[str, Any] = reduce(merge, [*map(_read_file, files), given])
-    options = ["--config", *settings] if settings else []
+    options = ["--config", *map(shown, settings)] if settings else []
     return check_config(content, " ".join(map(str, [*files, *options])))
 
 
