@@ -9,10 +9,6 @@ from snakemake.utils import min_version
 
 min_version("9.27")
 
-if not workflow.overwrite_configfiles:  # otherwise --configfile would be merged with it
-
-    configfile: "config/paper.yaml"
-
 
 report: "workflow/report/workflow.rst"
 
@@ -21,8 +17,15 @@ report: "workflow/report/workflow.rst"
 container: "spikeloc.sif"
 
 
-include: "workflow/rules/common.smk"
 include: "workflow/rules/hooks.smk"
+include: "workflow/rules/common.smk"
+
+
+if not workflow.overwrite_configfiles:  # it has been read; this is for Snakemake's report
+
+    configfile: DEFAULT_CONFIG
+
+
 include: "workflow/rules/stimuli.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/tables.smk"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from configs import CONTENT, PAPER, a_sweep, named, paper, put
 
 from spikeloc.config.loading import check_config, load_config
@@ -284,7 +285,7 @@ YAML = PAPER.read_text(encoding="utf-8")
         ("name: \t- x", "not YAML"),
         ("? [a, b]\n: 1", "not YAML"),
         ("? {a: b}\n: 1", "not YAML"),
-        ("name: 2026-13-45", "not YAML"),
+        ("name: 2026-13-45", "seeds: Field required"),  # text, not a date
         ("a: &a [*a]", "nested too deeply"),
         ("", "mapping"),
         ("- 1", "mapping"),
@@ -303,18 +304,99 @@ def test_a_bad_file_is_named_with_its_fault(tmp_path: Path, text: str, said: str
     assert len(message.splitlines()) == 1
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00name", b"name: \x00"])
-def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "my.yaml").write_bytes(content)
-    with pytest.raises(InputError, match=r"my\.yaml: not YAML"):
+@pytest.mark.parametrize(
+    ("path", "written", "said"),
+    [
+        ("network.tau_ms", "1_0", "a valid number, not '1_0' (a number is written 5, 0.5 or 1e-3)"),
+        ("network.tau_ms", "1:40", "a valid number, not '1:40' (a number is"),
+        ("network.tau_ms", "on", "a valid number, not 'on' (a number is"),
+        ("network.tau_ms", "true", "a valid number, not true (a number is"),
+        ("network.tau_ms", "'5'", "a valid number, not '5' (write it without quotes)"),
+        ("network.tau_ms", "", "a valid number, not null"),
+        ("network.tau_ms", "-1e-3", "greater than 0, not -1e-3"),
+        ("network.tau_ms", "0x0", "greater than 0, not 0x0"),
+        ("network.tau_ms", ".NaN", "finite number, not .NaN"),
+        ("network.tau_ms", "-.INF", "finite number, not -.INF"),
+        ("network.tau_ms", "1e400", "'1e400': too large"),
+        ("network.hidden_units", "1e3", "integer, not 1e3 (a whole number is written 5)"),
+        ("network.hidden_units", "007.0", "integer, not 007.0 (a whole number"),
+        ("network.hidden_units", "0x10000", "less than or equal to 10000, not 0x10000"),
+        ("network.hidden_units", "9" * 4000, f"not {'9' * 80}..."),
+        ("network.classes", "0o0", "greater than or equal to 2, not 0o0"),
+        ("network.model", "on", "Input should be 'spiking' or 'membrane_only', not 'on'"),
+        ("network.model", "1e-3", "'membrane_only', not 1e-3"),
+        ("network.w1", "free", "not 'free' (a mapping is written {key: value})"),
+        ("training.validate_each_epoch", "yes", "boolean, not 'yes' (write true or false"),
+        ("training.validate_each_epoch", "off", "boolean, not 'off' (write true or false"),
+        ("training.validate_each_epoch", "1", "boolean, not 1 (write true or false"),
+        ("training.validate_each_epoch", "'true'", "boolean, not 'true' (write true or false, wit"),
+        ("seeds", "1:40", "a valid list, not '1:40' (a list is written [1, 2, 3])"),
+        ("seeds", "[1, 1_0]", "seeds.1: Input should be a valid integer, not '1_0' (a whole"),
+        ("seeds", "[1, -0o7]", "not '-0o7'"),
+        ("seeds", "[1, -7]", "greater than or equal to 0, not -7"),
+        ("name", "0o17", "a valid string, not 0o17 (put it into quotes)"),
+        ("name", "1e3", "a valid string, not 1e3 (put it into quotes)"),
+        ("name", "True", "a valid string, not true (put it into quotes)"),
+        ("name", "", "a valid string, not null"),
+        ("experiments.dale_ratio.values", "[0, 1_0]", "values.1: Input should be a valid number"),
+        ("experiments.dale_ratio.vary", "tau", "dale_ratio.vary: String should match"),
+        (
+            "experiments.baseline.conditions.0.label",
+            "1e-3",
+            "label: Input should be a valid string",
+        ),
+        ("recipes", "on", "a valid dictionary, not 'on' (a mapping is written"),
+        ("analysis.experiments", "baseline", "a valid list, not 'baseline' (a list is"),
+    ],
+)
+def test_a_message_shows_what_was_written_and_what_to_write(
+    tmp_path: Path, path: str, written: str, said: str
+) -> None:
+    # a place holder becomes the text itself, without quotes
+    text = yaml.safe_dump(put(paper(), path, "HERE")).replace("HERE", written)
+    (tmp_path / "my.yaml").write_text(text)
+    with pytest.raises(InputError) as caught:
         load_config(tmp_path / "my.yaml")
+    assert said in str(caught.value)
 
 
-def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"my\.yaml: no such file"):
-        load_config(tmp_path / "my.yaml")
-    with pytest.raises(InputError, match=tmp_path.name):
-        load_config(tmp_path)
+@pytest.mark.parametrize(
+    ("content", "meant"),
+    [
+        (paper() | {"sedes": [1]}, "sedes: unknown key; did you mean 'seeds'?"),
+        (put(paper(), "network.tau", 5), "network.tau: unknown key; did you mean 'tau_ms'?"),
+        (put(paper(), "network.w1.sign", "dale"), "unknown key; did you mean 'signs'?"),
+        (put(paper(), "recipes.dale.trainin", {}), "dale.trainin: unknown key; did you mean 'tra"),
+        (
+            put(paper(), "recipes.dale.network.w3", {}),
+            "network.w3: unknown key; did you mean 'w2'?",
+        ),
+        (put(paper(), "variants.published.stimuli", {}), "stimuli: unknown key; did you mean 'st"),
+        (put(paper(), "phase_effect.phase", 24), "phase: unknown key; did you mean 'phases'?"),
+        (put(paper(), "coincidence.weight", 24), "weight: unknown key; did you mean 'weights'?"),
+        (put(paper(), "ideal_observer.sample", 1), "sample: unknown key; did you mean 'samples'?"),
+        (put(paper(), "documents.0.claim", ""), "claim: unknown key; did you mean 'claims'?"),
+        (a_sweep(varies="x"), "extra.varies: unknown key; did you mean 'variants'?"),
+        (a_sweep(vary="network.tau"), "network.tau: unknown key; did you mean 'tau_ms'?"),
+        (a_sweep(vary="network.w1.fraction"), "w1.fraction: unknown key; did you mean 'inhib"),
+        (a_sweep(vary="netwrk.tau_ms"), "vary: String should match pattern"),
+        (a_sweep(recipe="envelop"), "did you mean 'envelope'?"),
+        (
+            a_sweep(reference="tau_ms-11"),
+            "reference: 'tau_ms-11' is not one of its conditions; did",
+        ),
+        (a_sweep(tune=TUNE | {"seed": 1}), "tune.seed: unknown key; did you mean 'seeds'?"),
+        (nested(network=2), "network: unknown key; did you mean 'networks'?"),
+        (named({"name": "x", "labl": "x"}), "0.labl: unknown key; did you mean 'label'?"),
+        (put(paper(), "phase_effect.runs", ["baseline/fre"]), "did you mean 'baseline/free'?"),
+        (put(paper(), "analysis.experiments", ["dale_rato"]), "did you mean 'dale_ratio'?"),
+        (put(paper(), "coincidence.experiment", "envelope"), "did you mean 'envelope_power'?"),
+        (put(paper(), "device", "gpu"), "Input should be 'cpu' or 'cuda'"),
+        (paper() | {"x": 1}, "config/my.yaml: x: unknown key"),
+    ],
+)
+def test_the_key_or_name_that_was_meant_is_suggested(content: Any, meant: str) -> None:
+    assert meant in refused(content)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
-import yaml
 from configs import paper, put
 from hostile import hostile
 from hypothesis import given, settings
@@ -23,6 +22,7 @@ from spikeloc.config.limits import job_bytes
 from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.models import Config
 from spikeloc.config.parameters import Nesting, RunParameters
+from spikeloc.config.yaml_files import dump_yaml, parsed
 from spikeloc.io.errors import InputError
 
 pytestmark = pytest.mark.long
@@ -43,9 +43,8 @@ def check_plan(config: Config) -> None:
         assert run.path == PurePosixPath(run.path).as_posix()
     for name in names:
         assert SAFE.fullmatch(name), name
-    content = config.model_dump(exclude_none=True)
-    assert yaml.safe_load(yaml.safe_dump(content)) == content
-    assert check_config(content) == config
+    written = dump_yaml(config.model_dump(exclude_none=True))
+    assert check_config(parsed(written, "config.yaml")) == config
 
 
 @pytest.mark.long

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tiny_project import TINY
+from tiny_project import RUN, tiny_project
 from workflow_project import ROOT, Project
 
 PROFILES = Path("profiles/cluster-generic")
+# Jobs must see these as they are typed here.
+TYPED = ("seeds=[3, 4]", """experiments={fraction: {title: "It's 'one' (of < two & \u00e9)"}}""")
 
 # Stand-ins keep a file for each job that has ended: its script's exit status. The first job of all
 # is not even begun: it was killed, which is 137.
@@ -80,33 +82,50 @@ def install(commands: dict[str, str], folder: Path) -> None:
         (folder / name).chmod(0o755)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("scheduler", SCHEDULERS, ids=lambda scheduler: scheduler.name)
-def test_killed_job_is_tried_again_and_the_bytes_are_the_same(
-    scheduler: Scheduler, tmp_path: Path
-) -> None:
-    project, local = (Project.copy_to(tmp_path / name) for name in ("cluster", "local"))
-    for each in (project, local):
-        (each.folder / "tiny.yaml").write_text(TINY)
-    tiny = ("--configfile", "tiny.yaml")
-    assert local.snakemake("--cores", "all", *tiny).returncode == 0
-    install(scheduler.commands, tmp_path / "bin")
-    queue = tmp_path / "queue"
+def through(
+    scheduler: Scheduler, project: Project, folder: Path, *arguments: str
+) -> tuple[subprocess.CompletedProcess[str], str]:
+    """A run of the tiny config through the stand-ins, and what was submitted."""
+    install(scheduler.commands, folder / "bin")
+    queue = folder / "queue"
     queue.mkdir()
     (queue / "submitted").touch()
     run = project.snakemake(
         f"--workflow-profile={PROFILES / scheduler.name}",
         "--seconds-between-status-checks=1",
         "--latency-wait=10",
-        *tiny,
-        PATH=f"{tmp_path / 'bin'}:{project.environment()['PATH']}",
+        *arguments,
+        *("--configfile", "tiny.yaml", "--config", *TYPED),
+        PATH=f"{folder / 'bin'}:{project.environment()['PATH']}",
         QUEUE=str(queue),
     )
+    return run, (queue / "submitted").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheduler", SCHEDULERS, ids=lambda scheduler: scheduler.name)
+def test_killed_job_is_tried_again_and_the_bytes_are_the_same(
+    scheduler: Scheduler, tmp_path: Path
+) -> None:
+    project, local = (tiny_project(tmp_path / name) for name in ("cluster", "local"))
+    assert local.snakemake(*RUN, "--config", *TYPED).returncode == 0
+    run, submitted = through(scheduler, project, tmp_path)
     assert run.returncode == 0, run.stdout
     assert project.made("tiny") == local.made("tiny")
-    submitted = (queue / "submitted").read_text()
     memory_mb = [int(asked) for asked in re.findall(r"\b(?:h_v)?mem=(\d+)", submitted)]
     assert sorted(memory_mb) == sorted([2000, 5000, 5000, 2 * memory_mb[0]])
+
+
+@pytest.mark.slow
+def test_jobs_notice_that_the_config_was_edited_after_the_run_began(tmp_path: Path) -> None:
+    pbs = next(scheduler for scheduler in SCHEDULERS if scheduler.name == "pbs")
+    project = tiny_project(tmp_path / "cluster")
+    edit = f"sed -i 's/batch_size: 16/batch_size: 8/' {project.folder / 'tiny.yaml'}\n"
+    commands = pbs.commands | {"qsub": pbs.commands["qsub"].replace("number=", f"{edit}number=", 1)}
+    run, submitted = through(Scheduler("pbs", commands), project, tmp_path, "--retries=0")
+    assert run.returncode == 1 and len(submitted.splitlines()) > 1
+    logs = [path.read_text() for path in (tmp_path / "queue").glob("*.log")]
+    assert logs and all("the config was edited after this run began" in log for log in logs)
 
 
 def said(scheduler: str, commands: dict[str, str], folder: Path) -> str:

@@ -84,6 +84,7 @@ def test_candidates_override_the_recipe() -> None:
         ({"recipes": ["nobody"]}, "search.recipes: 'nobody' is none of"),
         ({"choices": {"network.tau": [1.0]}}, "search.choices: network.tau: unknown key"),
         ({"choices": {"network.tau_ms": [-1.0]}}, "search.choices: network.tau_ms"),
+        ({"choices": {"network.tau_ms": [5.0] * 99 + ["1_0"]}}, "not '1_0'"),  # not drawn
         ({"choices": {"seeds": [1]}}, "match"),
         ({"choices": {}}, "at least 1"),
         ({"epochs": [3, 3]}, "epochs must increase"),

@@ -3,23 +3,23 @@
 import re
 from pathlib import Path
 
-from spikeloc.config.loading import check_config, read_yaml
+from spikeloc.config.loading import load_config
 from spikeloc.config.plan import Plan
+from spikeloc.config.yaml_files import read_yaml
 from spikeloc.io.environment import pin_numerics
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES
 from spikeloc.io.sources import source_hash
 from spikeloc.native import use_native
 from spikeloc.plots.catalogue import panel_files, panels
+from spikeloc.release.origin import config_hash
 
 pin_numerics()
 
 if not Path("CITATION.cff").is_file():
     raise WorkflowError("start snakemake in the project's folder")
 try:
-    for path in workflow.configfiles:
-        read_yaml(path)  # Snakemake itself accepts duplicate keys and executes code
-    PLAN = Plan(check_config(config, "config"))
+    PLAN = Plan(load_config(*CONFIG_FILES, settings=SETTINGS))
     PLAN.check_files()
     PANELS = panels(PLAN)
     use_native(PLAN.config.backend, PLAN.config.device)
@@ -27,6 +27,13 @@ except InputError as error:
     raise WorkflowError(str(error)) from None
 
 CONFIG = PLAN.config
+remember_config(config_hash(CONFIG))
+
+
+envvars:
+    "SPIKELOC_CONFIG",
+
+
 RESULTS, TABLES, ARRAYS = PLAN.results, PLAN.tables, PLAN.arrays
 LOGS, BENCHMARKS = PLAN.logs, PLAN.benchmarks
 

@@ -1,13 +1,43 @@
 """Actions before the first job, and all code that uses internals of Snakemake (9.27).
 
-Snakemake has no public interface for the following: which jobs are going to run, which files the
-rules make, the paths of benchmark files, and switching off the limit of jobs per second.
+Snakemake has no public interface for the following: the config as it was typed, whether this
+process is a job, which jobs are going to run, which files the rules make, the paths of benchmark
+files, and switching off the limit of jobs per second.
 """
 
+import copy
+import os
+import shlex
 import sys
 
+from spikeloc.config.loading import DEFAULT_CONFIG
 from spikeloc.io.checksums import remove_unfinished_files
 from spikeloc.statistics.seed_counts import too_few_seeds
+
+
+def typed_config():
+    """The config files, and the values of --config as they were typed.
+
+    Snakemake's own object `config` is not used: it is read as YAML 1.1, where `on` is true and 1:40
+    is 100, and from --config as yet another language.
+    """
+    settings = copy.copy(workflow.config_settings)
+    workflow.config_settings = settings
+    typed = settings.config_args
+    # Snakemake quotes what it passes on to jobs as Python does, not as a shell does.
+    settings.config_args = [shlex.quote(each) for each in typed]
+    return workflow.overwrite_configfiles or [DEFAULT_CONFIG], typed
+
+
+CONFIG_FILES, SETTINGS = typed_config()
+
+
+def remember_config(checksum):
+    """Have jobs of a cluster, which read the config again, notice that it was edited meanwhile."""
+    if workflow.is_main_process:
+        os.environ["SPIKELOC_CONFIG"] = checksum
+    elif os.environ.setdefault("SPIKELOC_CONFIG", checksum) != checksum:
+        raise WorkflowError("the config was edited after this run began: start Snakemake again")
 
 
 def benchmark_patterns():

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from spikeloc.config.loading import read_yaml
+from spikeloc.config.yaml_files import read_yaml
 from spikeloc.io.job import running
 from spikeloc.release.archive import pack
 from spikeloc.release.crate import METADATA, WORKFLOW, crate_metadata

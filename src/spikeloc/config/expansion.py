@@ -12,7 +12,7 @@ from spikeloc.config.models import Condition, Config, Experiment, Variant, merge
 from spikeloc.config.parameters import Nesting, RunParameters
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.config.run_names import RunNames
-from spikeloc.io.errors import InputError, first_problem
+from spikeloc.io.errors import InputError, first_problem, nearest
 
 MOST_RUNS = 1000  # planning more takes minutes
 
@@ -63,7 +63,9 @@ def phase_effect_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     known = {f"{run.experiment}/{run.condition}" for run in runs}
     for name in config.phase_effect.runs:
         if name not in known:
-            raise InputError(f"phase_effect.runs: {name!r} is not an experiment/condition")
+            raise InputError(
+                f"phase_effect.runs: {name!r} is not an experiment/condition{nearest(name, known)}"
+            )
     return [
         run for name in config.phase_effect.runs for run in runs
         if name == f"{run.experiment}/{run.condition}"
@@ -81,8 +83,7 @@ def coincidence_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     if wanted is None:
         return []
     name = wanted.experiment
-    if name not in config.experiments:
-        raise InputError(f"coincidence.experiment: {name!r} is not an experiment")
+    check_experiment(config, name, "coincidence.experiment")
     if config.experiments[name].paths != ["stimulus.envelope_power"]:
         raise InputError(f"coincidence.experiment: {name!r} does not sweep stimulus.envelope_power")
     runs = [run for run in runs if run.experiment == name]
@@ -109,8 +110,7 @@ def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
         return []
     chosen = []
     for name in config.analysis.experiments:
-        if name not in config.experiments:
-            raise InputError(f"analysis.experiments: {name!r} is not an experiment")
+        check_experiment(config, name, "analysis.experiments")
         own = [
             run for run in runs
             if run.experiment == name
@@ -126,6 +126,18 @@ def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     return chosen
 
 
+def check_experiment(config: Config, name: str, where: str) -> None:
+    """Check that an experiment exists.
+
+    Raises:
+        InputError: it does not; the message names the key (``where``) and the most similar name.
+    """
+    if name not in config.experiments:
+        raise InputError(
+            f"{where}: {name!r} is not an experiment{nearest(name, config.experiments)}"
+        )
+
+
 def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Iterator[Run]:
     where = f"experiments.{name}"
     conditions = _each_condition(experiment, where)
@@ -136,6 +148,7 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
     if experiment.reference is not None and experiment.reference not in names:
         raise InputError(
             f"{where}.reference: {experiment.reference!r} is not one of its conditions"
+            f"{nearest(experiment.reference, names)}"
         )
     variants = experiment.variants or list(config.variants)
     for variant in experiment.nesting:
@@ -146,7 +159,8 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
         recipe = condition.recipe or experiment.recipe
         if recipe not in config.recipes:
             known = ", ".join(config.recipes)
-            raise InputError(f"{here}: recipe {recipe!r} is not one of: {known}")
+            similar = nearest(recipe, config.recipes)
+            raise InputError(f"{here}: recipe {recipe!r} is not one of: {known}{similar}")
         for variant in variants:
             nesting, tune = experiment.nesting.get(variant, Nesting()), experiment.tune
             yield Run(

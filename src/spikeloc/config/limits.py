@@ -3,37 +3,15 @@
 The paper's config has about sixty runs, ten seeds and stimuli of a few megabytes.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from spikeloc.config.expansion import Run
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.errors import InputError
 
-MAX_ENTRIES = 100_000
 MAX_MANIFESTS = 20_000
 MAX_JOB_BYTES = 64_000_000_000
 ADAM_COPIES = 4  # of each weight: itself, its gradient and two moments
-
-
-def plain(content: Any) -> Any:
-    """The content of a config as plain dictionaries and lists, which strict models require.
-
-    Raises:
-        InputError: there are too many entries; a small file can make many with aliases of aliases.
-    """
-    left = MAX_ENTRIES
-
-    def copy(part: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise InputError(f"has more than {MAX_ENTRIES} entries")
-        if isinstance(part, Mapping):
-            return {key: copy(value) for key, value in part.items()}
-        return [copy(item) for item in part] if isinstance(part, list) else part
-
-    return copy(content)
 
 
 def check_size(runs: Sequence[Run]) -> None:

@@ -1,20 +1,21 @@
-"""Read a YAML file as a checked config, or fail with one line that says what is wrong."""
+"""Read a config, or fail with one line that says what is wrong."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from spikeloc.config.expansion import analysed_runs, coincidence_runs, expand, phase_effect_runs
-from spikeloc.config.limits import check_size, plain
-from spikeloc.config.models import Config
+from spikeloc.config.limits import check_size
+from spikeloc.config.models import Config, merge
 from spikeloc.config.search_space import search_runs
-from spikeloc.io.errors import InputError, first_problem, shown
+from spikeloc.config.yaml_files import parsed, plain, read_as_written
+from spikeloc.io.errors import InputError, first_problem, nearest, shown
 
-# If a config file has this key, Snakemake executes Python code in its keys and values.
-TEMPLATE = "__use_yte__"
+DEFAULT_CONFIG = "config/paper.yaml"
 
 
 def check_config(content: Any, source: str = "config") -> Config:
@@ -23,9 +24,9 @@ def check_config(content: Any, source: str = "config") -> Config:
     Raises:
         InputError: the config is not valid; one line names the source and the field.
     """
-    if not isinstance(content, Mapping):
-        raise InputError(f"{source}: a config is a mapping of keys to values")
     try:
+        if not isinstance(content, Mapping):
+            raise InputError("a config is a mapping of keys to values")
         config = Config.model_validate(plain(content))
         runs = expand(config)
         check_size(runs)
@@ -34,7 +35,7 @@ def check_config(content: Any, source: str = "config") -> Config:
         analysed_runs(config, runs)
         search_runs(config)
     except ValidationError as error:
-        raise InputError(f"{source}: {first_problem(error)}") from None
+        raise InputError(f"{source}: {first_problem(error, content)}") from None
     except InputError as error:
         raise InputError(f"{source}: {error}") from None
     except RecursionError:  # YAML can put a list into itself
@@ -42,50 +43,43 @@ def check_config(content: Any, source: str = "config") -> Config:
     return config
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """Safe YAML loader that refuses a duplicate key instead of keeping the last value."""
+def load_config(*files: str | Path, settings: Sequence[str] = ()) -> Config:
+    """Read and check a config.
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: list[Any] = []  # not a set: super() checks whether the keys can be hashed
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                line = key_node.start_mark.line + 1
-                raise InputError(f"line {line}: key {shown(key)} is given twice")
-            seen.append(key)
-        return super().construct_mapping(node, deep)
-
-
-def read_yaml(path: str | Path) -> Any:
-    """Read a YAML file, refusing duplicate keys and templates.
+    Args:
+        files: YAML files, each laid over those before it.
+        settings: single values that are laid over them, ``key=value`` with a value as in a file.
 
     Raises:
-        InputError: the file is missing, is not YAML, or holds a duplicate key or code.
+        InputError: the config is not valid; one line names the file or setting, and the field.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-        # ruff does not see that the loader is a safe one
-        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506, TID251
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
-    except RecursionError:
-        raise InputError(f"{path}: nested too deeply") from None
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, ValueError) as error:  # no UTF-8, a date of month 13
-        reason = " ".join(str(error).split())
-        raise InputError(f"{path}: not YAML: {reason}") from None
-    if isinstance(content, Mapping) and TEMPLATE in content:
-        raise InputError(f"{path}: {TEMPLATE}: a config holds values, not code")
+    given: dict[str, Any] = {}
+    for setting in settings:
+        key, value = _read_setting(setting)
+        if key in given:
+            raise InputError(f"--config: {key} is given twice")
+        given[key] = value
+    content: Mapping[str, Any] = reduce(merge, [*map(_read_file, files), given])
+    options = ["--config", *map(shown, settings)] if settings else []
+    return check_config(content, " ".join(map(str, [*files, *options])))
+
+
+def _read_file(path: str | Path) -> Mapping[str, Any]:
+    content = read_as_written(path)
+    if not isinstance(content, Mapping):
+        reason = "empty; " if content is None else ""
+        raise InputError(f"{path}: {reason}a config is a mapping of keys to values")
     return content
 
 
-def load_config(path: str | Path) -> Config:
-    """Read and check a config file.
-
-    Raises:
-        InputError: the file is not a valid config; one line names the file and the field.
-    """
-    return check_config(read_yaml(path), str(path))
+def _read_setting(setting: str) -> tuple[str, Any]:
+    key, equals, text = setting.partition("=")
+    source = f"--config {shown(setting)}"
+    if not equals:
+        raise InputError(f"{source}: must be key=value, after the targets")
+    if key not in Config.model_fields:
+        raise InputError(f"{source}: unknown key{nearest(key, Config.model_fields)}")
+    if not text.isprintable() or re.search(r"(^|\s)#|[$`\\]", text):
+        # comments would be lost, and shells would change the rest on the way to a cluster's jobs
+        raise InputError(f"{source}: a value is one line without # $ ` \\; write it into a file")
+    return key, parsed(text, source)

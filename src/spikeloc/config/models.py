@@ -285,10 +285,11 @@ def _setting(name: str, label: str, values: Mapping[str, float]) -> Condition:
     """The condition that sets dotted parameters to values."""
     changes: dict[str, Any] = {}
     for path, value in values.items():
-        changes = merge(changes, _nested(path, value))
+        changes = merge(changes, nested(path, value))
     return Condition(name=name, label=label, **changes)
 
 
-def _nested(path: str, value: float) -> dict[str, Any]:
+def nested(path: str, value: Any) -> dict[str, Any]:
+    """Nested plain data with one value at a dotted path."""
     head, _, rest = path.partition(".")
-    return {head: _nested(rest, value) if rest else value}
+    return {head: nested(rest, value) if rest else value}

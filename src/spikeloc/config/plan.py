@@ -12,6 +12,7 @@ from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.expansion import (
     Run,
     analysed_runs,
+    check_experiment,
     coincidence_runs,
     expand,
     phase_effect_runs,
@@ -294,11 +295,7 @@ class Plan:
                 f"documents.{number}.claims": document.claims,
             }
             for experiment in document.experiments or []:
-                if experiment not in self.config.experiments:
-                    raise InputError(
-                        f"config: documents.{number}.experiments: "
-                        f"{experiment!r} is not an experiment"
-                    )
+                check_experiment(self.config, experiment, f"config: documents.{number}.experiments")
         if len(self.documents()) < len(self.config.documents):
             raise InputError("config: documents: two PDFs would have the same name")
         for key, path in named.items():

@@ -4,10 +4,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from spikeloc.config.models import Config, merge
+from spikeloc.config.models import Config, Overrides, merge, nested
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.search import drawn_settings
-from spikeloc.io.errors import InputError, first_problem
+from spikeloc.io.errors import InputError, first_problem, nearest
 
 
 def search_runs(config: Config) -> dict[str, list[RunParameters]]:
@@ -21,10 +21,17 @@ def search_runs(config: Config) -> dict[str, list[RunParameters]]:
     """
     if config.search is None:
         return {}
+    for path, values in config.search.choices.items():
+        for value in values:  # a value that is not drawn must be possible too
+            try:
+                Overrides.model_validate(nested(path, value))
+            except ValidationError as error:
+                raise InputError(f"search.choices: {first_problem(error)}") from None
     runs: dict[str, list[RunParameters]] = {}
     for recipe in config.search.recipes:
         if recipe not in config.recipes:
-            raise InputError(f"search.recipes: {recipe!r} is none of: {', '.join(config.recipes)}")
+            known = f"{', '.join(config.recipes)}{nearest(recipe, config.recipes)}"
+            raise InputError(f"search.recipes: {recipe!r} is none of: {known}")
         base = config.model_dump(include={"stimulus", "network", "training"})
         base = merge(base, config.recipes[recipe].changes())
         if "corrected" in config.variants:
@@ -35,10 +42,7 @@ def search_runs(config: Config) -> dict[str, list[RunParameters]]:
 
 def _run(base: dict[str, Any], settings: dict[str, Any]) -> RunParameters:
     for path, value in settings.items():
-        changes: Any = value
-        for key in reversed(path.split(".")):
-            changes = {key: changes}
-        base = merge(base, changes)
+        base = merge(base, nested(path, value))
     try:
         return RunParameters.model_validate(base).normalised()
     except ValidationError as error:

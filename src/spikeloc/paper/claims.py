@@ -13,8 +13,8 @@ import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from spikeloc.config.base import Parameters
-from spikeloc.config.loading import read_yaml
-from spikeloc.io.errors import InputError, first_problem
+from spikeloc.config.yaml_files import read_yaml
+from spikeloc.io.errors import InputError, first_problem, nearest
 
 Outcome = Literal["supported", "contradicted", "undecided", "holds", "fails", "not tested"]
 Bound = Annotated[float | int, Field()]
@@ -173,11 +173,12 @@ def _all_true(
 
 def _cell(check: Check, tables: Mapping[str, pd.DataFrame]) -> float | None:
     if check.table not in tables:
-        raise InputError(f"claims: there is no table {check.table!r}")
+        raise InputError(f"claims: there is no table {check.table!r}{nearest(check.table, tables)}")
     table = tables[check.table]
     for column in (check.column, *check.row()):
         if column not in table:
-            raise InputError(f"claims: table {check.table} has no column {column!r}")
+            similar = nearest(column, table)
+            raise InputError(f"claims: table {check.table} has no column {column!r}{similar}")
     for column, wanted in check.row().items():
         table = table[table[column] == wanted]
     if len(table) > 1:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from spikeloc.io.errors import InputError
+from spikeloc.io.errors import InputError, nearest
 from spikeloc.io.files import read_table
 from spikeloc.metrics import declared
 from spikeloc.statistics.declared_tables import table
@@ -51,7 +51,8 @@ def read_printed(path: str | Path) -> pd.DataFrame:
             raise InputError(f"{path}: has no column {column!r}")
     for column in table:
         if column not in REQUIRED and column not in OTHERS:
-            raise InputError(f"{path}: unknown column {column!r}")
+            similar = nearest(column, [*REQUIRED, *OTHERS])
+            raise InputError(f"{path}: unknown column {column!r}{similar}")
     table = table.assign(**{name: table.get(name, default) for name, default in OTHERS.items()})
     table = table.fillna(
         {name: OTHERS[name] for name in ("sessions", "session", "shared", "source")}

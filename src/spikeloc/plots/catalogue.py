@@ -32,9 +32,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from spikeloc.config.expansion import check_experiment
 from spikeloc.config.models import Config, can_be_drawn
 from spikeloc.config.plan import Plan
-from spikeloc.io.errors import InputError, shown
+from spikeloc.io.errors import InputError, nearest, shown
 from spikeloc.plots import facts
 
 FOLDER = Path(__file__).with_name("panels")
@@ -96,7 +97,8 @@ def declaration(kind: str) -> Declaration:
         InputError: there is no such panel, or it has no ``DRAWN_FROM``.
     """
     if kind not in kinds():
-        raise InputError(f"there is no panel {shown(kind)}, only: {', '.join(kinds())}")
+        known = f"{', '.join(kinds())}{nearest(kind, kinds())}"
+        raise InputError(f"there is no panel {shown(kind)}, only: {known}")
     tree = ast.parse((FOLDER / f"{kind}.py").read_text(encoding="utf-8"))
     constants: dict[str, Any] = {}
     for node in tree.body:
@@ -230,8 +232,10 @@ def _options(declared: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
     }
     for name, value in given.items():
         if name not in options and name not in ALWAYS:
-            known = ", ".join([*options, *ALWAYS])
-            raise InputError(f"{name}: unknown option; the options are: {known}")
+            known = [*options, *ALWAYS]
+            raise InputError(
+                f"{name}: unknown option; the options are: {', '.join(known)}{nearest(name, known)}"
+            )
         choices = declared.options.get(name, "")
         if isinstance(choices, tuple) and value not in choices:
             raise InputError(
@@ -290,8 +294,7 @@ def _listed(names: str | list[str]) -> list[str]:
 def _check_experiments(plan: Plan, name: str, experiments: list[str], kind: str | None) -> None:
     """Refuse names of no experiment, and experiments that are not of the kind."""
     for each in experiments:
-        if each not in plan.config.experiments:
-            raise InputError(f"{name}: {each!r} is not an experiment")
+        check_experiment(plan.config, each, name)
         if kind and plan.config.experiments[each].kind != kind:
             raise InputError(f"{name}: {each!r} is not of the kind {kind!r}")
 
@@ -303,7 +306,10 @@ def _check_runs(plan: Plan, declared: Declaration, known: Mapping[str, Any]) -> 
             raise InputError(f"{name}: must be given")
         for each in _listed(known.get(name, [])):
             if not plan.has_run(each):
-                raise InputError(f"{name}: {each!r} is not an experiment/condition/variant")
+                similar = nearest(each, (run.path for run in plan.runs))
+                raise InputError(
+                    f"{name}: {each!r} is not an experiment/condition/variant{similar}"
+                )
             model = plan.run(each).parameters.network.model
             if declared.needs_hidden_units and model == "membrane_only":
                 raise InputError(f"{name}: the panel needs hidden units, which {each!r} lacks")

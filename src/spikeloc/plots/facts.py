@@ -8,10 +8,11 @@ import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from spikeloc.config.expansion import check_experiment
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.plan import Plan
 from spikeloc.config.run_names import full_label
-from spikeloc.io.errors import InputError
+from spikeloc.io.errors import InputError, nearest
 from spikeloc.metrics import declared
 from spikeloc.plots.parameter_labels import readable
 
@@ -35,7 +36,10 @@ def labels(plan: Plan, known: Known) -> dict[str, str]:
     wanted = known.get("conditions") or list(found)
     for name in wanted:
         if name not in found:
-            raise InputError(f"conditions: {name!r} is not a condition of {known['experiment']!r}")
+            similar = nearest(name, found)
+            raise InputError(
+                f"conditions: {name!r} is not a condition of {known['experiment']!r}{similar}"
+            )
     return {name: found[name] for name in wanted}
 
 
@@ -126,8 +130,8 @@ def placements(plan: Plan, known: Known) -> dict[str, list[float]]:
     Raises:
         InputError: there is no such experiment.
     """
-    if known["placement"] not in {"", *plan.config.experiments}:
-        raise InputError(f"placement: {known['placement']!r} is not an experiment")
+    if known["placement"]:
+        check_experiment(plan.config, known["placement"], "placement")
 
     def inhibited(layer: LayerParameters) -> float:
         return layer.inhibitory_fraction if layer.has_fraction else 0
