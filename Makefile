@@ -1,7 +1,8 @@
 # The two commands: `make paper` and `make test`. Each sets up what it needs.
 PYTHON ?= python3
 VENV := .venv
-BIN := $(CURDIR)/$(VENV)/bin
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --disable-pip-version-check
 SOURCES := setup.py src tests tools benchmarks workflow/scripts
 SANITIZED := $(VENV)/native-sanitize
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
@@ -9,7 +10,15 @@ SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
 # What release, redraw and report are of, and what redraw draws.
 CONFIG := config/paper.yaml
 TARGET := drawings
+# What a user wrote in one of these variables, as one word: neither make nor the shell looks into it.
+quoted = '$(subst ','\'',$(value $1))'
+unexport PYTHON CONFIG TARGET ARCHIVE
 .DEFAULT_GOAL := help
+
+# Snakemake calls .venv/bin/python by its whole path, unquoted.
+ifneq ($(words $(CURDIR))$(strip $(foreach each,; & | < > ( ) * ? ' " ` \ $$,$(findstring $(each),$(CURDIR)))),1)
+$(error Snakemake cannot run in "$(CURDIR)": move this folder to a path without spaces, quotes and other characters of the shell)
+endif
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,91 +26,101 @@ help: ## Show this list
 env: $(VENV)/.done ## Make .venv: pinned requirements and the package
 
 $(VENV)/.done: requirements.txt pyproject.toml setup.py $(wildcard src/spikeloc/native/*.[ch]pp)
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("spikeloc needs Python 3.11 or newer, not " + sys.version.split()[0])'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(call quoted,PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("spikeloc needs Python 3.11 or newer, not " + sys.version.split()[0])'
+	$(call quoted,PYTHON) -m venv $(VENV)
+	@echo "Installing requirements.txt, with torch, Snakemake and matplotlib, in .venv: 1.5 GB, or 5.2 GB if torch comes with CUDA (README.md)"
+	$(PIP) -r requirements.txt
+	@echo "Compiling the C++ core: up to a minute"
+	$(PIP) --quiet --no-deps --editable .
 	touch $@
 
-$(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt requirements-notebook.txt
+	@echo "Installing requirements-dev.txt and requirements-notebook.txt, for tests and checks: 0.4 GB"
+	$(PIP) --quiet -r requirements-dev.txt -r requirements-notebook.txt
 	touch $@
 
 cluster: $(VENV)/.cluster-done ## Add to .venv what jobs of a cluster need
 
 $(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
+	$(PIP) --quiet -r requirements-cluster.txt
 	touch $@
 
 paper: env ## Make everything: stimuli, networks, tables, figures, paper/paper.pdf
-	PATH="$(BIN):$$PATH" snakemake --cores all
+	$(BIN)/snakemake --cores all
 
 quick: env ## The same in two to three minutes with config/quick.yaml: paper/quick.pdf
-	PATH="$(BIN):$$PATH" snakemake --cores all --configfile config/quick.yaml
+	$(BIN)/snakemake --cores all --configfile config/quick.yaml
 
 test: $(VENV)/.dev-done ## Run the tests
-	PATH="$(BIN):$$PATH" pytest --numprocesses 2 --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
 
 test-unit: $(VENV)/.dev-done ## Run the tests that need neither Snakemake nor much time
-	PATH="$(BIN):$$PATH" pytest -m "not (slow or workflow or long)" --numprocesses 2
+	$(BIN)/pytest -m "not (slow or workflow or long)" --numprocesses 2
 
 test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, damage every kind of file in it, fill its disk
-	PATH="$(BIN):$$PATH" pytest -m slow tests/slow/test_kills.py tests/slow/test_file_damage.py tests/slow/test_full_disk.py
+	$(BIN)/pytest -m slow tests/slow/test_kills.py tests/slow/test_file_damage.py tests/slow/test_full_disk.py
 
 test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
-	PATH="$(BIN):$$PATH" pytest --hypothesis-profile=thorough tests/config/test_hostile_configs.py
+	$(BIN)/pytest --hypothesis-profile=thorough tests/config/test_hostile_configs.py
 
 release: env ## Pack what panels and paper are drawn from: results/spikeloc-paper.zip
-	PATH="$(BIN):$$PATH" snakemake release --configfile $(CONFIG)
+	$(BIN)/snakemake release --configfile $(call quoted,CONFIG)
 
-redraw: env ## Draw TARGET (or all) from such an archive, without training: make redraw ARCHIVE=...
-	$(BIN)/python -m spikeloc.release.archive $(ARCHIVE) --config $(CONFIG)
-	PATH="$(BIN):$$PATH" snakemake $(TARGET) --configfile $(CONFIG) --profile profiles/redraw
+redraw: $(if $(value ARCHIVE),,no-archive) env ## Draw TARGET (or all) from such an archive, without training: make redraw ARCHIVE=...
+	$(BIN)/python -m spikeloc.release.archive $(call quoted,ARCHIVE) --config $(call quoted,CONFIG)
+	$(BIN)/snakemake $(call quoted,TARGET) --configfile $(call quoted,CONFIG) --profile profiles/redraw
+
+no-archive:
+	$(error redraw draws from an archive: call make redraw ARCHIVE=results/spikeloc-paper.zip)
 
 report: env ## Write what was done and found as one HTML page: results/report.html
-	PATH="$(BIN):$$PATH" snakemake --configfile $(CONFIG) --report results/report.html
+	$(BIN)/snakemake --configfile $(call quoted,CONFIG) --report results/report.html
 
 verify: env ## Train one condition again: does this machine reproduce the paper?
 	$(BIN)/python -m spikeloc.release.verify resources/verify.json
 
 test-bytes: $(VENV)/.dev-done ## Run the quick workflow in other folders, orders and on other instruction sets
-	PATH="$(BIN):$$PATH" pytest -m slow tests/slow/test_bytes.py
+	$(BIN)/pytest -m slow tests/slow/test_bytes.py
+
+test-install: $(VENV)/.dev-done ## Install the package alone, and call each target with its own requirements only
+	$(BIN)/pytest -m slow tests/slow/test_install.py
 
 test-slurm: $(VENV)/.dev-done $(VENV)/.cluster-done ## Run the workflow through a real Slurm, as root
-	PATH="$(BIN):$$PATH" pytest -m slow -rs tests/slow/test_slurm.py tests/slow/test_cluster_generic.py
+	$(BIN)/pytest -m slow -rs tests/slow/test_slurm.py tests/slow/test_cluster_generic.py
 
 lint: $(VENV)/.dev-done ## Check style, types, imports between packages, and the workflow
-	PATH="$(BIN):$$PATH" ruff check $(SOURCES)
-	PATH="$(BIN):$$PATH" ruff format --check $(SOURCES)
-	PATH="$(BIN):$$PATH" mypy
-	PATH="$(BIN):$$PATH" lint-imports --no-logo
-	PATH="$(BIN):$$PATH" snakefmt --check $(SNAKEFILES)
-	PATH="$(BIN):$$PATH" snakemake --lint
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/snakefmt --check $(SNAKEFILES)
+	$(BIN)/snakemake --lint
 
-bench: $(VENV)/.dev-done ## Measure training and evaluation side by side: results/benchmarks/training.json
+bench: env ## Measure training and evaluation side by side: results/benchmarks/training.json
 	$(BIN)/python benchmarks/bench.py
 
-sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and UndefinedBehaviorSanitizer
+sanitize: env ## Run the native core under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(CXX) -std=c++17 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -ffp-contract=off \
 	  -Wno-psabi -Isrc/spikeloc/native tests/native/native_sanitize.cpp -o $(SANITIZED)
 	$(SANITIZED)
 	rm $(SANITIZED)
 
 docs: env ## Make the gallery and the pictures that the documentation shows, from figures/ of a full run
+	@command -v dot > /dev/null || { echo "docs/rulegraph.svg is drawn by graphviz: install it, for its command dot"; exit 1; }
 	cp $(SHOWN:%=figures/%.png) docs/
 	$(BIN)/python tools/gallery.py
 	$(BIN)/python tools/readme_numbers.py
-	@command -v dot > /dev/null || { echo "docs/rulegraph.svg is drawn by graphviz: install it, for its command dot"; exit 1; }
-	PATH="$(BIN):$$PATH" snakemake --rulegraph dot --quiet all > $(VENV)/rulegraph.dot
+	$(BIN)/snakemake --rulegraph dot --quiet all > $(VENV)/rulegraph.dot
 	dot -Tsvg $(VENV)/rulegraph.dot > docs/rulegraph.svg
 
 audit: ## Ask PyPI for known vulnerabilities of every pinned version; one that it does not know is an error
-	$(PYTHON) -m venv $(VENV)/audit
+	$(call quoted,PYTHON) -m venv $(VENV)/audit
 	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
 	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip $(patsubst %,-r %,$(wildcard requirements*.txt))
 
 pins: ## Pin the newest versions that fit pyproject.toml: requirements*.txt
-	$(PYTHON) tools/pins.py
+	$(call quoted,PYTHON) -m venv $(VENV)/pins
+	$(VENV)/pins/bin/python tools/pins.py
 
 schema: env ## Write the config's JSON Schema and the guide to the tables again
 	$(BIN)/python -m spikeloc.config.json_schema > workflow/schemas/config.schema.json
@@ -112,4 +131,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
 
-.PHONY: help env paper quick test test-unit release redraw report verify lint bench sanitize docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins
+.PHONY: help env paper quick test test-unit test-install release redraw no-archive report verify lint bench sanitize docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins

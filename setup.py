@@ -27,6 +27,7 @@ core = Extension(
     extra_compile_args=[
         "-std=c++17",
         "-O3",
+        "-g0",  # Python's own flags may ask for debugging symbols, nine tenths of the file
         "-fvisibility=hidden",
         "-fno-strict-aliasing",  # nanobind asks for it
         "-ffp-contract=off",  # no fused multiply-add: the same bits from every instruction set

@@ -1,6 +1,7 @@
 """The checked config, the plan of its files, and helpers for all rule files."""
 
 import re
+import sys
 from pathlib import Path
 
 from spikeloc.config.loading import load_config
@@ -16,6 +17,11 @@ from spikeloc.release.origin import config_hash
 
 pin_numerics()
 
+if re.search(r"""[\s"$&'()*;<>?[\\`{|]""", sys.executable):  # Snakemake does not quote it
+    raise WorkflowError(
+        f"Snakemake cannot run in the environment of {sys.executable}: make one in a path without "
+        "spaces, quotes and other characters of the shell"
+    )
 if not Path("CITATION.cff").is_file():
     raise WorkflowError("start snakemake in the project's folder")
 try:

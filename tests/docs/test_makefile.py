@@ -1,0 +1,105 @@
+"""What users write behind `make`, and where their clone lies, with programs that only say how they
+were called."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from configs import ROOT
+
+SAY = f"#!{sys.executable}\nimport json, sys\nprint(json.dumps(sys.argv))\n"
+HOSTILE = [
+    "a b [1] {2}",
+    "a; touch made",
+    "a$(touch made)b",
+    "a$(shell touch made)b",
+    "`touch made`",
+    'it\'s & "this" #',
+]
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A folder with the Makefile and an environment that is up to date."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    programs = tmp_path / ".venv/bin"
+    programs.mkdir(parents=True)
+    for name in ("requirements.txt", "pyproject.toml", "setup.py", ".venv/.done"):
+        (tmp_path / name).touch()
+    for name in ("python", "snakemake"):
+        (programs / name).write_text(SAY)
+        (programs / name).chmod(0o755)
+    return tmp_path
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHON", "ARCHIVE"}
+    environment = {name: text for name, text in os.environ.items() if name not in outer}
+    return subprocess.run(
+        ["make", "--silent", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def called(folder: Path, *arguments: str) -> list[list[str]]:
+    """The programs that a target calls, with their arguments."""
+    run = make(folder, *arguments)
+    assert run.returncode == 0, run.stderr
+    calls = [json.loads(line) for line in run.stdout.splitlines()]
+    return [[Path(program).name, *rest] for program, *rest in calls]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_shell_looks_into_what_users_write(clone: Path, text: str) -> None:
+    written = [f"{name}={text}" for name in ("CONFIG", "TARGET", "ARCHIVE")]
+    before = sorted(clone.rglob("*"))
+    release = ["snakemake", "release", "--configfile", text]
+    report = ["snakemake", "--configfile", text, "--report", "results/report.html"]
+    assert called(clone, "release", "report", *written) == [release, report]
+    unpack = ["python", "-m", "spikeloc.release.archive", text, "--config", text]
+    draw = ["snakemake", text, "--configfile", text, "--profile", "profiles/redraw"]
+    assert called(clone, "redraw", *written) == [unpack, draw]
+    assert sorted(clone.rglob("*")) == before
+
+
+def test_python_may_lie_anywhere(clone: Path) -> None:
+    python = clone / "my $(touch made); python"
+    shutil.copy(clone / ".venv/bin/python", python)
+    (clone / ".venv/pins/bin").mkdir(parents=True)
+    shutil.copy(clone / ".venv/bin/python", clone / ".venv/pins/bin")
+    calls = called(clone, "pins", f"PYTHON={python}")
+    assert calls == [[python.name, "-m", "venv", ".venv/pins"], ["python", "tools/pins.py"]]
+    assert not (clone / "made").exists()
+
+
+def test_redraw_without_an_archive_says_how_to_call_it(clone: Path) -> None:
+    (clone / ".venv/.done").unlink()
+    run = make(clone, "redraw")
+    assert run.returncode != 0 and run.stdout == ""
+    (line,) = run.stderr.splitlines()
+    assert "make redraw ARCHIVE=results/spikeloc-paper.zip" in line
+
+
+ODD = list(" \t;&|<>()*?'\"`\\$")
+
+
+@pytest.mark.parametrize("character", ODD)
+def test_a_folder_that_snakemake_cannot_run_in_is_named_first(clone: Path, character: str) -> None:
+    moved = clone.rename(clone.with_name(f"a{character}b"))
+    run = make(moved, "paper")
+    assert run.returncode != 0 and run.stdout == ""
+    (line,) = run.stderr.splitlines()
+    assert f'"{moved}": move this folder' in line
+
+
+def test_other_folders_are_no_trouble(clone: Path) -> None:
+    moved = clone.rename(clone.with_name("é[1],#2{x}=100%~+@!^-:_"))
+    assert called(moved, "paper") == [["snakemake", "--cores", "all"]]
