@@ -21,6 +21,7 @@ from spikeloc.config.loading import load_config
 from spikeloc.io.checksums import write_checksum
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import atomic_path, read_checked_json, write_checked_json
+from spikeloc.io.sources import check_folder
 from spikeloc.release.origin import config_hash
 
 MANIFEST = "MANIFEST.json"
@@ -190,6 +191,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     try:
+        check_folder(Path.cwd())
         config = load_config(arguments.config)
         files = unpack(arguments.archive, Path.cwd(), config_hash(config))
     except InputError as error:

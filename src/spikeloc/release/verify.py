@@ -23,6 +23,7 @@ from spikeloc.config.models import Config
 from spikeloc.io.environment import pin_numerics
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES, digest, read_checked_json, read_table, write_checked_json
+from spikeloc.io.sources import check_folder
 from spikeloc.stimulus.manifests import write_manifest
 
 CONDITION = "baseline/dale-0.5/corrected"
@@ -172,6 +173,7 @@ def main() -> None:
     arguments = parser.parse_args()
     pin_numerics()
     try:
+        check_folder(Path.cwd())
         config = load_config("config/paper.yaml")
         run = find_run(config)
         if arguments.record:
