@@ -21,6 +21,7 @@ report: "workflow/report/workflow.rst"
 container: "spikeloc.sif"
 
 
+include: "workflow/rules/environment.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/hooks.smk"
 include: "workflow/rules/stimuli.smk"

@@ -3,14 +3,6 @@
 import re
 from pathlib import Path
 
-ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1].resolve()
-if Path.cwd().resolve() != ROOT:
-    raise WorkflowError(f"start snakemake in the project's folder, {ROOT}")
-try:
-    from spikeloc.io.sources import check_folder
-except ImportError as error:  # none, or one of another version
-    raise WorkflowError(f"use this folder's own environment (`make env`): {error}") from None
-
 from spikeloc.config.loading import check_config, read_yaml
 from spikeloc.config.plan import Plan
 from spikeloc.io.environment import pin_numerics
@@ -23,7 +15,6 @@ from spikeloc.plots.catalogue import panel_files, panels
 pin_numerics()
 
 try:
-    check_folder(ROOT)
     for path in workflow.configfiles:
         read_yaml(path)  # Snakemake itself accepts duplicate keys and executes code
     PLAN = Plan(check_config(config, "config"))

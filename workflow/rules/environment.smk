@@ -1,0 +1,17 @@
+"""The sources that run are those beside the Snakefile, whatever environment is active."""
+
+from pathlib import Path
+
+ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1].resolve()
+
+if Path.cwd().resolve() != ROOT:
+    raise WorkflowError(f"start snakemake in the project's folder, {ROOT}")
+try:
+    from spikeloc.io.errors import InputError
+    from spikeloc.io.sources import check_folder
+except ImportError as error:  # no package at all, or another version of it
+    raise WorkflowError(f"use this folder's own environment (`make env`): {error}") from None
+try:
+    check_folder(ROOT)
+except InputError as error:
+    raise WorkflowError(str(error)) from None
