@@ -1,7 +1,7 @@
 """Actions before the first job, and all code that uses internals of Snakemake (9.27).
 
-Snakemake has no public interface for the following: which jobs are going to run, which files the
-rules make, the paths of benchmark files, and switching off the limit of jobs per second.
+Snakemake has no public interface for the following: which jobs are going to run, the paths of
+benchmark files, and switching off the limit of jobs per second.
 """
 
 import sys
@@ -13,12 +13,6 @@ from spikeloc.statistics.seed_counts import too_few_seeds
 def benchmark_patterns():
     """For each rule, a regular expression for the paths of its benchmark files."""
     return {each.name: each.benchmark.regex().pattern for each in workflow.rules if each.benchmark}
-
-
-def made_tables():
-    """All tables that the rules make."""
-    made = [path for each in workflow.rules for path in each.output]
-    return [path for path in made if Path(path).parent == TABLES]
 
 
 def announcement(jobs):
