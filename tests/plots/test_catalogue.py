@@ -193,6 +193,14 @@ def test_runs_with_the_same_label_are_told_apart() -> None:
     assert settings["run_labels"] == dict(zip(runs, labels, strict=True))
 
 
+def test_words_in_braces_are_filled_in_where_the_panel_wrote_them_only() -> None:
+    for given in ({"title": "{metric}"}, {"caption": "{metric} and {parameter}."}):
+        made = panels_of(a_sweep(panel={"a": given}))["a"].caption
+        assert made.startswith("{metric}") and "{observer}" not in made
+    without_experiment = put(paper(), "panels.primer", {"caption": "{parameter}."})
+    assert panels_of(without_experiment)["primer"].caption == "{parameter}."
+
+
 def test_a_caption_says_what_is_drawn() -> None:
     made = panels_of(a_sweep(title="Time constant"))["extra"].caption
     assert made == (

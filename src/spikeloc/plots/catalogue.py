@@ -202,20 +202,24 @@ def _names_of_key(plan: Plan, key: str | None) -> dict[str, Any]:
 
 def _caption(plan: Plan, declared: Declaration, own: str | None, known: Mapping[str, Any]) -> str:
     """The caption of a panel: the declared one, after its title if it has one, or with its ``own``
-    first sentence."""
+    first sentence. Only the declared text has words in braces."""
+
+    def filled(text: str) -> str:
+        return re.sub(
+            r"\{(\w+)\}",
+            lambda word: (
+                facts.CAPTION_WORDS[word[1]](plan, known)
+                if word[1] in facts.CAPTION_WORDS
+                else word[0]
+            ),
+            text,
+        )
+
     first, stop, rest = declared.caption.partition(". ")
     if own:
-        first = " ".join(own.split()).removesuffix(".")
-        stop = stop or "."
-    elif known.get("title"):
-        first = f"{known['title']}: {first}"
-    return re.sub(
-        r"\{(\w+)\}",
-        lambda word: (
-            facts.CAPTION_WORDS[word[1]](plan, known) if word[1] in facts.CAPTION_WORDS else word[0]
-        ),
-        first + stop + rest,
-    )
+        return " ".join(own.split()).removesuffix(".") + (stop or ".") + filled(rest)
+    title = f"{known['title']}: " if known.get("title") else ""
+    return title + filled(first + stop + rest)
 
 
 def _options(declared: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
