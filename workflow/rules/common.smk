@@ -9,7 +9,7 @@ from spikeloc.io.environment import pin_numerics
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES
 from spikeloc.io.sources import source_hash
-from spikeloc.native import use_native
+from spikeloc.paper.needs import check_documents
 from spikeloc.plots.catalogue import panel_files, panels
 
 pin_numerics()
@@ -20,7 +20,8 @@ try:
     PLAN = Plan(check_config(config, "config"))
     PLAN.check_files()
     PANELS = panels(PLAN)
-    use_native(PLAN.config.backend, PLAN.config.device)
+    if workflow.is_main_process:  # not again in every job of a cluster
+        check_documents(PLAN, PANELS)
 except InputError as error:
     raise WorkflowError(str(error)) from None
 

@@ -8,10 +8,12 @@ if Path.cwd().resolve() != ROOT:
     raise WorkflowError(f"start snakemake in the project's folder, {ROOT}")
 try:
     from spikeloc.io.errors import InputError
+    from spikeloc.io.files import check_writable
     from spikeloc.io.sources import check_folder
 except ImportError as error:  # no package at all, or another version of it
     raise WorkflowError(f"use this folder's own environment (`make env`): {error}") from None
 try:
     check_folder(ROOT)
+    check_writable([ROOT])  # even a dry run needs .snakemake there
 except InputError as error:
     raise WorkflowError(str(error)) from None

@@ -87,6 +87,13 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def remove_checksums(paths: Iterable[str | Path]) -> None:
+    """Delete the checksums of those files that are gone."""
+    for path in map(Path, paths):
+        if not path.exists():
+            checksum_path(path).unlink(missing_ok=True)
+
+
 def remove_unfinished_files(paths: Iterable[str | Path]) -> None:
     """Delete unfinished copies of these files and of their checksums that killed jobs have left."""
     for path in map(Path, paths):

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,6 +103,26 @@ def atomic_path(target: str | Path) -> Iterator[Path]:
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def check_writable(folders: Iterable[str | Path]) -> None:
+    """Check that files can be written to these folders, or that the folders can be made.
+
+    Raises:
+        InputError: a folder is not writable; the message names it and the reason.
+    """
+    existing: dict[Path, Path] = {}
+    for folder in map(Path, folders):
+        place = folder
+        while not os.path.lexists(place) and place != place.parent:
+            place = place.parent
+        existing.setdefault(place, folder)
+    for place, folder in existing.items():
+        try:
+            with tempfile.NamedTemporaryFile(dir=place, prefix=UNFINISHED):
+                pass
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
 
 
 def remove_unfinished(target: str | Path) -> None:
