@@ -17,6 +17,7 @@ report: "workflow/report/workflow.rst"
 container: "spikeloc.sif"
 
 
+include: "workflow/rules/environment.smk"
 include: "workflow/rules/hooks.smk"
 include: "workflow/rules/common.smk"
 

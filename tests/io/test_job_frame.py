@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from spikeloc.io.checksums import checksum_path, verify_checksum, write_checksum
+from spikeloc.io.sources import source_hash
 
 # A process of its own, since the job's log takes the place of stdout until the process ends.
 JOB = """
@@ -14,7 +15,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from spikeloc.io.errors import InputError
 from spikeloc.io.job import running
-job = SimpleNamespace(input=["in.csv", "source.txt"], output=["out.csv"], log=["logs/job.txt"])
+files = dict(input=["in.csv", "source.txt"], output=["out.csv"], log=["logs/job.txt"])
+job = SimpleNamespace(**files, params={params})
 with running(job, {made}):
     print("at work")
     Path("out.csv").write_text("a")
@@ -22,12 +24,17 @@ with running(job, {made}):
 """
 
 
-def run(folder: Path, made: str = '["in.csv"]', last: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, made: str = '["in.csv"]', last: str = "", **params: str
+) -> subprocess.CompletedProcess[str]:
     """Do a job that reads a file of another job and one that no job has made."""
     (folder / "source.txt").write_text("by hand")
-    code = JOB.format(made=made, last=last)
+    script = folder / "job.py"
+    script.write_text(JOB.format(made=made, last=last, params="..."))
+    planned = {"code": source_hash(script)} | params
+    script.write_text(JOB.format(made=made, last=last, params=planned))
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, script], cwd=folder, capture_output=True, text=True, check=False
     )
 
 
@@ -69,3 +76,15 @@ def test_a_job_that_fails_says_why_and_leaves_no_checksum(
     log = Path("logs/job.txt").read_text()
     assert said in log and ("Traceback" in log) == ("Error" in said)
     assert not checksum_path(Path("out.csv")).exists()
+
+
+@pytest.mark.parametrize(
+    "params", [{"code": "0" * 16}, {"module": "spikeloc.plots.panels.trial"}], ids=str
+)
+def test_a_job_with_other_sources_than_planned_does_nothing(
+    folder: Path, params: dict[str, str]
+) -> None:
+    assert run(folder, **params).returncode == 1
+    log = Path("logs/job.txt").read_text()
+    assert "are not those that this job was planned with" in log and log.count("\n") == 1
+    assert not Path("out.csv").exists()

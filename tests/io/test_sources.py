@@ -9,6 +9,7 @@ import pytest
 from configs import ROOT
 
 from spikeloc.io import sources
+from spikeloc.io.errors import InputError
 
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 PANELS = sorted(
@@ -53,7 +54,7 @@ TRAINING = [
     *in_room("stimulus", "examples"),
     *in_room("training", "duration", "successive_halving"),
     *in_room("metrics"),
-    *in_room("io", "sources"),
+    *in_room("io"),
     *(f"config/{name}" for name in ("parameters", "base", "layers", "network_ids", "rate_search")),
 ]
 ANALYSES = {"phase_scores", "example_trial", "unit_analysis", "timing"}
@@ -200,6 +201,15 @@ def test_no_panel_needs_torch() -> None:
     assert sources.PACKAGE / "networks/neuron.py" in heavy
     for name in DRAWN:
         assert not needed()[name] & heavy
+
+
+def test_a_folder_is_worked_in_with_its_own_sources_only(tmp_path: Path) -> None:
+    sources.check_folder(ROOT)
+    (tmp_path / "link").symlink_to(ROOT)
+    sources.check_folder(tmp_path / "link")
+    shutil.copytree(ROOT / "src/spikeloc/io", tmp_path / "src/spikeloc/io")
+    with pytest.raises(InputError, match=f"the sources in {sources.PACKAGE}, not those in"):
+        sources.check_folder(tmp_path)
 
 
 @pytest.fixture

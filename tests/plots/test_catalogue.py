@@ -114,6 +114,7 @@ def test_an_experiment_of_any_name_is_reproduced_if_it_says_so() -> None:
             {"a": {"xlabel": r"$\x$"}},
             "panel.a: xlabel: it is drawn into figures: one line without $",
         ),
+        ({"a": {"title": "θ 日本"}}, "panel.a: title: the font of the figures has no '日本'"),
         (
             {"a": {"title": "two\nlines"}},
             "panel.a: title: it is drawn into figures: one line without",
@@ -191,6 +192,25 @@ def test_runs_with_the_same_label_are_told_apart() -> None:
     ].settings
     labels = ["Free signs\nbaseline, published", "Free signs\nbaseline, corrected", "Dale"]
     assert settings["run_labels"] == dict(zip(runs, labels, strict=True))
+
+
+def test_letters_that_no_figure_can_show_are_named() -> None:
+    label = put(paper(), "experiments.inhibition_placement.conditions.0.label", "± 日")
+    title = put(paper(), "experiments.dale_ratio.title", "日本")
+    for content, field in (
+        (label, "experiments.inhibition_placement.both.label"),
+        (title, "experiments.dale_ratio.title"),
+    ):
+        assert f"config: {field}: the font of the figures has no '" in refused(content)
+    panels_of(put(paper(), "experiments.dale_ratio.title", "αβγ ≤ ½ µV é Ж"))
+
+
+def test_words_in_braces_are_filled_in_where_the_panel_wrote_them_only() -> None:
+    for given in ({"title": "{metric}"}, {"caption": "{metric} and {parameter}."}):
+        made = panels_of(a_sweep(panel={"a": given}))["a"].caption
+        assert made.startswith("{metric}") and "{observer}" not in made
+    without_experiment = put(paper(), "panels.primer", {"caption": "{parameter}."})
+    assert panels_of(without_experiment)["primer"].caption == "{parameter}."
 
 
 def test_a_caption_says_what_is_drawn() -> None:

@@ -12,6 +12,7 @@ PROVENANCE: dict[str, Any] = {
     "version": "0.1.0",
     "commit": "c0ffee",
     "clean": True,
+    "sources_sha256": "5ca1ab1e",
     "packages": {"snakemake": "9.27.1"},
     "started": "2026-01-02T03:04:05+00:00",
     "ended": "2026-01-02T03:06:07+00:00",
@@ -70,7 +71,7 @@ def test_everything_that_the_crate_makes_up_is_in_it() -> None:
     [
         ({}, "c0ffee"),
         ({"clean": False}, "c0ffee-dirty"),
-        ({"commit": None, "clean": None}, "0.1.0"),
+        ({"commit": None, "clean": None}, "0.1.0, sources 5ca1ab1e"),
     ],
 )
 def test_version_is_the_commit(changes: dict[str, object], version: str) -> None:

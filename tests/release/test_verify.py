@@ -39,6 +39,7 @@ def test_committed_results_are_of_the_papers_config() -> None:
         run.path,
         run.parameters.network_name(config.seeds),
     )
+    assert EXPECTED["parameters"] == run.parameters.canonical()
     assert list(EXPECTED["metrics"]) == METRICS
     assert {len(values) for values in EXPECTED["metrics"].values()} == {len(config.seeds)}
     assert (ROOT / "resources/verify.json").stat().st_size < 4096
@@ -76,9 +77,13 @@ def test_other_stimuli_are_named() -> None:
         verdict(EXPECTED, other(spikes=spikes))
 
 
-def test_other_settings_are_not_compared() -> None:
-    with pytest.raises(InputError, match="has other settings here than in the paper"):
-        verdict(EXPECTED, other(networks="0" * 16))
+def test_other_settings_are_not_compared_and_their_fields_are_named() -> None:
+    slower = copy.deepcopy(EXPECTED["parameters"])
+    slower["network"]["tau_ms"] = 6.0
+    for changes, fields in (({"parameters": slower}, "network.tau_ms"), ({}, "seeds")):
+        message = f"has other settings here than in the paper: {fields}$"
+        with pytest.raises(InputError, match=message):
+            verdict(EXPECTED, other(networks="0" * 16, **changes))
 
 
 def test_training_again_gives_the_same_bits(tmp_path: Path) -> None:

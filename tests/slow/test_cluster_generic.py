@@ -174,6 +174,8 @@ def test_status_is_what_the_queue_says(
         ("", "printf 'failed       0\\nexit_status  0\\n'", "success"),
         ("", "printf 'failed       0\\nexit_status  1\\n'", "failed"),
         ("", "printf 'failed       37 : qmaster enforced h_rt\\nexit_status  0\\n'", "failed"),
+        ("", ":", "running"),  # accounting that knows nothing
+        ("", "printf 'failed 1\\nexit_status 137\\n====\\nfailed 0\\nexit_status 0\\n'", "success"),
     ],
 )
 def test_status_of_grid_engine_is_of_queue_and_accounting(
@@ -183,3 +185,30 @@ def test_status_of_grid_engine_is_of_queue_and_accounting(
     commands = {"qstat": line, "qacct": account, "qdel": ":"}
     scripts = {name: f"#!/bin/sh\n{text}" for name, text in commands.items()}
     assert said("sge", scripts, tmp_path) == f"{status}\n"
+
+
+def test_grid_engine_that_does_not_answer_is_asked_again(tmp_path: Path) -> None:
+    commands = {"qstat": "exit 1", "qacct": "printf 'failed 0\\nexit_status 0\\n'"}
+    scripts = {name: f"#!/bin/sh\n{text}" for name, text in commands.items()}
+    assert said("sge", scripts, tmp_path) == "running\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [
+        ("Job <123> is submitted to queue <normal>.", "123"),
+        ("Job is on hold", None),
+    ],
+)
+def test_a_submission_without_a_number_is_an_error(
+    answer: str, number: str | None, tmp_path: Path
+) -> None:
+    install({"bsub": f"#!/bin/sh\necho '{answer}'"}, tmp_path / "bin")
+    run = subprocess.run(
+        [ROOT / PROFILES / "lsf/submit.sh", "job.sh"],
+        env={"PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode == 0, run.stdout.strip() or None) == (number is not None, number)

@@ -1,35 +1,18 @@
 """Snakemake's report of the quick run, looked at in a browser."""
 
 import json
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from browser import logged, needs_browser, opened
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions as expected
 from selenium.webdriver.support.wait import WebDriverWait
 from workflow_project import QUICK, Project
 
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-BROWSER = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    BROWSER is None or DRIVER is None,
-    reason="no Chromium or no chromedriver here (Debian: apt-get install chromium-driver)",
-)
-OPTIONS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = needs_browser
 # Puts one result's picture into the page as a click does, and says how wide it is once drawn.
 SHOW = """return (async path => {
   app.showResultInfo(path);
@@ -40,31 +23,6 @@ SHOW = """return (async path => {
   await image.decode();
   return image.naturalWidth;
 })(arguments[0])"""
-
-
-@contextmanager
-def opened(page: Path, profile: Path) -> Iterator[Chrome]:
-    """A browser with an empty profile that shows one page."""
-    options = ChromeOptions()
-    options.binary_location = str(BROWSER)
-    for option in [*OPTIONS, f"--user-data-dir={profile}"]:
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    # with a path of its own, selenium does not look for a driver to download
-    browser = Chrome(options, ChromeService(DRIVER))
-    try:
-        browser.get("about:blank")  # away from the browser's own first page, and forget it
-        for kind in ("performance", "browser"):
-            logged(browser, kind)
-        browser.get(page.as_uri())
-        yield browser
-    finally:
-        browser.quit()
-
-
-def logged(browser: Chrome, kind: str) -> Any:
-    """What was logged since this was last asked for."""
-    return browser.get_log(kind)  # type: ignore[no-untyped-call]
 
 
 def requested(browser: Chrome) -> list[str]:

@@ -11,24 +11,18 @@ from spikeloc.io.environment import pin_numerics
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES
 from spikeloc.io.sources import source_hash
-from spikeloc.native import use_native
+from spikeloc.paper.needs import check_documents
 from spikeloc.plots.catalogue import panel_files, panels
 from spikeloc.release.origin import config_hash
 
 pin_numerics()
 
-if re.search(r"""[\s"$&'()*;<>?[\\`{|]""", sys.executable):  # Snakemake does not quote it
-    raise WorkflowError(
-        f"Snakemake cannot run in the environment of {sys.executable}: make one in a path without "
-        "spaces, quotes and other characters of the shell"
-    )
-if not Path("CITATION.cff").is_file():
-    raise WorkflowError("start snakemake in the project's folder")
 try:
     PLAN = Plan(load_config(*CONFIG_FILES, settings=SETTINGS))
     PLAN.check_files()
     PANELS = panels(PLAN)
-    use_native(PLAN.config.backend, PLAN.config.device)
+    if workflow.is_main_process:  # not again in every job of a cluster
+        check_documents(PLAN, PANELS)
 except InputError as error:
     raise WorkflowError(str(error)) from None
 

@@ -2,7 +2,7 @@
 
 Snakemake has no public interface for the following: the config as it was typed, whether this
 process is a job, which jobs are going to run, which files the rules make, the paths of benchmark
-files, and switching off the limit of jobs per second.
+files, what --delete-all-output deletes, and switching off the limit of jobs per second.
 """
 
 import copy
@@ -10,8 +10,13 @@ import os
 import shlex
 import sys
 
+import psutil  # Snakemake needs it too
+
+from spikeloc.config.limits import check_memory
 from spikeloc.config.loading import DEFAULT_CONFIG
-from spikeloc.io.checksums import remove_unfinished_files
+from spikeloc.io.checksums import remove_checksums, remove_unfinished_files
+from spikeloc.io.environment import check_device
+from spikeloc.native import use_native
 from spikeloc.statistics.seed_counts import too_few_seeds
 
 
@@ -45,15 +50,39 @@ def benchmark_patterns():
     return {each.name: each.benchmark.regex().pattern for each in workflow.rules if each.benchmark}
 
 
-def made_tables():
-    """All tables that the rules make."""
-    made = [path for each in workflow.rules for path in each.output]
-    return [path for path in made if Path(path).parent == TABLES]
+def delete_output(only_temp=False, dryrun=False, delete=workflow.delete_output):
+    """Delete the outputs, for --delete-all-output, and the checksums beside them."""
+    delete(only_temp, dryrun)
+    if not dryrun:
+        remove_checksums(path for job in workflow.dag.jobs for path in job.output)
+        workflow.dag.cleanup_workdir()
+
+
+workflow.delete_output = delete_output
+
+
+def trained_by(jobs):
+    """The ensembles that these jobs train."""
+    return [PLAN.ensembles[job.wildcards.network] for job in jobs if job.rule.name == "networks"]
+
+
+def check_machine(jobs):
+    """Find out before the first job what every job would find out: folders that cannot be written,
+    and a device, a core or memory that is not there."""
+    check_writable(Path(path).parent for job in jobs for path in [*job.output, *job.log])
+    if not workflow.local_exec:  # the jobs of a cluster run on other machines
+        return
+    memory = psutil.virtual_memory().available + psutil.swap_memory().free
+    for ensemble in trained_by(jobs):
+        check_device(CONFIG.device)
+        check_memory(ensemble.parameters, len(ensemble.seeds), memory)
+    if any("backend" in job.params.keys() for job in jobs):
+        use_native(CONFIG.backend, CONFIG.device)
 
 
 def announcement(jobs):
     """The number of networks to train, and an estimate of the time."""
-    chosen = [PLAN.ensembles[job.wildcards.network] for job in jobs if job.rule.name == "networks"]
+    chosen = trained_by(jobs)
     count = sum(plan.networks for plan in chosen)
     text = f"{CONFIG.name}: {count} networks to train in {len(chosen)} jobs"
     if not chosen or CONFIG.device != "cpu":
@@ -69,6 +98,10 @@ onstart:
         # checks all waiting jobs once a second, which in the end takes more than half a core.
         workflow.scheduler.job_rate_limiter = None
     jobs = list(workflow.dag.needrun_jobs())
+    try:
+        check_machine(jobs)
+    except InputError as error:
+        raise WorkflowError(str(error)) from None
     remove_unfinished_files(path for job in jobs for path in job.output)
     print(announcement(jobs), file=sys.stderr)
     if warning := too_few_seeds(PLAN.families()):

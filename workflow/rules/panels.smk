@@ -1,5 +1,7 @@
 """One rule for all panels, and rules for the arrays that some of them need."""
 
+from spikeloc.plots.markup import as_json, as_rst
+
 
 rule example_stimuli:
     """Make one sample at each of several IPDs, of the stimulus of one run."""
@@ -77,8 +79,8 @@ rule panel:
     localrule: True
     params:
         module=lambda wildcards: PANELS[wildcards.panel].module,
-        settings=lambda wildcards: PANELS[wildcards.panel].settings,
-        caption=lambda wildcards: PANELS[wildcards.panel].caption,
+        settings=lambda wildcards: as_json(PANELS[wildcards.panel].settings),
+        caption=lambda wildcards: as_rst(PANELS[wildcards.panel].caption),
         code=lambda wildcards: code("panel", PANELS[wildcards.panel].module),
     message:
         "Panel {wildcards.panel}"

@@ -1,6 +1,7 @@
 """Provenance, and the archive from which panels and documents are made without training."""
 
-from spikeloc.release.origin import config_hash
+from spikeloc.release.archive import released_files
+from spikeloc.release.origin import settings
 
 
 rule drawings:
@@ -38,16 +39,7 @@ rule provenance:
 rule release:
     """Pack the files that panels and documents are made from, for `make redraw`."""
     input:
-        # without claims and numbers, which `make redraw` makes again, since the text may be newer
-        results=sorted(
-            {
-                *(path for panel in PANELS.values() for path in panel.files()),
-                *made_tables(),
-                *map(str, [*rules.resolved_config.output, *rules.origin.output]),
-                *map(str, rules.provenance.output),
-            }
-            - {str(TABLES / "claims.csv"), str(TABLES / "numbers.json")}
-        ),
+        results=released_files(PLAN, PANELS),
         provenance=rules.provenance.output.provenance,
         config=rules.resolved_config.output.config,
         citation="CITATION.cff",
@@ -61,7 +53,7 @@ rule release:
     localrule: True
     params:
         name=CONFIG.name,
-        config=config_hash(CONFIG),
+        settings=settings(CONFIG),
         code=code("release"),
     message:
         "Release {output.archive}"

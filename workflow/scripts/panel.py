@@ -1,9 +1,11 @@
 """Draw one panel."""
 
+import json
+
 from spikeloc.io.job import running
 from spikeloc.plots.inputs import read_inputs
 from spikeloc.plots.render import render
 
 with running(snakemake):
-    inputs = read_inputs(dict(snakemake.input.items())) | dict(snakemake.params.settings)
+    inputs = read_inputs(dict(snakemake.input.items())) | json.loads(snakemake.params.settings)
     render(snakemake.params.module, inputs, dict(snakemake.output.items()))

@@ -8,9 +8,10 @@ from spikeloc.io.job import running
 from spikeloc.release.archive import pack
 from spikeloc.release.crate import METADATA, WORKFLOW, crate_metadata
 
-with running(snakemake, snakemake.input.results):
-    config, provenance = snakemake.input.config, snakemake.input.provenance
-    made = sorted(set(snakemake.input.results) - {config})
+config, provenance = snakemake.input.config, snakemake.input.provenance
+made = sorted([*snakemake.input.results, provenance])
+
+with running(snakemake, [config, *made]):
     metadata = crate_metadata(
         json.loads(Path(provenance).read_text(encoding="utf-8")),
         read_yaml(snakemake.input.citation),
@@ -19,4 +20,4 @@ with running(snakemake, snakemake.input.results):
     )
     contents = {path: Path(path).read_bytes() for path in [WORKFLOW, config, *made]}
     contents[METADATA] = metadata.encode()
-    pack(snakemake.output.archive, contents, snakemake.params.name, snakemake.params.config)
+    pack(snakemake.output.archive, contents, snakemake.params.settings)

@@ -40,6 +40,20 @@ def check_size(runs: Sequence[Run]) -> None:
             )
 
 
+def check_memory(run: RunParameters, seeds: int, free: int) -> None:
+    """Check that a job that trains these networks can fit into the ``free`` bytes of a machine.
+
+    Raises:
+        InputError: it cannot; the message says how much it takes.
+    """
+    taken = job_bytes(run, seeds)
+    if taken > free:
+        raise InputError(
+            f"spikes and weights of {seeds * run.nesting.networks} networks ({run.describe()}) "
+            f"take at least {taken / 1e9:.1f} GB of memory; {free / 1e9:.1f} GB are free here"
+        )
+
+
 def job_bytes(run: RunParameters, seeds: int) -> int:
     """A lower limit of the memory in bytes of a job that trains the networks of ``seeds`` seeds."""
     stimulus, network = run.stimulus, run.network

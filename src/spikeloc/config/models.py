@@ -56,7 +56,10 @@ RESULT_FOLDERS = {
     "tables",
 }
 ProjectFile = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$")
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$", max_length=200
+    ),
 ]
 # Figures by name, each with the options of its panel: see spikeloc.plots.catalogue.
 Panels = dict[SafeName, dict[str, Any]]
@@ -255,6 +258,8 @@ class Config(Parameters):
             raise ValueError("seeds holds a duplicate")
         if self.name in RESULT_FOLDERS:
             raise ValueError(f"name {self.name!r} is taken by a folder of the paper's results")
+        if self.backend == "native" and self.device != "cpu":
+            raise ValueError(f"backend: the native core does not run on {self.device!r}")
         return self
 
     @property

@@ -264,6 +264,15 @@ class Plan:
         names += ["search"] if self.search_runs else []
         return {name: self.tables / f"{name}.csv" for name in names}
 
+    def made_tables(self) -> dict[str, Path]:
+        """All tables of ``results/tables``, by name."""
+        names = [*self.result_tables(), "printed", "printed_losses"]
+        names += ["phase_effect"] if self.phase_runs else []
+        names += ["units"] if self.analysed_runs else []
+        names += ["coincidence", "coincidence_search"] if self.coincidence_runs else []
+        names += ["claims"] if self.config.documents else []
+        return {name: self.tables / f"{name}.csv" for name in names}
+
     def documents(self) -> dict[str, Document]:
         """The documents by name; the PDF of one is ``paper/<name>.pdf``.
 

@@ -7,12 +7,13 @@ their checksums were moved with them.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from spikeloc.io.errors import InputError
-from spikeloc.io.files import remove_unfinished, write_text
+from spikeloc.io.files import reading, remove_unfinished, write_text
 
 REMEDY = "delete it, and the next run that needs it will make it again"
 
@@ -57,23 +58,23 @@ def verify_checksum(path: str | Path) -> None:
         InputError: the file is missing, altered or in the place of another one.
     """
     path = Path(path)
-    if not path.is_file():
-        raise InputError(f"{path}: no such file")
-    try:
-        checksum, recorded = (
-            checksum_path(path).read_text(encoding="utf-8").rstrip("\n").split("  ", 1)
-        )
-    except FileNotFoundError:
-        raise InputError(f"{path}: there is no checksum beside it; {REMEDY}") from None
-    except ValueError:  # not two words, or no text at all
-        raise InputError(f"{path}: the checksum beside it is damaged; {REMEDY}") from None
-    if checksum != _checksum(path):
+    beside = checksum_path(path)
+    with reading(path, "a file"):
+        if not path.is_file():
+            raise InputError(f"{path}: no such file")
+        if not beside.is_file():
+            raise InputError(f"{path}: there is no checksum beside it; {REMEDY}")
+        found, recorded = _checksum(path), beside.read_text(encoding="utf-8", errors="replace")
+    checksum, _, name = recorded.rstrip("\n").partition("  ")
+    if not (re.fullmatch("[0-9a-f]{64}", checksum) and name):
+        raise InputError(f"{path}: the checksum beside it is damaged; {REMEDY}")
+    if checksum != found:
         raise InputError(
             f"{path}: altered since it was written (checksum does not match); {REMEDY}"
         )
-    expected = Path(recorded).parts
+    expected = Path(name).parts
     if path.absolute().parts[-len(expected) :] != expected:
-        raise InputError(f"{path}: another file ({recorded}) is in its place; {REMEDY}")
+        raise InputError(f"{path}: another file ({name}) is in its place; {REMEDY}")
 
 
 def checksum_path(path: Path) -> Path:
@@ -84,6 +85,13 @@ def checksum_path(path: Path) -> Path:
 def _checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remove_checksums(paths: Iterable[str | Path]) -> None:
+    """Delete the checksums of those files that are gone."""
+    for path in map(Path, paths):
+        if not path.exists():
+            checksum_path(path).unlink(missing_ok=True)
 
 
 def remove_unfinished_files(paths: Iterable[str | Path]) -> None:

@@ -1,9 +1,11 @@
-"""Settings of the process that decide the last bits of a result, and its speed."""
+"""Settings of the process that decide the last bits of a result, and its speed; its device."""
 
 import ctypes
 import os
 import platform
 from pathlib import Path
+
+from spikeloc.io.errors import InputError
 
 THREADS = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"]
 X86_INSTRUCTIONS = {
@@ -42,6 +44,26 @@ def keep_memory() -> None:
         libc.mallopt(trim_threshold, 1 << 30)
     except (OSError, TypeError, AttributeError):
         return
+
+
+def check_device(device: str) -> None:
+    """Check that torch can compute on a kind of device, "cpu" or "cuda".
+
+    Raises:
+        InputError: it cannot; the message says why not.
+    """
+    if device == "cpu":
+        return
+    import torch  # here, because most rules of the workflow do without
+
+    try:  # unlike is_available, init says why not
+        torch.cuda.init()  # type: ignore[no-untyped-call]
+    except (AssertionError, RuntimeError) as error:
+        reason = str(error).strip().split("\n")[0]
+        raise InputError(
+            f"device: {device} is configured, but this machine has no CUDA device that torch can "
+            f"use ({reason})"
+        ) from None
 
 
 def _has_avx2() -> bool:

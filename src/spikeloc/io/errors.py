@@ -24,7 +24,19 @@ CURES = {
 
 
 class InputError(ValueError):
-    """Bad input: the message names the field or the file and says what is wrong with it."""
+    """Bad input: the message names the field or the file and says what is wrong with it.
+
+    Names and fields may come from strangers, so characters that a terminal would not show as they
+    are (control characters, line breaks, invisible ones) are escaped in the message as in Python.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
+
+def printable(text: str) -> str:
+    """Text on one line, with escapes for all characters that cannot be seen."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 def first_problem(error: ValidationError, content: Any = None) -> str:

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,31 @@ def naming_a_full_disk(target: str | Path) -> Iterator[None]:
 
 
 @contextmanager
+def reading(source: str | Path, kind: str) -> Iterator[None]:
+    """Turn all that goes wrong while a file is read into one message.
+
+    A file that the system does not hand over (its permissions, a broken disk) is not a damaged one.
+
+    Args:
+        source: the file.
+        kind: what it should be ("a CSV table").
+
+    Raises:
+        InputError: the file is missing, cannot be read, or is of another kind.
+    """
+    try:
+        yield
+    except (InputError, MemoryError):
+        raise
+    except FileNotFoundError:
+        raise InputError(f"{source}: no such file") from None
+    except Exception as error:  # damage makes zipfile, zlib, numpy and pandas raise many kinds
+        if isinstance(error, OSError) and error.errno:
+            raise InputError(f"{source}: cannot be read ({error.strerror})") from None
+        raise InputError(f"{source}: damaged or not {kind} ({error})") from None
+
+
+@contextmanager
 def atomic_path(target: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``target`` (same suffix) that replaces it on success.
 
@@ -78,6 +103,26 @@ def atomic_path(target: str | Path) -> Iterator[Path]:
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def check_writable(folders: Iterable[str | Path]) -> None:
+    """Check that files can be written to these folders, or that the folders can be made.
+
+    Raises:
+        InputError: a folder is not writable; the message names it and the reason.
+    """
+    existing: dict[Path, Path] = {}
+    for folder in map(Path, folders):
+        place = folder
+        while not os.path.lexists(place) and place != place.parent:
+            place = place.parent
+        existing.setdefault(place, folder)
+    for place, folder in existing.items():
+        try:
+            with tempfile.NamedTemporaryFile(dir=place, prefix=UNFINISHED):
+                pass
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
 
 
 def remove_unfinished(target: str | Path) -> None:
@@ -119,12 +164,8 @@ def read_table(source: str | Path, /, **types: Any) -> "pd.DataFrame":
     """
     import pandas as pd  # here, because it takes half a second and half of the jobs do not need it
 
-    try:
+    with reading(source, "a CSV table"):
         return pd.read_csv(source, keep_default_na=False, na_values=[""], dtype=types)
-    except FileNotFoundError:
-        raise InputError(f"{source}: no such file") from None
-    except (ValueError, OSError) as error:  # pandas' own errors are ValueErrors
-        raise InputError(f"{source}: damaged or not a CSV table ({error})") from None
 
 
 def write_arrays(target: str | Path, **arrays: npt.ArrayLike) -> None:
@@ -148,13 +189,12 @@ def read_arrays(source: str | Path) -> dict[str, npt.NDArray[Any]]:
     Raises:
         InputError: the file is missing or damaged.
     """
-    try:
-        with Path(source).open("rb") as file, np.load(file, allow_pickle=False) as archive:  # noqa: TID251
-            return {name: archive[name] for name in archive.files}
-    except FileNotFoundError:
-        raise InputError(f"{source}: no such file") from None
-    except Exception as error:  # damage makes zipfile, zlib and numpy raise many kinds
-        raise InputError(f"{source}: damaged or not an npz archive ({error})") from None
+    with (
+        reading(source, "an npz archive"),
+        Path(source).open("rb") as file,
+        np.load(file, allow_pickle=False) as archive,  # noqa: TID251
+    ):
+        return {name: archive[name] for name in archive.files}
 
 
 def digest(content: Mapping[str, Any]) -> str:
@@ -178,12 +218,8 @@ def read_checked_json(source: str | Path) -> dict[str, Any]:
     Raises:
         InputError: the file is missing, is not JSON, or does not match its checksum.
     """
-    try:
+    with reading(source, "JSON"):
         content = json.loads(Path(source).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{source}: no such file") from None
-    except (ValueError, OSError) as error:
-        raise InputError(f"{source}: damaged or not JSON ({error})") from None
     if not isinstance(content, dict) or "sha256" not in content:
         raise InputError(f"{source}: has no checksum")
     checksum = content.pop("sha256")

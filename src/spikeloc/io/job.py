@@ -1,17 +1,18 @@
-"""The frame of every job of the workflow: its log, one line for an error in the input, and the
-checksums of the files that it reads and writes."""
+"""The frame of every job of the workflow: its log, one line for an error in the input, the check
+of its sources, and the checksums of the files that it reads and writes."""
 
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from spikeloc.io.checksums import checked_files
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import naming_a_full_disk
+from spikeloc.io.sources import check_sources
 
 
 class Job(Protocol):
@@ -20,18 +21,26 @@ class Job(Protocol):
     input: Sequence[str]
     output: Sequence[str]
     log: Sequence[str]
+    params: Mapping[str, Any]  # with `code`, the hash of the sources that it was planned with
 
 
 @contextmanager
 def running(job: Job, made: Iterable[str] | None = None) -> Iterator[None]:
-    """Run a job's work with its log; check its inputs before it and write checksums after it.
+    """Run a job's work with its log; check its sources and inputs before it and write checksums
+    after it.
 
     Args:
         job: whose files these are.
         made: the inputs that other jobs have made, if not all of them were.
     """
-    with job_log(job.log[0]), checked_files(job.input if made is None else made, job.output):
-        yield
+    reads = job.input if made is None else made
+    script = sys.modules["__main__"].__file__
+    assert script is not None  # Snakemake sets it
+    module = job.params.get("module")  # that the script imports by its name
+    with job_log(job.log[0]):
+        check_sources(script, [module] if module else [], job.params["code"])
+        with checked_files(reads, job.output):
+            yield
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Which modules of the package a script needs, and a hash of them.
 
 Snakemake does not see what a script imports. A rule that has this hash as a parameter runs again
-after an edit of any module that it uses, and of no other.
+after an edit of any module that it uses, and of no other. Each of its jobs makes the hash again, so
+that no result is recorded as that of other sources than those that ran.
 """
 
 import ast
@@ -9,6 +10,8 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+
+from spikeloc.io.errors import InputError
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -25,6 +28,38 @@ def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
         hashed.update(path.relative_to(PACKAGE).as_posix().encode())
         hashed.update(hashlib.sha256(path.read_bytes()).digest())
     return hashed.hexdigest()[:16]
+
+
+def check_sources(script: str | Path, modules: Iterable[str], planned: str) -> None:
+    """Refuse to run a script with other sources than those that its job was planned with.
+
+    Args:
+        script: path of the script.
+        modules: full names of modules that the script imports by a computed name.
+        planned: their :func:`source_hash` when the job was planned.
+
+    Raises:
+        InputError: the sources were edited since, or the job's environment has others.
+    """
+    if source_hash(script, modules) != planned:
+        raise InputError(
+            f"the sources in {PACKAGE} are not those that this job was planned with: "
+            "they were edited since, or its environment has others; call snakemake again"
+        )
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse to work in a project's folder with the sources of another one.
+
+    Raises:
+        InputError: the package that runs is not the folder's own.
+    """
+    own = folder.resolve() / "src" / PACKAGE.name
+    if PACKAGE.resolve() != own:
+        raise InputError(
+            f"the active environment has the sources in {PACKAGE}, not those in {own}: use this "
+            "folder's own environment (`make env`; in a copied folder, delete .venv first)"
+        )
 
 
 def needed_files(script: str | Path, modules: Iterable[str] = ()) -> set[Path]:

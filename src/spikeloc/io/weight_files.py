@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from spikeloc.io.errors import InputError
-from spikeloc.io.files import atomic_path, digest
+from spikeloc.io.files import atomic_path, digest, reading
 
 METADATA = "spikeloc"
 
@@ -43,15 +43,13 @@ def read_weights(path: str | Path) -> tuple[dict[str, Any], dict[str, npt.NDArra
     Raises:
         InputError: the file is missing, truncated or altered; the message names it.
     """
-    if not Path(path).is_file():
-        raise InputError(f"{path}: no such file")
-    try:
+    with reading(path, "a weight file"):
+        if not Path(path).is_file():
+            raise InputError(f"{path}: no such file")
         with safe_open(path, framework="numpy") as file:
             metadata = dict(json.loads((file.metadata() or {})[METADATA]))
             layers = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         checksum = metadata.pop("sha256")
-    except (SafetensorError, OSError, KeyError, ValueError, TypeError) as error:
-        raise InputError(f"{path}: damaged or not a weight file ({error})") from None
     if _checksum(layers, metadata) != checksum:
         raise InputError(f"{path}: altered since it was written (checksum does not match)")
     return metadata, layers

@@ -15,10 +15,13 @@ import numpy.typing as npt
 from spikeloc.config.parameters import Backend
 from spikeloc.io.errors import InputError
 
+MISSING = "was installed without its native core (no C++ compiler?)"
 try:
     from spikeloc.native import _core
-except ImportError:
+except ImportError as error:
     _core = None  # type: ignore[assignment]
+    if error.name != __name__:  # it was built, but the system does not load it
+        MISSING = f"cannot load its native core ({error})"
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,7 +43,7 @@ def use_native(backend: Backend, device: str = "cpu") -> bool:
         return False
     if _core is None:
         if backend == "native":
-            raise InputError("backend: spikeloc was installed without its native core")
+            raise InputError(f"backend: spikeloc {MISSING}")
         _warn_once()
         return False
     _check_sources()
@@ -62,8 +65,8 @@ def _check_sources() -> None:
 @cache
 def _warn_once() -> None:
     warnings.warn(
-        "spikeloc was installed without its native core (no C++ compiler?): the results are the "
-        "same except for rounding, and training is many times slower (`make bench` says how many)",
+        f"spikeloc {MISSING}: the results are the same except for rounding, and training is many "
+        "times slower (`make bench` says how many)",
         stacklevel=3,
     )
 

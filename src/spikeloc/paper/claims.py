@@ -7,14 +7,16 @@ fails, the build of the paper stops.
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from spikeloc.config.base import Parameters
 from spikeloc.config.yaml_files import read_yaml
 from spikeloc.io.errors import InputError, first_problem, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Outcome = Literal["supported", "contradicted", "undecided", "holds", "fails", "not tested"]
 Bound = Annotated[float | int, Field()]
@@ -69,6 +71,10 @@ class Claim(Parameters):
     holds: list[Check] | None = None
     not_tested: str | None = None
 
+    def checks(self) -> list[Check]:
+        """All of its checks."""
+        return [*(self.supported or []), *(self.contradicted or []), *(self.holds or [])]
+
     @model_validator(mode="after")
     def _is_one_kind(self) -> "Claim":
         kinds = [self.supported or self.contradicted, self.holds, self.not_tested]
@@ -112,7 +118,7 @@ def read_claims(paths: Iterable[str | Path]) -> Claims:
     return Claims(notebooks=notebooks, text=text)
 
 
-def claims_table(claims: Claims, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def claims_table(claims: Claims, tables: "Mapping[str, pd.DataFrame]") -> "pd.DataFrame":
     """One row for each claim: ``claim, source, statement, outcome, decision, evidence``.
 
     ``decision`` says in words when a claim of the notebooks counts as supported or contradicted (a
@@ -122,6 +128,8 @@ def claims_table(claims: Claims, tables: Mapping[str, pd.DataFrame]) -> pd.DataF
     Raises:
         InputError: a check names a table or column that does not exist, or fits several rows.
     """
+    import pandas as pd  # here, because it takes half a second and planning does not need it
+
     rows = []
     for source in ("notebooks", "text"):
         for claim in getattr(claims, source):
@@ -133,7 +141,7 @@ def claims_table(claims: Claims, tables: Mapping[str, pd.DataFrame]) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def _decide(claim: Claim, tables: Mapping[str, pd.DataFrame]) -> tuple[Outcome, str]:
+def _decide(claim: Claim, tables: "Mapping[str, pd.DataFrame]") -> tuple[Outcome, str]:
     if claim.not_tested is not None:
         return "not tested", claim.not_tested
     texts: list[str] = []
@@ -153,7 +161,7 @@ def _decide(claim: Claim, tables: Mapping[str, pd.DataFrame]) -> tuple[Outcome, 
 
 
 def _all_true(
-    checks: Sequence[Check], tables: Mapping[str, pd.DataFrame], texts: list[str]
+    checks: Sequence[Check], tables: "Mapping[str, pd.DataFrame]", texts: list[str]
 ) -> bool | None:
     """Whether all checks are true, or None if a row is missing; adds the evidence to `texts`."""
     outcomes = []
@@ -171,7 +179,7 @@ def _all_true(
     return all(outcomes)
 
 
-def _cell(check: Check, tables: Mapping[str, pd.DataFrame]) -> float | None:
+def _cell(check: Check, tables: "Mapping[str, pd.DataFrame]") -> float | None:
     if check.table not in tables:
         raise InputError(f"claims: there is no table {check.table!r}{nearest(check.table, tables)}")
     table = tables[check.table]

@@ -25,7 +25,7 @@ draws on a figure of ``SIZE_MM``, (width, height).
 import ast
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,7 @@ from spikeloc.config.models import Config, can_be_drawn
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError, nearest, shown
 from spikeloc.plots import facts
+from spikeloc.plots.pdf import figure_fonts
 
 FOLDER = Path(__file__).with_name("panels")
 FORMATS = ("svg", "png", "pdf")
@@ -138,6 +139,10 @@ def panels(plan: Plan) -> dict[str, Panel]:
             raise InputError(f"config: {where}: there is a panel {name!r} already")
         made[name] = panel
 
+    for name, experiment in plan.config.experiments.items():
+        _check_letters(f"config: experiments.{name}.title", experiment.title or "")
+    for run in plan.runs:
+        _check_letters(f"config: experiments.{run.experiment}.{run.condition}.label", run.label)
     for kind in kinds():
         key = declaration(kind).drawn_if
         if key is not None and facts.KEYS[key](plan):
@@ -204,20 +209,24 @@ def _names_of_key(plan: Plan, key: str | None) -> dict[str, Any]:
 
 def _caption(plan: Plan, declared: Declaration, own: str | None, known: Mapping[str, Any]) -> str:
     """The caption of a panel: the declared one, after its title if it has one, or with its ``own``
-    first sentence."""
+    first sentence. Only the declared text has words in braces."""
+
+    def filled(text: str) -> str:
+        return re.sub(
+            r"\{(\w+)\}",
+            lambda word: (
+                facts.CAPTION_WORDS[word[1]](plan, known)
+                if word[1] in facts.CAPTION_WORDS
+                else word[0]
+            ),
+            text,
+        )
+
     first, stop, rest = declared.caption.partition(". ")
     if own:
-        first = " ".join(own.split()).removesuffix(".")
-        stop = stop or "."
-    elif known.get("title"):
-        first = f"{known['title']}: {first}"
-    return re.sub(
-        r"\{(\w+)\}",
-        lambda word: (
-            facts.CAPTION_WORDS[word[1]](plan, known) if word[1] in facts.CAPTION_WORDS else word[0]
-        ),
-        first + stop + rest,
-    )
+        return " ".join(own.split()).removesuffix(".") + (stop or ".") + filled(rest)
+    title = f"{known['title']}: " if known.get("title") else ""
+    return title + filled(first + stop + rest)
 
 
 def _options(declared: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -261,6 +270,27 @@ def _check_value(name: str, value: Any, wanted: type) -> None:
             can_be_drawn(" ".join(value.split()) if name == "caption" else value)
         except ValueError as error:
             raise InputError(f"{name}: {error}, not {shown(value)}") from None
+    if wanted is str and name != "caption":
+        _check_letters(name, value)
+
+
+def _check_letters(name: str, text: str) -> None:
+    """Refuse text with letters that the figures' font lacks.
+
+    Raises:
+        InputError: there is such a letter; the message has ``name``.
+    """
+    missing = "" if text.isascii() else "".join(each for each in text if ord(each) not in _glyphs())
+    if missing:
+        raise InputError(f"{name}: the font of the figures has no {shown(missing)}")
+
+
+@cache
+def _glyphs() -> Container[int]:
+    """The characters that the figures' font has."""
+    from matplotlib.ft2font import FT2Font  # here, because most configs need English letters only
+
+    return FT2Font(Path(*figure_fonts(), "DejaVuSans.ttf")).get_charmap()
 
 
 def _files(

@@ -19,7 +19,9 @@ BODY_PT = 7.0
 SMALL_PT = 6.0
 
 RC: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    # The generic family is for readers of SVG files whose machine lacks this font.
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
     "font.size": BODY_PT,
     "axes.titlesize": BODY_PT,
     "axes.labelsize": BODY_PT,

@@ -102,7 +102,8 @@ def _described(path: str) -> dict[str, str]:
 
 
 def _version(provenance: Mapping[str, Any]) -> str:
-    """The commit, marked "-dirty" if sources had uncommitted changes; without one, the version."""
+    """The commit, marked "-dirty" if sources had uncommitted changes; without one, the version and
+    the hash of the sources."""
     if not provenance["commit"]:
-        return str(provenance["version"])
+        return f"{provenance['version']}, sources {provenance['sources_sha256']}"
     return str(provenance["commit"]) + ("" if provenance["clean"] else "-dirty")

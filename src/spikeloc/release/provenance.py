@@ -1,17 +1,54 @@
-"""The machine on which a run was made, and the time that each of its rules took."""
+"""The commit and the machine of a run, and the time that each of its rules took."""
 
 import json
 import os
 import platform
 import re
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from spikeloc.config.parameters import Backend
-from spikeloc.io.errors import InputError
+from spikeloc.io.files import reading
 from spikeloc.native import use_native
+from spikeloc.release.origin import SOURCES
+
+# Where a git hook runs, these variables name another repository.
+OTHER_REPOSITORY = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}
+
+
+def checkout(folder: Path) -> dict[str, Any]:
+    """The commit that is checked out in the folder, and whether its sources are as committed.
+
+    ``version_control`` is "git", "none" if the sources are outside version control, or else why git
+    could not say. ``commit`` and ``clean`` are None unless git has said so.
+    """
+    found: dict[str, Any] = {"version_control": "none", "commit": None, "clean": None}
+    if not any(os.path.lexists(each / ".git") for each in (folder, *folder.parents)):
+        return found
+    try:
+        if not _git(folder, "ls-files", "--", *SOURCES):  # in a folder of another repository
+            return found
+        commit = _git(folder, "rev-parse", "HEAD")
+        changes = _git(folder, "status", "--porcelain", "--untracked-files=all", "--", *SOURCES)
+    except FileNotFoundError:
+        return found | {"version_control": "unknown: git is not installed"}
+    except subprocess.CalledProcessError as error:
+        said = " ".join(error.stderr.split()) or f"exit code {error.returncode}"
+        return found | {"version_control": f"unknown: git says {said}"}
+    return {"version_control": "git", "commit": commit, "clean": not changes}
+
+
+def _git(folder: Path, *command: str) -> str:
+    """The output of a git command."""
+    environment = {name: os.environ[name] for name in os.environ.keys() - OTHER_REPOSITORY}
+    arguments = ["git", "--no-optional-locks", *command]
+    run = subprocess.run(
+        arguments, cwd=folder, env=environment, capture_output=True, text=True, check=True
+    )
+    return run.stdout.strip()
 
 
 def machine(backend: Backend, device: str) -> dict[str, Any]:
@@ -26,8 +63,11 @@ def machine(backend: Backend, device: str) -> dict[str, Any]:
     }
 
 
-def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, float]]:
+def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, float | None]]:
     """For each rule, the number of jobs, wall and CPU seconds, and the largest memory (MiB).
+
+    CPU time and memory are those of the jobs that ran long enough for Snakemake to measure them,
+    and None if none did.
 
     Args:
         folder: contains Snakemake's benchmark files, one line of JSON for each job.
@@ -44,12 +84,20 @@ def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, floa
     return {
         rule: {
             "jobs": len(jobs),
-            "wall_seconds": round(sum(job["s"] for job in jobs), 2),
-            "cpu_seconds": round(sum(job["cpu_time"] for job in jobs), 2),
-            "most_memory_mib": round(max(job["max_rss"] for job in jobs)),
+            "wall_seconds": total(job["s"] for job in jobs),
+            "cpu_seconds": total(job["cpu_time"] for job in jobs),
+            "most_memory_mib": max(
+                (round(job["max_rss"]) for job in jobs if job["max_rss"]), default=None
+            ),
         }
         for rule, jobs in by_rule.items()
     }
+
+
+def total(seconds: Iterable[float | None]) -> float | None:
+    """The sum of what was measured, or None if nothing was."""
+    measured = [each for each in seconds if each is not None]
+    return round(sum(measured), 2) if measured else None
 
 
 def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
@@ -59,7 +107,7 @@ def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
     there are no benchmark files. Arguments and errors are those of :func:`times`.
     """
     jobs = [
-        (path.stat().st_mtime, _measured(path)["s"])
+        (path.stat().st_mtime, _measured(path)["s"] or 0)
         for paths in _benchmarks(folder, patterns).values()
         for path in paths
     ]
@@ -85,17 +133,15 @@ def _benchmarks(folder: Path, patterns: Mapping[str, str]) -> dict[str, list[Pat
     return {rule: fits for rule, fits in fitting.items() if fits}
 
 
-def _measured(path: Path) -> dict[str, float]:
-    """The numbers of one job; CPU time and memory are 0 if it was too short to measure them."""
-    try:
+def _measured(path: Path) -> dict[str, float | None]:
+    """The numbers of one job, None if it was too short to measure them."""
+    with reading(path, "a benchmark file"):
         job = json.loads(path.read_text(encoding="utf-8"))
         return {name: _number(job[name]) for name in ("s", "cpu_time", "max_rss")}
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: damaged or not a benchmark file") from None
 
 
-def _number(value: float | str | None) -> float:
-    return 0.0 if value in (None, "NA", "-") else float(value)
+def _number(value: float | str | None) -> float | None:
+    return None if value in (None, "NA", "-") else float(value)
 
 
 def _processor() -> str:

@@ -23,6 +23,8 @@ from spikeloc.config.models import Config
 from spikeloc.io.environment import pin_numerics
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES, digest, read_checked_json, read_table, write_checked_json
+from spikeloc.io.sources import check_folder
+from spikeloc.release.origin import differences
 from spikeloc.stimulus.manifests import write_manifest
 
 CONDITION = "baseline/dale-0.5/corrected"
@@ -88,6 +90,7 @@ def results_of(run: Run, results: Path) -> dict[str, Any]:
     return {
         "run": run.path,
         "networks": run.ensemble.name,
+        "parameters": run.parameters.canonical(),
         "spikes": {str(seed): digest(read_checked_json(manifests[seed])) for seed in manifests},
         "weights_sha256": _weights_hash(folder),
         "metrics": {name: table[name].tolist() for name in METRICS},
@@ -101,16 +104,19 @@ def compare(expected: Mapping[str, Any], found: Mapping[str, Any]) -> list[Diffe
         InputError: the networks or the stimuli differ; stimuli are the same on every machine.
     """
     if (expected["run"], expected["networks"]) != (found["run"], found["networks"]):
-        raise InputError(f"{found['run']} has other settings here than in the paper")
+        fields = differences(expected["parameters"], found["parameters"]) or ["seeds"]
+        raise InputError(
+            f"{found['run']} has other settings here than in the paper: {', '.join(fields)}"
+        )
     for seed, checksum in expected["spikes"].items():
         if found["spikes"].get(seed) != checksum:
             raise InputError(f"the stimuli of seed {seed} are not the paper's")
-    differences = []
+    compared = []
     for name, values in expected["metrics"].items():
         there, here = pd.Series(values), pd.Series(found["metrics"][name])
         allowed = ALLOWED_ERRORS * there.std() * math.sqrt(1 / len(there) + 1 / len(here))
-        differences.append(Difference(name, there.mean(), here.mean(), allowed))
-    return differences
+        compared.append(Difference(name, there.mean(), here.mean(), allowed))
+    return compared
 
 
 def same_bits(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
@@ -172,6 +178,7 @@ def main() -> None:
     arguments = parser.parse_args()
     pin_numerics()
     try:
+        check_folder(Path.cwd())
         config = load_config("config/paper.yaml")
         run = find_run(config)
         if arguments.record:

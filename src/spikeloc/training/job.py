@@ -7,8 +7,7 @@ from pathlib import Path
 import torch
 
 from spikeloc.config.parameters import Backend, RunParameters
-from spikeloc.io.environment import keep_memory
-from spikeloc.io.errors import InputError
+from spikeloc.io.environment import check_device, keep_memory
 from spikeloc.io.files import write_table
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.networks.membrane_only import build_network
@@ -42,8 +41,7 @@ def train_and_evaluate(
         InputError: a manifest is damaged or belongs to another stimulus or seed, networks
             diverged at every learning rate, or there is no such device.
     """
-    if device == "cuda" and not torch.cuda.is_available():
-        raise InputError("device: cuda is configured, but this machine has no CUDA device")
+    check_device(device)
     torch.use_deterministic_algorithms(True)
     keep_memory()
     torch_device = torch.device(device)

@@ -1,0 +1,69 @@
+"""What a text needs of a config, read in its source and claims before anything is computed."""
+
+import re
+from collections.abc import Container, Iterator
+from pathlib import Path
+
+from spikeloc.config.models import Document
+from spikeloc.config.plan import Plan
+from spikeloc.io.errors import InputError
+from spikeloc.io.files import reading
+from spikeloc.paper.claims import read_claims
+
+# Functions of paper/*.typ whose first argument is an experiment.
+LOOK_UPS = (
+    "best-condition comparison-table difference estimate if-run label-of "
+    "last-condition networks-per-seed not-told-apart p-value place-of-printed printed-value "
+    "reference-of result same-as-reference share short-difference summary-table widest-difference"
+)
+EXPERIMENT = re.compile(rf"(?<![\w-])(?:{'|'.join(LOOK_UPS.split())})\(\s*\"(\w+)\"")
+PANELS = re.compile(r"#panels\((.*?)\n\s*caption:", re.DOTALL)
+PANEL = re.compile(r"^\s*\(\"([\w.-]+)\",", re.MULTILINE)
+INCLUDED = re.compile(r"^#include \"(.+)\"", re.MULTILINE)
+
+
+def check_documents(plan: Plan, panels: Container[str]) -> None:
+    """Check that a config has the experiments, tables and ``panels`` that its texts look up.
+
+    With ``check_claims``, it also has to have all runs that the text makes claims about.
+
+    Raises:
+        InputError: a text needs what the config does not make; the message names both.
+    """
+    for number, document in enumerate(plan.config.documents):
+        for kind, name, made in _needs(plan, document, panels):
+            if not made:
+                raise InputError(
+                    f"config: documents.{number}: {document.source} needs the {kind} {name!r}, "
+                    "which this config does not have"
+                )
+
+
+def _needs(
+    plan: Plan, document: Document, panels: Container[str]
+) -> Iterator[tuple[str, str, bool]]:
+    """The kind and the name of each thing that a document needs, and whether the config has it."""
+    tables, experiments = plan.result_tables(), plan.config.experiments
+    claims = read_claims([document.claims])
+    for claim in [*claims.notebooks, *claims.text]:
+        for check in claim.checks():
+            yield "table", check.table, check.table in tables
+    for text in _texts(Path(document.source)):
+        for name in EXPERIMENT.findall(text):
+            yield "experiment", name, name in experiments
+        for shown in PANELS.findall(text):
+            for name in PANEL.findall(shown):
+                yield "panel", name, name in panels
+    for claim in claims.text if plan.config.check_claims else []:
+        for check in claim.checks():
+            for run in filter(None, (check.run, check.same_as)):
+                yield "run", run, plan.has_run(run)
+
+
+def _texts(source: Path) -> Iterator[str]:
+    """The text of a source and of all that it includes, without comments."""
+    with reading(source, "a text in Typst"):
+        text = re.sub(r"^\s*//.*", "", source.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    yield text
+    for name in INCLUDED.findall(text):
+        yield from _texts(source.parent / name)

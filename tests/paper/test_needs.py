@@ -1,0 +1,80 @@
+"""What a text lacks is known before anything is computed."""
+
+from typing import Any
+
+import pytest
+import yaml
+from configs import EXTENDED, PAPER, QUICK, put
+
+from spikeloc.config.loading import check_config
+from spikeloc.config.plan import Plan
+from spikeloc.io.errors import InputError
+from spikeloc.paper.needs import check_documents
+from spikeloc.plots.catalogue import panels
+
+TEXT = [{"source": "paper/paper.typ", "claims": "paper/claims.yaml"}]
+
+
+def check(content: dict[str, Any]) -> None:
+    plan = Plan(check_config(content))
+    check_documents(plan, panels(plan))
+
+
+def quick(*without: str, **others: Any) -> dict[str, Any]:
+    """The quick config without some of its keys or experiments."""
+    content = yaml.safe_load(QUICK.read_text(encoding="utf-8"))
+    for path in without:
+        *way, last = path.split(".")
+        place = content
+        for part in way:
+            place = place[part]
+        del place[last]
+    return content | others
+
+
+@pytest.mark.parametrize("path", [PAPER, QUICK, EXTENDED], ids=lambda path: path.stem)
+def test_configs_of_the_project_have_what_their_texts_need(path: Any) -> None:
+    check(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("content", "need"),
+    [
+        (quick("phase_effect"), "the table 'phase_variance'"),
+        (quick("analysis"), "the table 'evidence_trough'"),
+        (quick("coincidence"), "the table 'coincidence_summary'"),
+        (quick("experiments.regression"), "the experiment 'regression'"),
+        (quick("panels.primer"), "the panel 'primer'"),
+        (
+            put(quick(), "experiments.dale_ratio.panel", {"mine": {}}),
+            "the panel 'dale_ratio_train'",
+        ),
+        (quick(check_claims=True), "the run 'dale_ratio/inhibitory_fraction-0.6/"),
+    ],
+)
+def test_what_a_text_needs_is_named(content: dict[str, Any], need: str) -> None:
+    with pytest.raises(InputError) as refused:
+        check(content)
+    said = str(refused.value)
+    assert said.startswith("config: documents.0: paper/paper.typ needs the ") and need in said
+
+
+def test_config_without_texts_needs_nothing() -> None:
+    check(quick("phase_effect", "analysis", documents=[]))
+
+
+def test_what_is_commented_out_is_not_needed(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper/claims.yaml").write_text("{notebooks: [], text: []}")
+    (tmp_path / "paper/paper.typ").write_text('// #estimate("gone", "x")\n#include "b.typ"\n')
+    (tmp_path / "paper/b.typ").write_text('#phase-share("free", "x") #estimate("baseline", "x")')
+    check(quick(documents=TEXT))
+    (tmp_path / "paper/b.typ").write_text('#panels(\n  ("gone", "x"),\n  caption: [],\n)')
+    with pytest.raises(InputError, match="the panel 'gone'"):
+        check(quick(documents=TEXT))
+    (tmp_path / "paper/b.typ").unlink()
+    with pytest.raises(InputError, match=r"paper/b\.typ: no such file"):
+        check(quick(documents=TEXT))
