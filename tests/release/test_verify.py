@@ -86,6 +86,7 @@ def test_other_settings_are_not_compared_and_their_fields_are_named() -> None:
             verdict(EXPECTED, other(networks="0" * 16, **changes))
 
 
+@pytest.mark.long
 def test_training_again_gives_the_same_bits(tmp_path: Path) -> None:
     content = yaml.safe_load(QUICK.read_text(encoding="utf-8"))
     content["training"] |= {"training_samples": 128, "validation_samples": 64, "test_samples": 64}
