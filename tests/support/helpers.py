@@ -89,7 +89,7 @@ def float_spikes(data: Sequence[DataSet]) -> Tensor:
 def start_weights(
     run: RunParameters, seeds: Sequence[int], factor: float = 1.0
 ) -> dict[str, Tensor]:
-    """Uniform initial weights of an ensemble, times ``factor`` so that few units can spike a lot."""
+    """Uniform initial weights of an ensemble, times ``factor`` so that few units spike a lot."""
     network, inputs = run.network, run.stimulus.inputs
     shapes = {"w1": (inputs, network.hidden_units), "w2": (network.hidden_units, network.outputs)}
     if network.model == "membrane_only":
