@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
-SOURCES := setup.py src tests tools benchmarks workflow/scripts
+SOURCES := setup.py src tests tools benchmarks notebooks workflow/scripts
+TOUR := notebooks/tour.ipynb
 SANITIZED := $(VENV)/native-sanitize
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
@@ -23,9 +24,16 @@ $(VENV)/.done: requirements.txt pyproject.toml setup.py $(wildcard src/spikeloc/
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
-$(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt requirements-notebook.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -r requirements-notebook.txt
 	touch $@
+
+$(VENV)/.notebook-done: $(VENV)/.done requirements-notebook.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-notebook.txt
+	touch $@
+
+notebook: $(VENV)/.notebook-done ## Open notebooks/tour.ipynb, a tour for students, in a browser
+	PATH="$(BIN):$$PATH" jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(TOUR)
 
 cluster: $(VENV)/.cluster-done ## Add to .venv what jobs of a cluster need
 
@@ -87,7 +95,12 @@ sanitize: $(VENV)/.done ## Run the native core under AddressSanitizer and Undefi
 	$(SANITIZED)
 	rm $(SANITIZED)
 
-docs: env ## Make the gallery and the pictures that the documentation shows, from figures/ of a full run
+tour: $(VENV)/.notebook-done ## Run the tour, and write it with its pictures: docs/tour.md
+	rm -rf docs/tour
+	PATH="$(BIN):$$PATH" jupyter nbconvert --execute --to markdown --output-dir docs \
+	  --NbConvertApp.output_files_dir=tour --TemplateExporter.template_file=docs/tour.md.j2 $(TOUR)
+
+docs: env tour ## Make the gallery and the pictures that the documentation shows, from figures/ of a full run
 	cp $(SHOWN:%=figures/%.png) docs/
 	$(BIN)/python tools/gallery.py
 	$(BIN)/python tools/readme_numbers.py
@@ -111,5 +124,6 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
+	PATH="$(BIN):$$PATH" jupyter nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper quick test test-unit release redraw report verify lint bench sanitize docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins
+.PHONY: help env paper quick test test-unit release redraw report verify lint bench sanitize notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins
