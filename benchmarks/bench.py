@@ -23,15 +23,13 @@ keep_memory()
 import torch
 from naive import NaiveNetwork
 
-from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.io.files import write_text
-from spikeloc.metrics.evaluation import evaluate
-from spikeloc.networks.batches import Batches
-from spikeloc.networks.neuron import decay
+from spikeloc.metrics.evaluation import evaluate, mean_loss
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.spiking_network import SpikingNetwork
 from spikeloc.stimulus.generator import DataSet, make_data_set
-from spikeloc.training.ensemble import Ensemble
-from spikeloc.training.train import mean_loss, train
+from spikeloc.training.train import train
 
 OUTPUT = "results/benchmarks/training.json"
 BATCH = 64
@@ -57,19 +55,22 @@ def parameters(samples: int, epochs: int, validate: bool = False) -> RunParamete
     )
 
 
-def to_batches(data: list[DataSet], run: RunParameters) -> Batches:
+def ensemble_data(data: list[DataSet], run: RunParameters) -> EnsembleData:
     """Data sets of an ensemble on the CPU."""
-    return Batches.from_data_sets(data, run.network.classes, CPU)
+    return EnsembleData.from_data_sets(data, run.network.classes, CPU)
+
+
+def ensemble(run: RunParameters, networks: int, backend: Backend = "auto") -> SpikingNetwork:
+    """Networks of seeds 0, 1, ... before training."""
+    return SpikingNetwork(run.network, run.stimulus, range(networks), backend)
 
 
 def naive_network(run: RunParameters) -> NaiveNetwork:
     """The notebooks' network with the weights and signs of seed 0."""
-    ensemble = Ensemble(run, [NetworkId(0)], CPU)
-    signs = tuple(
-        ensemble.constraints[name].forward({"raw": torch.ones(1, 1, 1)})[0] for name in ("w1", "w2")
-    )
-    alpha = decay(run.network.tau_ms, run.stimulus.time_step_ms)
-    return NaiveNetwork(ensemble.raw["w1"]["raw"][0], ensemble.raw["w2"]["raw"][0], signs, alpha)
+    network = SpikingNetwork(run.network, run.stimulus, seed=0)
+    layers = [network.parametrizations[name] for name in ("w1", "w2")]
+    w1, w2 = (each.original.detach() for each in layers)
+    return NaiveNetwork(w1, w2, tuple(each[0].sign for each in layers), network.alpha)
 
 
 class Contestants:
@@ -78,16 +79,16 @@ class Contestants:
     def __init__(self, steps: int) -> None:
         self.steps = steps
         self.run = parameters(BATCH * steps, EPOCHS)
-        self.network_ids = [NetworkId(seed) for seed in range(SEEDS)]
-        made = [
-            make_data_set(self.run.stimulus, seed, "training", BATCH * steps)
-            for seed, _ in self.network_ids
+        run, seeds = self.run, range(SEEDS)
+        made = [make_data_set(run.stimulus, seed, "training", BATCH * steps) for seed in seeds]
+        self.ensemble = ensemble_data(made, run)
+        self.single = ensemble_data(made[:1], run)
+        self.dense = [
+            (batch.spikes.unpacked()[0], batch.target[0]) for batch in self.single.batches(BATCH)
         ]
-        self.ensemble = to_batches(made, self.run)
-        self.single = to_batches(made[:1], self.run)
-        self.dense = [(batch.spikes()[0], batch.target[0]) for batch in self.single.each(BATCH)]
-        self.network = naive_network(self.run)
-        self.weights = Ensemble(self.run, self.network_ids, CPU).weights_of(list(range(SEEDS)))
+        self.network = naive_network(run)
+        self.weights = ensemble(run, SEEDS).signed_weights()
+        self.evaluated = SpikingNetwork(run.network, run.stimulus, seeds, "native", self.weights)
 
     def naive(self) -> None:
         for x, y in self.dense:
@@ -98,15 +99,15 @@ class Contestants:
             for x, _ in self.dense:
                 self.network.evaluate(x)
 
-    def train(self, backend: Backend, data: Batches) -> None:
-        train(self.run, data, None, self.network_ids[: data.networks], lambda _: None, backend)
+    def train(self, backend: Backend, data: EnsembleData) -> None:
+        train(ensemble(self.run, data.networks, backend), data, training=self.run.training)
 
     def native_eval(self) -> None:
-        mean_loss(self.weights, self.ensemble, self.run, "native")
+        mean_loss(self.evaluated, self.ensemble)
 
     def dense_products(self) -> None:
         """The two products that every dense implementation needs: h, and dW1 from dh."""
-        w1 = self.weights.w1[0]
+        w1 = self.weights["w1"][0]
         for x, _ in self.dense:
             rows = x.flatten(0, 1)
             h = rows @ w1
@@ -155,14 +156,12 @@ def measure(contestants: Contestants) -> dict[str, float]:
 def check_losses(steps: int = 12) -> float:
     """The largest relative difference between losses of the naive loop and the reference."""
     run = parameters(BATCH, epochs=steps)
-    data = to_batches([make_data_set(run.stimulus, 0, "training", BATCH)], run)
-    reference = (
-        train(run, data, None, [NetworkId(0)], lambda _: None, "reference").progress[0].train_loss
-    )
+    data = ensemble_data([make_data_set(run.stimulus, 0, "training", BATCH)], run)
+    (reference,) = train(ensemble(run, 1, "reference"), data, training=run.training)
     network = naive_network(run)
-    (batch,) = data.each(BATCH)
-    naive = [network.step(batch.spikes()[0], batch.target[0]) for _ in range(steps)]
-    return max(abs(a - b) / b for a, b in zip(naive, reference, strict=True))
+    (batch,) = data.batches(BATCH)
+    naive = [network.step(batch.spikes.unpacked()[0], batch.target[0]) for _ in range(steps)]
+    return max(abs(a - b) / b for a, b in zip(naive, reference.train_loss, strict=True))
 
 
 def generator_speedup(samples: int = 256) -> float:
@@ -182,15 +181,15 @@ def condition_seconds() -> float:
     def condition() -> None:
         run = parameters(4096, run_epochs, validate=True)
         data = {
-            purpose: to_batches(
+            purpose: ensemble_data(
                 [make_data_set(run.stimulus, seed, purpose, samples) for seed in range(SEEDS)], run
             )
             for purpose, samples in run.data_sizes().items()
         }
-        network_ids = [NetworkId(seed) for seed in range(SEEDS)]
-        trained = train(run, data["training"], data["validation"], network_ids, lambda _: None)
+        networks = ensemble(run, SEEDS)
+        train(networks, data["training"], data["validation"], run.training)
         for each in data.values():
-            evaluate(trained.weights, each, run)
+            evaluate(networks, each)
 
     run_epochs = RunParameters().training.epochs
     return seconds(condition)

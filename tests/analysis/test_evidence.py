@@ -1,11 +1,12 @@
 """Evidence by phase: two accounts with one sum, phases counted from the input's peak."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
-from helpers import float_spikes, small_run, start_weights
+from helpers import float_spikes, small_run, start_network
 
 from spikeloc.analysis.evidence import (
     PHASE_BINS,
@@ -16,35 +17,40 @@ from spikeloc.analysis.evidence import (
 )
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.decoders.fisher import fisher_information, information_over_cycle
-from spikeloc.networks.forward import reference_forward
 from spikeloc.networks.neuron import decay
-from spikeloc.networks.weights import Weights
+from spikeloc.networks.spiking_network import SpikingNetwork
 from spikeloc.stimulus.generator import Trials, make_data_set, spike_probability
 
 RUN = small_run()
 
 
+def some_network() -> SpikingNetwork:
+    network = start_network(RUN, [1, 2], 4.0)
+    assert isinstance(network, SpikingNetwork)
+    return network
+
+
 def test_both_accounts_sum_to_the_margin_of_the_decision() -> None:
-    weights = start_weights(RUN, [1, 2], 4.0)
+    network = some_network()
     data = [make_data_set(RUN.stimulus, seed, "training", 20) for seed in (1, 2)]
-    activity = reference_forward(weights, float_spikes(data), RUN)
-    first, second = activity.logits.topk(2, dim=2).values.unbind(2)
-    by_step = evidence_by_step(weights, activity, RUN)
+    output = network(float_spikes(data), record=True)
+    first, second = output.logits.topk(2, dim=2).values.unbind(2)
+    by_step = evidence_by_step(network, output)
     for name in ("evidence", "evidence_spikes"):
         torch.testing.assert_close(by_step[name].sum(2), first - second, rtol=1e-4, atol=1e-4)
     assert (first > second).any()
-    assert activity.hidden_spikes is not None
-    assert torch.equal(by_step["hidden_spikes"], activity.hidden_spikes.sum(3))
+    assert output.hidden_spikes is not None
+    assert torch.equal(by_step["hidden_spikes"], output.hidden_spikes.sum(3))
 
 
 def test_evidence_of_one_hidden_unit_by_hand() -> None:
     # one spike brings the unit over its threshold; it votes 3 for class 1 and 1 for class 2
     run = small_run({"fibres_per_ear": 1, "duration_ms": 6.0}, {"hidden_units": 1, "classes": 3})
-    w1, w2 = torch.tensor([[[1.1], [0.0]]]), torch.tensor([[[0.0, 3.0, 1.0]]])
+    weights = {"w1": torch.tensor([[[1.1], [0.0]]]), "w2": torch.tensor([[[0.0, 3.0, 1.0]]])}
+    network = SpikingNetwork(run.network, run.stimulus, [1], weights=weights)
     spikes = torch.zeros(1, 1, 6, 2)
     spikes[0, 0, 0, 0] = 1  # v[1] = 1.1, so s[2] = 1; v[2] = 1.1 a < 1
-    activity = reference_forward(Weights(w1, w2), spikes, run)
-    made = evidence_by_step(Weights(w1, w2), activity, run)
+    made = evidence_by_step(network, network(spikes, record=True))
     a = decay(5.0, 1.0)
     # o[3] = (3, 1), then decaying: the margin of 2 comes at steps 3, 4 and 5
     assert made["evidence"].ravel().tolist() == pytest.approx(
@@ -54,14 +60,11 @@ def test_evidence_of_one_hidden_unit_by_hand() -> None:
     assert made["evidence_spikes"].ravel().tolist() == pytest.approx([0, 0, whole, 0, 0, 0])
 
 
-def test_a_network_without_hidden_units_is_refused() -> None:
-    run = small_run(network={"model": "membrane_only"})
-    weights = start_weights(run, [1])
-    activity = reference_forward(
-        weights, float_spikes([make_data_set(run.stimulus, 1, "test", 2)]), run
-    )
-    with pytest.raises(ValueError, match="no hidden spikes"):
-        evidence_by_step(weights, activity, run)
+def test_hidden_spikes_that_were_not_recorded_are_refused() -> None:
+    network, data = some_network(), make_data_set(RUN.stimulus, 1, "test", 2)
+    output = replace(network(data.spikes, record=True), hidden_spikes=None)
+    with pytest.raises(ValueError, match="hidden spikes were not recorded"):
+        evidence_by_step(network, output)
 
 
 def test_phases_are_counted_from_the_peak_of_the_summed_input() -> None:

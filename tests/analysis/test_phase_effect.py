@@ -20,6 +20,7 @@ from spikeloc.analysis.phase_effect import (
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.networks.loaded_run import LoadedRun
+from spikeloc.networks.membrane_only import build_network
 from spikeloc.stimulus.classes import ipd_class
 from spikeloc.stimulus.generator import make_data_set
 
@@ -28,11 +29,12 @@ SAMPLES = 20
 ABOUT = {"experiment": "e", "condition": "c", "label": "0.10", "variant": "published"}
 
 
-def loaded(run: RunParameters, seeds: list[int]) -> LoadedRun:
+def loaded(run: RunParameters, seeds: list[int], backend: Backend = "auto") -> LoadedRun:
     """Untrained networks that spike a lot; a seed that stands twice has two different ones."""
     weights = start_weights(run, [seed + 100 * place for place, seed in enumerate(seeds)], 4.0)
     network_ids = [NetworkId(seed, place + 1) for place, seed in enumerate(seeds)]
-    return LoadedRun(run, network_ids, weights)
+    network = build_network(run.network, run.stimulus, network_ids, backend, weights)
+    return LoadedRun(run, network)
 
 
 def test_a_network_of_one_phase_is_tested_from_the_phase_of_its_training_data() -> None:
@@ -67,7 +69,7 @@ def test_every_phase_has_fresh_samples() -> None:
 def test_scores_are_those_of_each_network_on_its_own_seeds_data(
     stimulus: dict[str, Any], model: str, backend: Backend
 ) -> None:
-    run = loaded(small_run(stimulus, {"model": model}), [3, 8, 3])
+    run = loaded(small_run(stimulus, {"model": model}), [3, 8, 3], backend)
     (scores,) = score_by_phase([run], 2, SAMPLES, backend)
     for n, seed in enumerate(run.seeds):
         for position in range(2):
@@ -92,7 +94,7 @@ def test_other_seeds_and_runs_change_nothing() -> None:
 
 def test_a_network_that_ignores_its_input_has_no_phase() -> None:
     run = loaded(small_run(ONE_PHASE), [1])
-    torch.nn.init.zeros_(run.weights.w1)  # silent: all logits tie, so that class 0 wins
+    torch.nn.init.zeros_(run.network.w1)  # silent: all logits tie, so that class 0 wins
     (scores,) = score_by_phase([run], 3, 400)
     # Binomial(400, 1/4) is within 4.9 sd of 2.17 points, but for 1e-6
     assert scores.accuracy == pytest.approx(25, abs=10.6)

@@ -5,12 +5,11 @@ import math
 import numpy as np
 import pytest
 import torch
-from helpers import BACKENDS, small_run, start_weights
+from helpers import BACKENDS, small_run, start_network
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spikeloc.analysis.timing import PURPOSE, bin_noise, displace, displaced_data, timing_tables
-from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.networks.loaded_run import LoadedRun
 from spikeloc.stimulus.generator import make_data_set
@@ -69,9 +68,9 @@ def test_noise_depends_on_seed_and_sample_only() -> None:
     assert not np.isin(bin_noise(stimulus, 3, range(4)), all_four).any()
 
 
-def loaded() -> LoadedRun:
+def loaded(backend: Backend = "auto") -> LoadedRun:
     run = small_run()
-    return LoadedRun(run, [NetworkId(3), NetworkId(8)], start_weights(run, [3, 8], 4.0))
+    return LoadedRun(run, start_network(run, [3, 8], 4.0, backend))
 
 
 def test_a_rate_code_survives_exactly_and_a_code_of_times_does_not() -> None:
@@ -91,7 +90,7 @@ def test_a_rate_code_survives_exactly_and_a_code_of_times_does_not() -> None:
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_scores_are_those_of_the_moved_spikes(backend: Backend) -> None:
-    run = loaded()
+    run = loaded(backend)
     (table,) = timing_tables([run], 40, backend)
     assert table["control"].tolist() == ["jitter"] * 12 + ["shuffle"] * 2 + ["hidden_counts"] * 2
     assert table["jitter_ms"].tolist()[:12] == np.repeat([0, 1, 2, 3, 5, 10], 2).tolist()
@@ -104,21 +103,22 @@ def test_scores_are_those_of_the_moved_spikes(backend: Backend) -> None:
         assert own["accuracy"] == pytest.approx(100 * np.mean(estimated == true))
         assert own["displacement_ms"] == distance
         hidden = run(data.spikes).hidden_spikes
-        assert hidden is not None and run.weights.w2 is not None
-        decided = (hidden[place].sum(1) @ run.weights.w2[place]).argmax(1).numpy()
+        assert hidden is not None
+        w2 = run.network.signed_weights()["w2"][place]
+        decided = (hidden[place].sum(1) @ w2).argmax(1).numpy()
         counted = table[(table["network_index"] == place) & (table["control"] == "hidden_counts")]
         assert counted["accuracy"].item() == pytest.approx(100 * np.mean(decided == true))
 
 
 def test_silent_networks_do_not_care() -> None:
     run = loaded()
-    torch.nn.init.zeros_(run.weights.w1)
+    torch.nn.init.zeros_(run.network.w1)
     (table,) = timing_tables([run], 40)
     assert (table.groupby("network_index")["accuracy"].nunique() == 1).all()
 
 
 def test_runs_of_several_stimuli_are_refused() -> None:
     run = small_run({"rate_max_hz": 300.0})
-    other = LoadedRun(run, [NetworkId(3)], start_weights(run, [3]))
+    other = LoadedRun(run, start_network(run, [3]))
     with pytest.raises(ValueError, match="several stimuli"):
         timing_tables([loaded(), other], 10)

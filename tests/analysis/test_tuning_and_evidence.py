@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import small_run, start_weights
+from helpers import small_run, start_network
 
 from spikeloc.analysis.evidence import PHASE_BINS
 from spikeloc.analysis.summary_tables import (
@@ -16,7 +16,6 @@ from spikeloc.analysis.summary_tables import (
     tuning_table,
 )
 from spikeloc.analysis.tuning_and_evidence import analyse, make_trials
-from spikeloc.config.network_ids import NetworkId
 from spikeloc.networks.loaded_run import LoadedRun
 from spikeloc.paper.numbers import TREES, tree
 from spikeloc.statistics.tables import with_run_and_network
@@ -30,8 +29,7 @@ IPDS, TRIALS = 4, 20
 
 def loaded(seeds: list[int]) -> LoadedRun:
     run = small_run()
-    network_ids = [NetworkId(seed, place + 1) for place, seed in enumerate(seeds)]
-    return LoadedRun(run, network_ids, start_weights(run, seeds, 4.0))
+    return LoadedRun(run, start_network(run, seeds, 4.0))
 
 
 def test_every_network_answers_its_own_seeds_trials() -> None:

@@ -4,11 +4,9 @@ import math
 
 import numpy as np
 import pytest
-import torch
 from helpers import small_run, start_weights
 
 from spikeloc.analysis.unit_statistics import statistics_table, weight_statistics
-from spikeloc.networks.weights import Weights
 
 
 def test_weights_are_counted_in_units_of_their_first_bound() -> None:
@@ -21,17 +19,17 @@ def test_weights_are_counted_in_units_of_their_first_bound() -> None:
 
 def test_five_percent_of_initial_weights_are_near_zero() -> None:
     run = small_run({"fibres_per_ear": 2000})
-    made = weight_statistics(start_weights(run, [1]).w1.numpy())
+    made = weight_statistics(start_weights(run, [1])["w1"].numpy())
     assert made["near_zero_percent"].item() == pytest.approx(5, abs=0.6)  # sd 0.14
     assert made["p95"].item() == pytest.approx(0.95, abs=0.01)
 
 
 def test_rates_and_silent_units() -> None:
-    run = small_run({"duration_ms": 100.0}, {"hidden_units": 2})
-    weights = Weights(torch.ones(3, 14, 2), torch.ones(3, 2, 4))
+    shapes = {"w1": (3, 14, 2), "w2": (3, 2, 4)}
+    weights = {name: np.ones(shape, dtype=np.float32) for name, shape in shapes.items()}
     # two trials: units of 10 and 30 spikes/s, of 0 and 20, and none
     counts = np.array([[[1, 3], [1, 3]], [[0, 1], [0, 3]], [[0, 0], [0, 0]]])
-    table = statistics_table(weights, counts, run)
+    table = statistics_table(weights, counts, duration_ms=100.0)
     assert table["hidden_rate_hz"].tolist() == pytest.approx([20, 10, 0])
     assert table["silent_percent"].tolist() == [0, 50, 100]
     assert table["active_rate_hz"].tolist()[:2] == pytest.approx([20, 20])

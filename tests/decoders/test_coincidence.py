@@ -17,11 +17,11 @@ from spikeloc.decoders.coincidence import (
     count_spikes,
     delay_pairs,
     estimated_class,
-    localiser_weights,
+    localiser,
     needs_both_ears,
     spikes_per_pair,
 )
-from spikeloc.networks.batches import Batches
+from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.stimulus.classes import class_midpoint_rad, ipd_class
 from spikeloc.stimulus.generator import DataSet, Trials, make_data_set, spike_probability
 from spikeloc.stimulus.spike_trains import SpikeTrains
@@ -31,20 +31,21 @@ QUARTER_MS = 1 / math.log(4)
 Spikes = npt.NDArray[np.bool_]
 
 
-def presented(spikes: Any) -> tuple[Batches, StimulusParameters]:
+def presented(spikes: Any) -> tuple[EnsembleData, StimulusParameters]:
     """Given spikes (samples, steps, 2N) as one data set, and a stimulus of that size."""
-    train = SpikeTrains.pack(np.asarray(spikes, dtype=bool))
+    train = SpikeTrains.pack(np.asarray(spikes, dtype=bool), 1.0)
     samples, steps, inputs = np.shape(spikes)
     nothing = Trials(np.zeros(samples), np.zeros(samples))
     stimulus = StimulusParameters(fibres_per_ear=inputs // 2, duration_ms=float(steps))
-    return Batches.from_data_sets([DataSet(nothing, train)], 12, CPU), stimulus
+    return EnsembleData.from_data_sets([DataSet(nothing, train)], 12, CPU), stimulus
 
 
 def counts_of(
     spikes: Any, pairs: Pairs, weight: float, tau_ms: float, backend: Backend = "auto"
 ) -> npt.NDArray[np.int64]:
     """Spikes (samples, pairs) of detectors at given input spikes."""
-    return count_spikes(pairs, weight, tau_ms, *presented(spikes), backend)[0]
+    data, stimulus = presented(spikes)
+    return count_spikes(localiser(pairs, weight, tau_ms, stimulus, backend), data)[0]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -69,9 +70,8 @@ def test_detectors_are_the_neuron_of_plain_loops(backend: Backend) -> None:
     stimulus = StimulusParameters(fibres_per_ear=6, duration_ms=30.0)
     data = make_data_set(stimulus, 3, "test", 70)  # more than one batch of the reference
     pairs = delay_pairs(6, 5)
-    made = count_spikes(pairs, 0.7, 2.0, Batches.from_data_sets([data], 5, CPU), stimulus, backend)[
-        0
-    ]
+    network = localiser(pairs, 0.7, 2.0, stimulus, backend)
+    made = count_spikes(network, EnsembleData.from_data_sets([data], 5, CPU))[0]
     drive = 0.7 * (data.spikes.unpack()[..., pairs.left] + 0.0)
     drive += 0.7 * data.spikes.unpack()[..., 6 + pairs.right]
     expected = [plain_hidden(each, math.exp(-1 / 2))[1].sum(0) for each in drive]
@@ -129,14 +129,14 @@ def test_banks_are_thinned_evenly(fibres: int, classes: int, most: int) -> None:
 
 
 def test_weights_join_two_fibres_and_one_bank() -> None:
-    weights = localiser_weights(delay_pairs(3, 2), 0.75, 3)  # 45 degrees: a step apart
-    assert weights.w2 is not None
+    stimulus = StimulusParameters(fibres_per_ear=3)
+    network = localiser(delay_pairs(3, 2), 0.75, 1.0, stimulus)  # 45 degrees: a step apart
     # bank 0: (left 0, right 1), (1, 2); bank 1: (1, 0), (2, 1); inputs 3 to 5 are the right ear
     expected = np.zeros((6, 4))
     for unit, fibres in enumerate([(0, 4), (1, 5), (1, 3), (2, 4)]):
         expected[list(fibres), unit] = 0.75
-    assert weights.w1.tolist() == [expected.tolist()]
-    assert weights.w2[0].argmax(1).tolist() == [0, 0, 1, 1] and weights.w2.sum() == 4
+    assert network.w1.tolist() == expected.tolist()
+    assert network.w2.argmax(1).tolist() == [0, 0, 1, 1] and network.w2.sum() == 4
 
 
 one_ear = st.lists(st.booleans(), min_size=60, max_size=60)
@@ -204,7 +204,8 @@ def accuracy(power: float, samples: int = 300) -> float:
     stimulus = StimulusParameters(envelope_power=power)
     data = make_data_set(stimulus, 1, "test", samples)
     pairs = delay_pairs(100, 12)
-    counts = count_spikes(pairs, 0.55, 0.5, Batches.from_data_sets([data], 12, CPU), stimulus)[0]
+    network = localiser(pairs, 0.55, 0.5, stimulus)
+    counts = count_spikes(network, EnsembleData.from_data_sets([data], 12, CPU))[0]
     estimated = estimated_class(spikes_per_pair(counts, pairs))
     return float(np.mean(estimated == ipd_class(data.trials.ipd_rad, 12)))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import BACKENDS, batches, data_sets, small_run
+from helpers import BACKENDS, data_sets, ensemble_data, small_run
 from plain import plain_hidden
 
 from spikeloc.config.coincidence import Coincidence
@@ -25,7 +25,7 @@ from spikeloc.decoders.coincidence_scores import (
 )
 from spikeloc.decoders.coincidence_tables import joined_tuning, summary_table
 from spikeloc.io.errors import InputError
-from spikeloc.networks.batches import Batches
+from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.stimulus.manifests import write_manifest
 
 SEEDS = [3, 8]
@@ -146,12 +146,10 @@ def test_same_bytes_again_and_with_both_backends(tmp_path: Path) -> None:
             np.testing.assert_array_equal(made.tuning[name], array)
 
 
-def batches_of(run: RunParameters, chosen: Any) -> Batches:
-    """Some of the samples of seed 1's test data."""
-    whole = batches(run, [1], "test")
+def some_samples(whole: EnsembleData, chosen: Any) -> EnsembleData:
     return replace(
         whole,
-        row=whole.row[:, chosen],
+        spikes=whole.spikes.take(whole.spikes.row[:, chosen]),
         target=whole.target[:, chosen],
         ipd_rad=whole.ipd_rad[:, chosen],
     )
@@ -159,10 +157,10 @@ def batches_of(run: RunParameters, chosen: Any) -> Batches:
 
 def test_left_and_right_are_located_alike() -> None:
     run = run_of(power=30.0, test_samples=2000)
-    data = batches(run, [1], "test")
+    data = ensemble_data(run, [1], "test")
     (means, _) = score_localiser(run, data, CHOSEN)
     sides = [data.target[0].numpy() < 2, data.target[0].numpy() >= 2]
-    parts = [batches_of(run, side) for side in sides]
+    parts = [some_samples(data, side) for side in sides]
     left, right = (score_localiser(run, part, CHOSEN)[0]["accuracy"][0] for part in parts)
     assert 30 < means["accuracy"][0] < 100
     # 1000 samples a side: 4.9 sd of the difference at 50 %, sqrt(2 * 2500 / 1000) = 2.24 points
@@ -190,7 +188,7 @@ def test_banks_prefer_the_ipd_of_their_class() -> None:
     run = small_run({"fibres_per_ear": 60, "envelope_power": 60.0, "duration_ms": 100.0})
     sizes = {"test_samples": 1500}
     run = run.model_copy(update={"training": run.training.model_copy(update=sizes)})
-    _, curves = score_localiser(run, batches(run, [1], "test"), CHOSEN)
+    _, curves = score_localiser(run, ensemble_data(run, [1], "test"), CHOSEN)
     peaks = (TUNING_EDGES_DEG[:-1] + 2.5)[np.nanargmax(curves, axis=1)]
     assert peaks == pytest.approx([-67.5, -22.5, 22.5, 67.5], abs=7.5)
 
@@ -219,6 +217,7 @@ def test_tuning_of_several_powers_is_stacked(tmp_path: Path) -> None:
 
 def test_more_pairs_hear_better() -> None:
     run = run_of(power=30.0, validation_samples=600)
-    table = search_table(run, [batches(run, [1], "validation")], grid(weights=[0.6], taus_ms=[0.5]))
+    data = ensemble_data(run, [1], "validation")
+    table = search_table(run, [data], grid(weights=[0.6], taus_ms=[0.5]))
     one, all_ = table["validation_accuracy"]
     assert one + 5 < all_ and table["chosen"].tolist() == [False, True]

@@ -93,6 +93,7 @@ def test_class_edges_lie_between_phases(classes: int) -> None:
     assert 2 * grid.ipds * grid.spacing_rad == pytest.approx(2 * math.pi)
 
 
+@pytest.mark.long
 def test_grid_is_finer_where_there_is_more_information() -> None:
     many = StimulusParameters(fibres_per_ear=1000, rate_max_hz=1000.0, envelope_power=10.0)
     bound = math.radians(cramer_rao_deg(many, phase_known=True))
@@ -115,6 +116,7 @@ def test_fft_is_the_direct_sum() -> None:
     assert made == pytest.approx(shares(np.array(expected)), rel=1e-9, abs=1e-14)
 
 
+@pytest.mark.long
 def test_known_phase_is_the_direct_posterior() -> None:
     # starting phases lie anywhere between those of the grid
     stimulus = StimulusParameters(fibres_per_ear=30)
@@ -202,6 +204,7 @@ def test_not_knowing_the_phase_costs_the_root_of_two(
     assert unknown / known == pytest.approx(math.sqrt(2), rel=0.03)
 
 
+@pytest.mark.long
 def test_probabilities_that_underflow_do_no_harm() -> None:
     stimulus = StimulusParameters(envelope_power=100.0)
     data = observed_data(stimulus, 2, 300)

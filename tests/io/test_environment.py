@@ -34,11 +34,13 @@ def report(**variables: str) -> list[str]:
 
 
 @pytest.mark.skipif(not _has_avx2(), reason="needs AVX2")
+@pytest.mark.long
 def test_instruction_set_is_pinned_to_avx2() -> None:
     assert report() == ["AVX2", "1", "[]"]
 
 
 @pytest.mark.skipif(not _has_avx2(), reason="needs AVX2")
+@pytest.mark.long
 def test_instruction_set_that_was_asked_for_stays() -> None:
     asked, threads, _ = report(ATEN_CPU_CAPABILITY="default", OMP_NUM_THREADS="2")
     assert (asked, threads) == ("DEFAULT", "1")

@@ -96,7 +96,8 @@ def test_edits_of_decoders_and_analyses_train_no_network(room: str) -> None:
     "module",
     [
         "networks/neuron",
-        "networks/weights",
+        "networks/spiking_network",
+        "networks/initial_weights",
         "metrics/evaluation",
         "networks/signs/__init__",
         "networks/signs/dann",
@@ -145,8 +146,8 @@ def test_an_edit_of_variance_components_tests_no_network_again() -> None:
 def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of() -> None:
     for module in (
         "networks/neuron",
-        "networks/weights",
-        "networks/forward",
+        "networks/network",
+        "networks/spiking_network",
         "decoders/coincidence",
         "decoders/coincidence_scores",
     ):
@@ -159,8 +160,8 @@ def test_the_hand_built_localiser_is_tested_again_by_what_it_is_made_of() -> Non
     assert affected("decoders/coincidence_tables") == {"coincidence_tables"}
     for module in (
         "training/train",
-        "training/ensemble",
-        "networks/signs/learned",
+        "training/optimiser",
+        "networks/membrane_only",
         "metrics/evaluation",
     ):
         assert "coincidence_scores" not in affected(module)

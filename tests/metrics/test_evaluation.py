@@ -6,12 +6,19 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from helpers import batches, data_sets, float_spikes, small_run, start_weights
+from helpers import (
+    data_sets,
+    ensemble_data,
+    float_spikes,
+    small_run,
+    start_network,
+    start_weights,
+)
 from plain import plain_alpha, plain_hidden, plain_readout
 
 from spikeloc.metrics.confusion import confusion_shares
 from spikeloc.metrics.evaluation import Evaluation, evaluate
-from spikeloc.networks.weights import Weights
+from spikeloc.networks.membrane_only import build_network
 
 
 def scored(estimated: Any, true: Any, ipd_deg: Any, classes: int = 12) -> Evaluation:
@@ -60,8 +67,8 @@ def test_confusion_is_estimated_by_true_and_its_columns_sum_to_one() -> None:
 
 def test_a_silent_network_answers_the_lowest_class_and_guesses() -> None:
     run = small_run()
-    silent = Weights(torch.zeros(2, 14, 6), torch.zeros(2, 6, 4))
-    made = evaluate(silent, batches(run, [1, 2], "test"), run)
+    silent = start_network(run, [1, 2], factor=0)
+    made = evaluate(silent, ensemble_data(run, [1, 2], "test"))
     assert (made.estimated == 0).all() and made.estimated.shape == (2, 32)
     assert made.loss == pytest.approx([math.log(4)] * 2)  # a quarter for each class
     assert made.hidden_rate_hz.tolist() == [0, 0]
@@ -71,7 +78,9 @@ def test_ties_go_to_the_lowest_class() -> None:
     # all hidden units excite classes 1 and 3 alike and the others not at all
     run = small_run()
     w2 = torch.tensor([0.0, 1.0, 0.5, 1.0]).expand(1, 6, 4).contiguous()
-    made = evaluate(Weights(torch.full((1, 14, 6), 2.0), w2), batches(run, [1], "test"), run)
+    weights = {"w1": torch.full((1, 14, 6), 2.0), "w2": w2}
+    network = build_network(run.network, run.stimulus, [1], weights=weights)
+    made = evaluate(network, ensemble_data(run, [1], "test"))
     assert (made.estimated == 1).all()
 
 
@@ -80,10 +89,9 @@ def test_estimates_loss_and_rate_equal_plain_loops() -> None:
     run, seeds = small_run(training={"test_samples": 70}), [1, 2]
     weights = start_weights(run, seeds, 2.0)
     sets = data_sets(run, seeds, "test")
-    made = evaluate(weights, batches(run, seeds, "test"), run)
-    assert weights.w2 is not None
+    made = evaluate(start_network(run, seeds, 2.0), ensemble_data(run, seeds, "test"))
     for n, spikes in enumerate(float_spikes(sets).double().numpy()):
-        w1, w2 = weights.w1[n].double().numpy(), weights.w2[n].double().numpy()
+        w1, w2 = (weights[name][n].double().numpy() for name in ("w1", "w2"))
         losses, count = [], 0.0
         for i, x in enumerate(spikes):
             _, hidden = plain_hidden(x @ w1, plain_alpha(run))
@@ -101,5 +109,5 @@ def test_estimates_loss_and_rate_equal_plain_loops() -> None:
 
 def test_a_membrane_only_network_has_no_hidden_rate() -> None:
     run = small_run(network={"model": "membrane_only"})
-    made = evaluate(start_weights(run, [1]), batches(run, [1], "test"), run)
+    made = evaluate(start_network(run, [1]), ensemble_data(run, [1], "test"))
     assert np.isnan(made.hidden_rate_hz).all() and np.isfinite(made.loss).all()

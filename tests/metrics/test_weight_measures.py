@@ -9,7 +9,7 @@ from spikeloc.metrics.weight_measures import next_to_zero_percent, spectral_entr
 
 def test_measures_of_networks_do_not_depend_on_others() -> None:
     run = small_run(network={"w1": {"signs": "dale"}, "w2": {"signs": "dale", "method": "relu"}})
-    both, alone = (train_ensemble(run, seeds).weights.layers() for seeds in ([1, 2], [2]))
+    both, alone = (train_ensemble(run, seeds).weights for seeds in ([1, 2], [2]))
     for layer in ("w1", "w2"):
         for measure in (next_to_zero_percent, spectral_entropy):
             assert measure(both[layer].numpy())[1] == measure(alone[layer].numpy())[0]

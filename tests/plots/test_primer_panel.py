@@ -18,6 +18,7 @@ def spikes_of(name: str) -> list[list[int]]:
     return [np.flatnonzero(train).tolist() for train in ARRAYS[f"{name}_spikes"].T]
 
 
+@pytest.mark.long
 def test_arrays_are_of_the_seed() -> None:
     again, other = primer_arrays(1), primer_arrays(2)
     changed = {name for name in ARRAYS if not np.array_equal(ARRAYS[name], other[name])}

@@ -80,6 +80,7 @@ def test_what_describes_an_archive_stays_in_it(tmp_path: Path) -> None:
     assert files_of(clone) == {**FILES, "Snakefile": b"its own"}
 
 
+@pytest.mark.long
 def test_no_flipped_bit_is_unpacked(archive: Path, tmp_path: Path) -> None:
     whole, refused = archive.read_bytes(), 0
     clone = fresh(tmp_path)

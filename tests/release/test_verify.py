@@ -81,6 +81,7 @@ def test_other_settings_are_not_compared() -> None:
         verdict(EXPECTED, other(networks="0" * 16))
 
 
+@pytest.mark.long
 def test_training_again_gives_the_same_bits(tmp_path: Path) -> None:
     content = yaml.safe_load(QUICK.read_text(encoding="utf-8"))
     content["training"] |= {"training_samples": 128, "validation_samples": 64, "test_samples": 64}

@@ -4,11 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from helpers import small_run, start_weights
+from helpers import small_run, start_network, start_weights
 from plain import plain_alpha, plain_hidden, plain_readout
 
 from spikeloc.analysis.example_trial import example_trial
-from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.networks.loaded_run import LoadedRun
 from spikeloc.stimulus.examples import example_stimuli
@@ -35,12 +34,12 @@ def test_examples_differ_by_seed() -> None:
 
 def test_the_trial_is_what_the_first_network_does() -> None:
     run, weights = small_run(), start_weights(small_run(), [4, 5], 2.0)
-    loaded = LoadedRun(run, [NetworkId(4), NetworkId(5)], weights)
+    loaded = LoadedRun(run, start_network(run, [4, 5], 2.0))
     made = example_trial(loaded, math.radians(30))
     x = np.asarray(made["input_spikes"]).astype(float)
-    assert weights.w2 is not None and x.shape == (24, 14)
-    _, hidden = plain_hidden(x @ weights.w1[0].double().numpy(), plain_alpha(run))
-    potentials = plain_readout(hidden @ weights.w2[0].double().numpy(), plain_alpha(run))
+    assert x.shape == (24, 14)
+    _, hidden = plain_hidden(x @ weights["w1"][0].double().numpy(), plain_alpha(run))
+    potentials = plain_readout(hidden @ weights["w2"][0].double().numpy(), plain_alpha(run))
     assert hidden.any() and np.array_equal(np.asarray(made["hidden_spikes"]), hidden)
     np.testing.assert_allclose(np.asarray(made["potentials"]), potentials, atol=1e-5)
     sums = np.asarray(made["running_sums"])

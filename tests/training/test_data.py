@@ -6,59 +6,66 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from helpers import CPU, batches, small_run, train_ensemble
+from helpers import CPU, ensemble, ensemble_data, small_run, train_ensemble
 from pydantic import ValidationError
 
 from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.config.parameters import RunParameters, TrainingParameters
-from spikeloc.networks.batches import Batches
+from spikeloc.config.parameters import RunParameters
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.signs import parameter_groups
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.training import duration as estimate
 from spikeloc.training import train as training
-from spikeloc.training.data import fresh_training_data
 from spikeloc.training.duration import Costs, training_seconds
-from spikeloc.training.ensemble import Ensemble
-from spikeloc.training.schedule import rate_factor
+from spikeloc.training.optimiser import EnsembleAdam
 
 FRESH = {"fresh_stimuli": True, "epochs": 4, "weights_kept": "best"}
 
 
-def shown(run: RunParameters, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """The bits that the first network is trained on, epoch by epoch."""
+def shown(run: RunParameters, monkeypatch: pytest.MonkeyPatch) -> tuple[list[bytes], list[float]]:
+    """The bits that the first network is trained on and the learning rate, epoch by epoch."""
     seen: list[bytes] = []
-    train_epoch = training._train_epoch
+    rates: list[float] = []
+    train_epoch = training.train_epoch
 
-    def watched(run: Any, ensemble: Any, optimiser: Any, active: Any, data: Batches, *rest: Any
+    def watched(network: Any, optimiser: EnsembleAdam, data: EnsembleData, *rest: Any
                 ) -> list[float]:  # fmt: skip
-        seen.append(data.bits[data.row[0]].numpy().tobytes())
-        return train_epoch(run, ensemble, optimiser, active, data, *rest)
+        seen.append(data.spikes.bits[data.spikes.row[0]].numpy().tobytes())
+        rates.append(optimiser.param_groups[0]["lr"])
+        return train_epoch(network, optimiser, data, *rest)
 
-    monkeypatch.setattr(training, "_train_epoch", watched)
+    monkeypatch.setattr(training, "train_epoch", watched)
     train_ensemble(run, [3, 1])
-    return seen
+    return seen, rates
 
 
 def test_every_epoch_has_other_stimuli(monkeypatch: pytest.MonkeyPatch) -> None:
     run = small_run(training=FRESH)
-    seen = shown(run, monkeypatch)
+    seen, _ = shown(run, monkeypatch)
     names = ["training", *(f"training/epoch-{epoch}" for epoch in (1, 2, 3))]
     expected = [make_data_set(run.stimulus, 3, name, 48).spikes.bits.tobytes() for name in names]
     assert seen == expected and len(set(seen)) == 4
 
 
 def test_without_it_all_epochs_have_the_same_stimuli(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert len(set(shown(small_run(training={"epochs": 4}), monkeypatch))) == 1
+    seen, _ = shown(small_run(training={"epochs": 4}), monkeypatch)
+    assert len(set(seen)) == 1
 
 
 def test_networks_share_fresh_stimuli_as_they_share_training_data() -> None:
     network_ids = [NetworkId(3), NetworkId(3, 2), NetworkId(1)]
-    run = small_run(nesting={"networks": 2, "shared": ["training"]})
-    data = fresh_training_data(run, network_ids, 5, CPU, "auto")
-    assert len(data.bits) == 2 * 48 and torch.equal(data.row[0], data.row[1])
-    own = fresh_training_data(small_run(), network_ids, 5, CPU, "auto")
-    expected = make_data_set(run.stimulus, 3, "training/2/epoch-5", 48)
-    assert np.array_equal(own.bits[own.row[1]].numpy(), expected.spikes.bits)
+
+    def in_epoch_5(run: RunParameters) -> EnsembleData:
+        names = [(seed, run.nesting.data_set("training", network)) for seed, network in network_ids]
+        sets = [make_data_set(run.stimulus, *name, 48) for name in names]
+        return EnsembleData.from_data_sets(sets, 4, CPU).fresh(5)
+
+    spikes = in_epoch_5(small_run(nesting={"networks": 2, "shared": ["training"]})).spikes
+    assert len(spikes.bits) == 2 * 48 and torch.equal(spikes.row[0], spikes.row[1])
+    own = in_epoch_5(small_run())
+    expected = make_data_set(small_run().stimulus, 3, "training/2/epoch-5", 48)
+    assert np.array_equal(own.spikes.bits[own.spikes.row[1]].numpy(), expected.spikes.bits)
     assert np.array_equal(own.ipd_rad[1].numpy(), expected.trials.ipd_rad)
 
 
@@ -70,8 +77,8 @@ def test_an_ensemble_on_fresh_stimuli_trains_bitwise_as_its_networks() -> None:
     for n, seed in enumerate((3, 1, 2)):
         alone = train_ensemble(run, [seed])
         assert alone.progress[0] == together.progress[n]
-        for name, layer in alone.weights.layers().items():
-            assert torch.equal(layer[0], together.weights.layers()[name][n])
+        for name, layer in alone.weights.items():
+            assert torch.equal(layer[0], together.weights[name][n])
 
 
 def test_fresh_stimuli_are_counted_in_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,23 +96,26 @@ def test_fresh_stimuli_are_counted_in_the_estimate(monkeypatch: pytest.MonkeyPat
         ("exponential", [1, 0.01**0.25, 0.1, 0.01**0.75]),
     ],
 )
-def test_learning_rate_falls(decay: Any, expected: list[float]) -> None:
-    run = TrainingParameters(epochs=4, learning_rate_decay=decay)
-    assert [rate_factor(run, epoch) for epoch in range(4)] == pytest.approx(expected)
+def test_learning_rate_falls(
+    decay: str, expected: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = {"epochs": 4, "learning_rate": 0.02, "learning_rate_decay": decay}
+    _, rates = shown(small_run(training=recipe), monkeypatch)
+    assert rates == pytest.approx([0.02 * factor for factor in expected])
 
 
 def test_steps_follow_the_learning_rate() -> None:
     # Adam's first step is the learning rate, whatever the gradient
-    run = small_run()
-    made = {}
-    for factor in (1.0, 0.25):
-        ensemble = Ensemble(run, [NetworkId(1)], CPU)
-        before = ensemble.raw["w1"]["raw"].clone()
-        gradients = [torch.ones_like(each["raw"]) for each in ensemble.raw.values()]
-        ensemble.optimiser(0.01).step(gradients, [0], factor)
-        made[factor] = before - ensemble.raw["w1"]["raw"]
-    assert made[1.0].numpy() == pytest.approx(0.01, rel=1e-4)
-    assert made[0.25].numpy() == pytest.approx(0.0025, rel=1e-4)
+    for rate in (0.01, 0.0025):
+        network = ensemble(small_run(), [1])
+        before = network.signed_weights()["w1"]
+        optimiser = EnsembleAdam(parameter_groups(network, 0.01))
+        optimiser.param_groups[0]["lr"] = rate  # as schedulers do
+        for each in network.parameters():
+            each.grad = torch.ones_like(each)
+        optimiser.step()
+        made = before - network.signed_weights()["w1"]
+        assert made.numpy() == pytest.approx(rate, rel=1e-4)
 
 
 @pytest.mark.parametrize("decay", ["cosine", "exponential"])
@@ -118,11 +128,12 @@ def test_decay_changes_later_epochs_only(decay: str) -> None:
 
 
 def test_initial_scale_multiplies_the_magnitudes() -> None:
-    standard = Ensemble(small_run(), [NetworkId(1)], CPU).raw
+    standard = ensemble(small_run(), [1])
     layers = {"w1": {"initial_scale": 0.5}, "w2": {"signs": "dale", "initial_scale": 4.0}}
-    scaled = Ensemble(small_run(network=layers), [NetworkId(1)], CPU).raw
-    assert torch.equal(scaled["w1"]["raw"], 0.5 * standard["w1"]["raw"])
-    assert torch.equal(scaled["w2"]["raw"], 4 * standard["w2"]["raw"])
+    scaled = ensemble(small_run(network=layers), [1])
+    for name, factor in (("w1", 0.5), ("w2", 4)):
+        (own,), (plain,) = scaled.raw_parameters(name), standard.raw_parameters(name)
+        assert torch.equal(own, factor * plain)
     with pytest.raises(ValidationError, match="has its own initialisation"):
         small_run(network={"w1": {"signs": "dale", "method": "dann", "initial_scale": 2.0}})
 
@@ -166,4 +177,4 @@ def test_data_of_the_first_epoch_is_the_recorded_one() -> None:
     run = small_run(training=FRESH | {"epochs": 1})
     same = small_run(training={"epochs": 1})
     assert train_ensemble(run, [1]).progress == train_ensemble(same, [1]).progress
-    assert batches(run, [1]).samples == 48
+    assert ensemble_data(run, [1]).samples == 48

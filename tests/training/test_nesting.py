@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from helpers import BACKENDS, CPU, small_run, train_ensemble
+from helpers import BACKENDS, CPU, Trained, ensemble, small_run, train_ensemble
 
 from spikeloc import load_run
 from spikeloc.config.network_ids import NetworkId, stream_name
@@ -22,15 +22,15 @@ from spikeloc.io.files import (
     write_checked_json,
 )
 from spikeloc.io.weight_files import read_weights, write_weights
-from spikeloc.networks.batches import Batches
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.initial_weights import uniform_weights
 from spikeloc.networks.signs import presynaptic_signs
-from spikeloc.networks.weights import initial_weight
 from spikeloc.stimulus import manifests
 from spikeloc.stimulus.generator import DataSet, make_data_set
 from spikeloc.stimulus.manifests import write_manifest
 from spikeloc.training.data import ensemble_data
 from spikeloc.training.job import train_and_evaluate
-from spikeloc.training.train import Trained, _epoch_order, train
+from spikeloc.training.train import _epoch_order, train
 
 SEEDS = [3, 1]
 DALE = {"signs": "dale"}
@@ -54,7 +54,7 @@ def written(run: RunParameters, folder: Path) -> dict[int, Path]:
     return paths
 
 
-def data_of(run: RunParameters, folder: Path) -> dict[str, Batches]:
+def data_of(run: RunParameters, folder: Path) -> dict[str, EnsembleData]:
     return ensemble_data(run, written(run, folder), CPU, "auto")
 
 
@@ -77,14 +77,14 @@ def test_streams_of_the_first_network_have_no_suffix() -> None:
 
 
 def test_weights_signs_and_batches_are_each_networks_own() -> None:
-    weights = [initial_weight("w1", (14, 6), *network_id) for network_id in NETWORK_IDS]
+    weights = [uniform_weights("w1", (14, 6), *network_id) for network_id in NETWORK_IDS]
     signs = [presynaptic_signs(small_run(network={"w1": DALE}).network.w1, "w1", 40, *network_id)
              for network_id in NETWORK_IDS]  # fmt: skip
     orders = _epoch_order(NETWORK_IDS, 48, epoch=2)
     for made in ([w.numpy() for w in weights], signs, orders.numpy()):
         assert len({each.tobytes() for each in made}) == len(NETWORK_IDS)
     assert {each.sum() for each in signs} == {0}  # half of the units, whoever they are
-    assert torch.equal(weights[0], initial_weight("w1", (14, 6), 3))
+    assert torch.equal(weights[0], uniform_weights("w1", (14, 6), 3))
     assert torch.equal(orders[0], _epoch_order([NetworkId(3)], 48, epoch=2)[0])
 
 
@@ -94,16 +94,16 @@ def test_weights_signs_and_batches_are_each_networks_own() -> None:
 def test_data_sets_are_shared_or_fresh_as_asked(shared: list[str], tmp_path: Path) -> None:
     run = nested_run({"networks": 3, "shared": shared})
     data = data_of(run, tmp_path)
-    for purpose, batches in data.items():
-        spikes = batches.bits[batches.row]
+    for purpose, each in data.items():
+        spikes = each.spikes.bits[each.spikes.row]
         for i, (seed, network) in enumerate(NETWORK_IDS):
             name = purpose if network == 1 or purpose in shared else f"{purpose}/{network}"
-            expected = make_data_set(run.stimulus, seed, name, batches.samples)
+            expected = make_data_set(run.stimulus, seed, name, each.samples)
             assert np.array_equal(spikes[i].numpy(), expected.spikes.bits)
-            assert np.array_equal(batches.ipd_rad[i].numpy(), expected.trials.ipd_rad)
-        different = {each.numpy().tobytes() for each in spikes}
+            assert np.array_equal(each.ipd_rad[i].numpy(), expected.trials.ipd_rad)
+        different = {bits.numpy().tobytes() for bits in spikes}
         assert len(different) == (2 if purpose in shared else 6)
-        assert len(batches.bits) == len(different) * batches.samples  # each there once
+        assert len(each.spikes.bits) == len(different) * each.samples  # each there once
 
 
 def test_every_data_set_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,11 +130,12 @@ def test_without_validation_there_is_no_validation_data(tmp_path: Path) -> None:
     )
 
 
-def trained(data: dict[str, Batches], run: RunParameters, chosen: list[int], backend: Backend
-            ) -> Trained:  # fmt: skip
-    network_ids = [NETWORK_IDS[i] for i in chosen]
-    own = {purpose: batches.select(chosen) for purpose, batches in data.items()}
-    return train(run, own["training"], own["validation"], network_ids, lambda _: None, backend)
+def trained(
+    data: dict[str, EnsembleData], run: RunParameters, chosen: list[int], backend: Backend
+) -> Trained:
+    network = ensemble(run, [NETWORK_IDS[i] for i in chosen], backend)
+    own = {purpose: each.select(chosen) for purpose, each in data.items()}
+    return Trained(network, train(network, own["training"], own["validation"], run.training))
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -148,8 +149,8 @@ def test_a_nested_ensemble_trains_bitwise_as_its_networks(backend: Backend, tmp_
         some = trained(data, run, chosen, backend)
         for row, i in enumerate(chosen):
             assert some.progress[row] == together.progress[i]
-            for name, layer in some.weights.layers().items():
-                assert torch.equal(layer[row], together.weights.layers()[name][i])
+            for name, layer in some.weights.items():
+                assert torch.equal(layer[row], together.weights[name][i])
 
 
 @pytest.mark.parametrize("nesting", [RATIO, EVERYTHING])
@@ -190,7 +191,7 @@ def test_files_say_which_network_is_which(tmp_path: Path) -> None:
     metadata, _ = read_weights(folder / "weights.safetensors")
     assert (metadata["seeds"], metadata["networks"]) == (seeds, networks)
     loaded = load_run(folder)
-    assert loaded.network_ids == NETWORK_IDS and loaded.seeds == seeds
+    assert loaded.network.network_ids == NETWORK_IDS and loaded.seeds == seeds
     assert loaded.parameters.nesting.model_dump() == RATIO
     confusion = read_table(folder / "confusion.csv")
     second = confusion[(confusion["seed"] == 3) & (confusion["network"] == 2)]
@@ -204,7 +205,7 @@ def test_files_say_which_network_is_which(tmp_path: Path) -> None:
 def test_weights_of_a_network_without_a_number_are_refused(tmp_path: Path) -> None:
     run = small_run()
     made = train_ensemble(run, SEEDS)
-    layers = {name: layer.numpy() for name, layer in made.weights.layers().items()}
+    layers = {name: layer.numpy() for name, layer in made.weights.items()}
     metadata = {"parameters": run.model_dump(), "seeds": SEEDS, "networks": [1]}
     write_weights(tmp_path / RUN_FILES["weights"], layers, metadata)
     with pytest.raises(InputError, match=r"weights\.safetensors: has 2 seeds but 1 networks"):

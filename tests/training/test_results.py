@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from helpers import batches, small_run, train_ensemble
+from helpers import Trained, ensemble, ensemble_data, small_run, train_ensemble
 from safetensors.torch import load_file
 
 from spikeloc import load_run
@@ -21,12 +21,11 @@ from spikeloc.io.weight_files import write_weights
 from spikeloc.metrics.declared import Metric
 from spikeloc.metrics.evaluation import Evaluation, evaluate
 from spikeloc.metrics.information import information_bits
-from spikeloc.networks.weights import Weights
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.stimulus.spike_trains import SpikeTrains
 from spikeloc.training import results
 from spikeloc.training.results import metrics_table, save_run
-from spikeloc.training.train import Progress, Trained
+from spikeloc.training.train import Progress
 
 SEEDS = [3, 8]
 NETWORK_IDS = [NetworkId(seed) for seed in SEEDS]
@@ -34,9 +33,10 @@ RUN = small_run(network={"w1": {"signs": "dale", "inhibitory_fraction": 0.25}})
 
 
 def save(folder: Path, run: RunParameters = RUN) -> tuple[Trained, dict[str, Evaluation]]:
-    trained = train_ensemble(run, SEEDS)
-    on = {p: evaluate(trained.weights, batches(run, SEEDS, p), run) for p in run.data_sizes()}
-    save_run({key: folder / name for key, name in RUN_FILES.items()}, trained, run, NETWORK_IDS, on)
+    trained, start = train_ensemble(run, SEEDS), ensemble(run, SEEDS).signed_weights()
+    on = {p: evaluate(trained.network, ensemble_data(run, SEEDS, p)) for p in run.data_sizes()}
+    outputs = {key: folder / name for key, name in RUN_FILES.items()}
+    save_run(outputs, trained.network, start, trained.progress, run, on)
     return trained, on
 
 
@@ -49,10 +49,10 @@ def test_a_run_comes_back_bit_by_bit(tmp_path: Path) -> None:
     trained, _ = save(tmp_path)
     loaded = load_run(tmp_path)
     assert loaded.parameters == RUN
-    assert loaded.network_ids == NETWORK_IDS and loaded.seeds == SEEDS
-    for name, layer in trained.weights.layers().items():
-        assert loaded.weights.layers()[name].dtype == torch.float32
-        assert torch.equal(loaded.weights.layers()[name], layer)
+    assert loaded.network.network_ids == NETWORK_IDS and loaded.seeds == SEEDS
+    weights = loaded.network.signed_weights()
+    for name, layer in trained.weights.items():
+        assert weights[name].dtype == torch.float32 and torch.equal(weights[name], layer)
 
 
 def test_a_loaded_run_answers_as_it_did_in_its_evaluation(tmp_path: Path) -> None:
@@ -66,21 +66,21 @@ def test_a_loaded_run_answers_as_it_did_in_its_evaluation(tmp_path: Path) -> Non
 
 def test_a_loaded_run_refuses_spikes_of_other_fibres(tmp_path: Path) -> None:
     save(tmp_path)
-    with pytest.raises(ValueError, match="14 inputs were given 13 fibres"):
-        load_run(tmp_path)(SpikeTrains.pack(np.zeros((1, 24, 13), dtype=np.bool_)))
+    with pytest.raises(ValueError, match="13 fibres, but the network has 14 inputs"):
+        load_run(tmp_path)(SpikeTrains.pack(np.zeros((1, 24, 13), dtype=np.bool_), 1.0))
 
 
 def test_a_membrane_only_run_comes_back(tmp_path: Path) -> None:
     trained, _ = save(tmp_path, small_run(network={"model": "membrane_only"}))
-    loaded = load_run(tmp_path)
-    assert loaded.weights.w2 is None and torch.equal(loaded.weights.w1, trained.weights.w1)
+    weights = load_run(tmp_path).network.signed_weights()
+    assert [*weights] == ["w1"] and torch.equal(weights["w1"], trained.weights["w1"])
     assert np.isnan(read_table(tmp_path / "metrics.csv")["hidden_rate_hz"]).all()
 
 
 def test_the_weight_file_is_plain_safetensors_with_parameters_and_seeds(tmp_path: Path) -> None:
     trained, _ = save(tmp_path)
     path = tmp_path / RUN_FILES["weights"]
-    assert torch.equal(load_file(path)["w1"], trained.weights.w1)
+    assert torch.equal(load_file(path)["w1"], trained.weights["w1"])
     content = path.read_bytes()
     (size,) = struct.unpack("<Q", content[:8])
     header = json.loads(content[8 : 8 + size])
@@ -113,6 +113,7 @@ def test_every_truncation_is_noticed(tmp_path: Path) -> None:
         assert_damaged(tmp_path)
 
 
+@pytest.mark.long
 def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
     save(tmp_path)
     path = tmp_path / RUN_FILES["weights"]
@@ -128,17 +129,19 @@ def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "weights",
+    "shapes",
     [
-        Weights(torch.zeros(2, 14, 5), torch.zeros(2, 6, 4)),
-        Weights(torch.zeros(2, 14, 6), torch.zeros(2, 6, 3)),
-        Weights(torch.zeros(1, 14, 6), torch.zeros(1, 6, 4)),
-        Weights(torch.zeros(2, 14, 6), None),
+        {"w1": (2, 14, 5), "w2": (2, 6, 4)},
+        {"w1": (2, 14, 6), "w2": (2, 6, 3)},
+        {"w1": (1, 14, 6), "w2": (1, 6, 4)},
+        {"w1": (2, 14, 6)},
     ],
     ids=["w1", "w2", "networks", "no w2"],
 )
-def test_weights_of_another_shape_are_refused(tmp_path: Path, weights: Weights) -> None:
-    layers = {name: layer.numpy() for name, layer in weights.layers().items()}
+def test_weights_of_another_shape_are_refused(
+    tmp_path: Path, shapes: dict[str, tuple[int, ...]]
+) -> None:
+    layers = {name: np.zeros(shape, dtype=np.float32) for name, shape in shapes.items()}
     about = {"parameters": RUN.model_dump(), "seeds": SEEDS, "networks": [1, 1]}
     write_weights(tmp_path / RUN_FILES["weights"], layers, about)
     assert_damaged(tmp_path)
@@ -186,26 +189,28 @@ def test_confusion_counts_and_predictions_agree(tmp_path: Path) -> None:
             assert estimated.tolist() == on["test"].estimated[n].tolist()
 
 
+def made_table(progress: list[Progress], evaluated: Evaluation) -> pd.DataFrame:
+    zeros, on = {"w1": torch.zeros(2, 14, 6)}, {"training": evaluated, "test": evaluated}
+    return metrics_table(NETWORK_IDS, "spiking", progress, {"start": zeros, "kept": zeros}, on)
+
+
 def test_a_metric_needs_a_value_for_each_network(monkeypatch: pytest.MonkeyPatch) -> None:
     test = Evaluation(
         np.zeros((2, 1), dtype=np.int64), np.zeros((2, 1), dtype=np.int64), np.zeros((2, 1)),
         np.ones(2), np.ones(2), 4,
     )  # fmt: skip
-    zeros = Weights(torch.zeros(2, 14, 6), None)
-    trained = Trained(zeros, [Progress(train_loss=[1.0])] * 2, zeros)
+    progress = [Progress(train_loss=[1.0])] * 2
     smallest = Metric("worst", "", "", "%", compute=lambda on: on.scores["test"].accuracy().min())
     monkeypatch.setattr(results, "METRICS", (smallest,))
     with pytest.raises(ValueError, match="worst: needs one value for each network"):
-        metrics_table(trained, NETWORK_IDS, {"training": test, "test": test}, "spiking")
+        made_table(progress, test)
 
 
 def test_a_diverged_network_has_no_metrics() -> None:
     nothing: Any = np.zeros((2, 1), dtype=np.int64)
     one = Evaluation(nothing, nothing, np.zeros((2, 1)), np.ones(2), np.ones(2), 4)
     progress = [Progress(train_loss=[1.0, 0.5]), Progress(train_loss=[np.inf], diverged=True)]
-    zeros = Weights(torch.zeros(2, 14, 6), None)
-    trained = Trained(zeros, progress, zeros)
-    table = metrics_table(trained, NETWORK_IDS, {"training": one, "test": one}, "spiking")
+    table = made_table(progress, one)
     assert table["diverged"].tolist() == [False, True] and table["epochs"].tolist() == [2, 1]
     measured = [name for name in table if str(name).startswith(("train_", "test_", "hidden"))]
     assert len(measured) == 8 and table.loc[0, measured].notna().all()

@@ -6,16 +6,25 @@ from typing import Any
 
 import pytest
 import torch
-from helpers import CPU, batches, data_sets, small_run, start_weights, train_ensemble
+from helpers import (
+    CPU,
+    Trained,
+    data_sets,
+    ensemble,
+    ensemble_data,
+    small_run,
+    start_network,
+    start_weights,
+    train_ensemble,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters, TrainingParameters
 from spikeloc.metrics.evaluation import evaluate
-from spikeloc.networks.batches import Batches
-from spikeloc.networks.weights import initial_weight
-from spikeloc.training.train import Progress, Trained, keeps_best, should_stop, train
+from spikeloc.networks.ensemble_data import EnsembleData
+from spikeloc.networks.initial_weights import uniform_weights
+from spikeloc.training.train import Progress, keeps_best, should_stop, train
 
 SEEDS = [1, 2, 3, 4]
 # a rate at which validation losses go up and down, so that best and last epochs differ
@@ -38,8 +47,8 @@ def plainly_stops_after(losses: Sequence[float], patience: int) -> int | None:
 
 def assert_same_network(one: Trained, n: int, other: Trained, m: int) -> None:
     assert one.progress[n] == other.progress[m]
-    for name, layer in one.weights.layers().items():
-        assert torch.equal(layer[n], other.weights.layers()[name][m])
+    for name, layer in one.weights.items():
+        assert torch.equal(layer[n], other.weights[name][m])
 
 
 @pytest.mark.parametrize(
@@ -102,7 +111,7 @@ def last_weights_after(epochs: int, **training: Any) -> Trained:
 
 
 def validation_losses(trained: Trained, run: RunParameters) -> list[float]:
-    return evaluate(trained.weights, batches(run, SEEDS, "validation"), run).loss.tolist()
+    return evaluate(trained.network, ensemble_data(run, SEEDS, "validation")).loss.tolist()
 
 
 def test_validation_losses_are_those_of_the_weights_after_each_epoch() -> None:
@@ -118,8 +127,8 @@ def test_best_keeps_the_weights_of_the_best_epoch() -> None:
     for n, each in enumerate(trained.progress):
         best = min(range(10), key=lambda epoch: each.val_loss[epoch])
         assert len(each.val_loss) == len(each.train_loss) == 10 and each.best_epoch == best
-        expected = last_weights_after(best + 1).weights.layers()
-        for name, layer in trained.weights.layers().items():
+        expected = last_weights_after(best + 1).weights
+        for name, layer in trained.weights.items():
             assert torch.equal(layer[n], expected[name][n])
     assert {each.best_epoch for each in trained.progress} - {9}  # not the last one anyway
 
@@ -146,8 +155,8 @@ def test_early_stopping_follows_each_networks_own_losses() -> None:
         # notebook: the best weights of a network that stopped early, the last ones otherwise
         assert each.best_epoch is not None
         kept = epochs if end is None else each.best_epoch + 1
-        expected = last_weights_after(kept, patience_epochs=1000).weights.layers()
-        for name, layer in stopping.weights.layers().items():
+        expected = last_weights_after(kept, patience_epochs=1000).weights
+        for name, layer in stopping.weights.items():
             assert torch.equal(layer[n], expected[name][n])
     assert len(ends) > 1 and min(ends) < 9  # some went on while others had stopped
 
@@ -175,7 +184,7 @@ def test_every_sample_counts_once_whatever_the_batches(batch_size: int) -> None:
     # a rate of next to nothing: the epoch's loss is the mean over all samples at the start
     training = {"learning_rate": 1e-30, "batch_size": batch_size, "epochs": 2}
     run = small_run(network={"logit_scale": 1.0}, training=training)
-    start = evaluate(start_weights(run, SEEDS), batches(run, SEEDS), run).loss
+    start = evaluate(start_network(run, SEEDS), ensemble_data(run, SEEDS)).loss
     for each, expected in zip(train_ensemble(run, SEEDS).progress, start, strict=True):
         assert each.train_loss == pytest.approx([expected] * 2, rel=1e-6)
 
@@ -183,7 +192,8 @@ def test_every_sample_counts_once_whatever_the_batches(batch_size: int) -> None:
 def test_each_epoch_is_reported() -> None:
     lines: list[str] = []
     run = small_run(training={"epochs": 2})
-    train(run, batches(run, [1]), batches(run, [1], "validation"), [NetworkId(1)], lines.append)
+    data, validation = ensemble_data(run, [1]), ensemble_data(run, [1], "validation")
+    train(ensemble(run, [1]), data, validation, run.training, lines.append)
     assert [line.split(":")[0] for line in lines] == ["epoch 1/2", "epoch 2/2"]
 
 
@@ -194,9 +204,9 @@ def test_a_network_that_diverges_leaves_the_others_alone(
     healthy = train_ensemble(run, SEEDS)
 
     def broken_for_seed_2(name: str, shape: tuple[int, int], *network_id: int) -> torch.Tensor:
-        return initial_weight(name, shape, *network_id) * (math.nan if network_id[0] == 2 else 1)
+        return uniform_weights(name, shape, *network_id) * (math.nan if network_id[0] == 2 else 1)
 
-    monkeypatch.setattr("spikeloc.training.ensemble.initial_weight", broken_for_seed_2)
+    monkeypatch.setattr("spikeloc.networks.initial_weights.uniform_weights", broken_for_seed_2)
     trained = train_ensemble(run, SEEDS)
     assert [each.diverged for each in trained.progress] == [False, True, False, False]
     assert len(trained.progress[1].train_loss) == 1 and not trained.progress[1].stopped_early
@@ -223,14 +233,13 @@ def test_weights_beyond_floats_diverge() -> None:
         update={"stimulus": run.stimulus.model_copy(update={"rate_max_hz": 0.0})}
     )
 
-    def mixed(purpose: str) -> Batches:
+    def mixed(purpose: str) -> EnsembleData:
         sets = [*data_sets(run, [1], purpose), *data_sets(quiet, [2], purpose)]
-        return Batches.from_data_sets(sets, 4, CPU)
+        return EnsembleData.from_data_sets(sets, 4, CPU)
 
-    both = [NetworkId(1), NetworkId(2)]
-    trained = train(run, mixed("training"), mixed("validation"), both, report=lambda _: None)
-    assert [each.diverged for each in trained.progress] == [True, False]
-    assert len(trained.progress[0].train_loss) < 4
-    assert trained.progress[1].train_loss == pytest.approx([math.log(4)] * 4)
-    for name, layer in start_weights(run, [2]).layers().items():
-        assert torch.equal(trained.weights.layers()[name][1], layer[0])
+    network = ensemble(run, [1, 2])
+    loud, silent = train(network, mixed("training"), mixed("validation"), run.training)
+    assert loud.diverged and len(loud.train_loss) < 4
+    assert not silent.diverged and silent.train_loss == pytest.approx([math.log(4)] * 4)
+    for name, layer in start_weights(run, [2]).items():
+        assert torch.equal(network.signed_weights()[name][1], layer[0])

@@ -27,7 +27,7 @@ def plain_training(run: RunParameters, seed: int) -> tuple[list[Floats], list[fl
     target = [
         int((ipd + math.pi / 2) * run.network.classes / math.pi) for ipd in data.trials.ipd_rad
     ]
-    start = start_weights(run, [seed]).layers()
+    start = start_weights(run, [seed])
     layers = [
         PlainAdam(start[name][0].double().numpy(), run.training.learning_rate)
         for name in ("w1", "w2")
@@ -59,5 +59,5 @@ def test_training_equals_plain_loops(backend: Backend) -> None:
         weights, losses = plain_training(run, seed)
         assert losses[-1] < losses[0]
         np.testing.assert_allclose(trained.progress[n].train_loss, losses, rtol=1e-5)
-        for made, expected in zip(trained.weights.layers().values(), weights, strict=True):
+        for made, expected in zip(trained.weights.values(), weights, strict=True):
             np.testing.assert_allclose(made[n], expected, atol=1e-4)

@@ -70,7 +70,7 @@ def test_exported_spikes_are_those_of_the_manifest(finished: Project) -> None:
     assert list(recorded) == ["training", "validation", "test", "validation/2", "test/2"]
     with np.load(target, allow_pickle=False) as arrays:
         for purpose, data in recorded.items():
-            spikes = SpikeTrains(arrays[f"{purpose}_bits"], int(arrays["fibres"]))
+            spikes = SpikeTrains(arrays[f"{purpose}_bits"], int(arrays["fibres"]), 1.0)
             assert spikes.checksum() == data["bits_sha256"]
             assert arrays[f"{purpose}_ipd_rad"].tolist() == data["ipd_rad"]
 

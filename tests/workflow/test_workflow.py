@@ -9,7 +9,7 @@ from spikeloc import load_run
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
 from spikeloc.decoders.coincidence_scores import score_localiser
-from spikeloc.networks.batches import Batches
+from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.stimulus.generator import make_data_set
 
@@ -146,8 +146,8 @@ def test_hand_built_localiser_is_tested_at_every_power_on_the_data_of_the_networ
     # the networks' own test set once more, from its seed
     run = next(run for run in runs if run.value == 10 and run.variant == "corrected")
     test = make_data_set(run.parameters.stimulus, 2, "test", run.parameters.training.test_samples)
-    batches = Batches.from_data_sets([test], 12, torch.device("cpu"))
-    scores, _ = score_localiser(run.parameters, batches, chosen.loc[10].to_dict())
+    data = EnsembleData.from_data_sets([test], 12, torch.device("cpu"))
+    scores, _ = score_localiser(run.parameters, data, chosen.loc[10].to_dict())
     row = table.query("envelope_power == 10 and variant == 'corrected' and seed == 2").iloc[0]
     for name, (score,) in scores.items():
         assert row[name] == pytest.approx(score)
@@ -190,7 +190,7 @@ def test_nested_networks_share_what_the_config_says(quick: Project) -> None:
         first = each[each["network"] == 1]["test_accuracy"]
         assert first.tolist() == alone["test_accuracy"].tolist()
     run = load_run(quick.folder / "results/quick/runs/dale_ratio/inhibitory_fraction-0.5/published")
-    (seed, network), samples = run.network_ids[2], run.parameters.training.test_samples
+    (seed, network), samples = run.network.network_ids[2], run.parameters.training.test_samples
     test = make_data_set(run.parameters.stimulus, seed, f"test/{network}", samples)
     estimated = run(test.spikes).logits[2].argmax(1).numpy()
     true = ((test.trials.ipd_rad / 3.141592653589793 + 0.5) * 12).astype(int)
