@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --disable-pip-version-check
-SOURCES := setup.py src tests tools benchmarks workflow/scripts
+SOURCES := setup.py src tests tools benchmarks notebooks workflow/scripts
+TOUR := notebooks/tour.ipynb
 SANITIZED := $(VENV)/native-sanitize
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
@@ -38,6 +39,13 @@ $(VENV)/.dev-done: $(VENV)/.done requirements-dev.txt requirements-notebook.txt
 	@echo "Installing requirements-dev.txt and requirements-notebook.txt, for tests and checks: 0.4 GB"
 	$(PIP) --quiet -r requirements-dev.txt -r requirements-notebook.txt
 	touch $@
+
+$(VENV)/.notebook-done: $(VENV)/.done requirements-notebook.txt
+	$(PIP) --quiet -r requirements-notebook.txt
+	touch $@
+
+notebook: $(VENV)/.notebook-done ## Open notebooks/tour.ipynb, a tour for students, in a browser
+	$(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(TOUR)
 
 cluster: $(VENV)/.cluster-done ## Add to .venv what jobs of a cluster need
 
@@ -105,7 +113,12 @@ sanitize: env ## Run the native core under AddressSanitizer and UndefinedBehavio
 	$(SANITIZED)
 	rm $(SANITIZED)
 
-docs: env ## Make the gallery and the pictures that the documentation shows, from figures/ of a full run
+tour: $(VENV)/.notebook-done ## Run the tour, and write it with its pictures: docs/tour.md
+	rm -rf docs/tour
+	$(BIN)/jupyter-nbconvert --execute --to markdown --output-dir docs \
+	  --NbConvertApp.output_files_dir=tour --TemplateExporter.template_file=docs/tour.md.j2 $(TOUR)
+
+docs: env tour ## Make the gallery and the pictures that the documentation shows, from figures/ of a full run
 	@command -v dot > /dev/null || { echo "docs/rulegraph.svg is drawn by graphviz: install it, for its command dot"; exit 1; }
 	cp $(SHOWN:%=figures/%.png) docs/
 	$(BIN)/python tools/gallery.py
@@ -130,5 +143,6 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/snakefmt $(SNAKEFILES)
+	$(BIN)/jupyter-nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper quick test test-unit test-install release redraw no-archive report verify lint bench sanitize docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins
+.PHONY: help env paper quick test test-unit test-install release redraw no-archive report verify lint bench sanitize notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins

@@ -30,7 +30,7 @@ def blocks(document: str, language: str) -> list[str]:
 
 EXAMPLES = [
     pytest.param(yaml.safe_load(block), id=f"{document}, {place}")
-    for document in ("README.md", "config/README.md")
+    for document in ("README.md", "config/README.md", "docs/tour.md")
     for place, block in enumerate(blocks(document, "yaml"), 1)
 ]
 
