@@ -137,8 +137,8 @@ def panels(plan: Plan) -> dict[str, Panel]:
             raise InputError(f"config: {where}: there is a panel {name!r} already")
         made[name] = panel
 
-    for name, experiment in plan.config.experiments.items():
-        _check_letters(f"config: experiments.{name}.title", experiment.title or "")
+    for name, each in plan.config.experiments.items():
+        _check_letters(f"config: experiments.{name}.title", each.title or "")
     for run in plan.runs:
         _check_letters(f"config: experiments.{run.experiment}.{run.condition}.label", run.label)
     for kind in kinds():
