@@ -1,5 +1,6 @@
 """Whole or not at all, and damage noticed."""
 
+import errno
 import json
 import math
 import os
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +19,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spikeloc.io.checksums import verify_checksum
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import (
     atomic_path,
+    check_writable,
     copy_file,
     digest,
     read_arrays,
     read_checked_json,
     read_table,
+    reading,
     remove_unfinished,
     write_arrays,
     write_checked_json,
     write_table,
     write_text,
 )
+from spikeloc.io.weight_files import read_weights
 
 CONTENT = {"seed": 3, "numbers": [0.1, 1e-300], "name": "θ"}
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -261,3 +267,55 @@ def test_a_flipped_bit_of_arrays_changes_nothing_or_is_noticed(tmp_path: Path) -
             kept = [arrays[name] for name in original if name in arrays]
             assert all(any(np.array_equal(a, b) for b in original.values()) for a in kept)
     assert noticed > len(content) / 2
+
+
+READERS = [read_table, read_arrays, read_checked_json, read_weights, verify_checksum]
+
+
+@pytest.mark.parametrize("reader", [read_table, read_arrays, read_checked_json])
+def test_what_cannot_be_read_is_not_called_damaged(
+    tmp_path: Path, reader: Callable[[Path], object]
+) -> None:
+    with pytest.raises(InputError) as refused:
+        reader(tmp_path)
+    assert str(refused.value) == f"{tmp_path}: cannot be read (Is a directory)"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied"), "cannot be read (Permission denied)"),
+        (OSError(errno.EIO, "Input/output error"), "cannot be read (Input/output error)"),
+        (FileNotFoundError(errno.ENOENT, "No such file"), "no such file"),
+        (OSError("not an image"), "damaged or not a table (not an image)"),  # a library's own
+        (ValueError("no header"), "damaged or not a table (no header)"),
+    ],
+)
+def test_reasons_are_told_apart(error: Exception, said: str) -> None:
+    with pytest.raises(InputError) as refused, reading("a.csv", "a table"):
+        raise error
+    assert str(refused.value) == f"a.csv: {said}"
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("name", ["a" * 5000, "a/" * 5000 + "a"], ids=["letters", "folders"])
+def test_name_that_is_too_long_is_one_message(reader: Callable[[Path], object], name: str) -> None:
+    with pytest.raises(
+        InputError, match=r": (cannot be read \(File name too long\)|no such file)$"
+    ):
+        reader(Path(name))
+
+
+def test_memory_that_is_short_is_not_called_damage(tmp_path: Path) -> None:
+    with pytest.raises(MemoryError), reading(tmp_path, "a table"):
+        raise MemoryError
+
+
+def test_folders_that_cannot_be_written_are_named(tmp_path: Path) -> None:
+    check_writable([tmp_path, tmp_path / "new/newer"])
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"file/new: cannot be written \(Not a directory\)"):
+        check_writable([tmp_path, tmp_path / "file/new"])
+    with pytest.raises(InputError, match="/proc/new: cannot be written"):
+        check_writable([Path("/proc/new")])

@@ -287,12 +287,17 @@ class Plan:
         return made
 
     def check_files(self) -> None:
-        """Check that the files and experiments which the config names exist.
+        """Check that the files and experiments which the config names exist, and that no file is
+        in the place of a folder of outputs.
 
         Raises:
-            InputError: a file or experiment does not exist (the message names its key), or two
-                documents would get the same name.
+            InputError: a file or experiment does not exist (the message names its key), two
+                documents would get the same name, or a file is in the way.
         """
+        for folder in (self.results, self.figures):
+            for place in (folder, *folder.parents):
+                if place.is_file():
+                    raise InputError(f"{place}: is a file where outputs need a folder")
         named = {
             f"experiments.{name}.printed": experiment.printed
             for name, experiment in self.config.experiments.items()
