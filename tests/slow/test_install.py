@@ -62,7 +62,7 @@ print(json.dumps(missing))
 DRY = {
     "paper": ".venv/bin/snakemake -n --cores all",
     "quick": ".venv/bin/snakemake -n --cores all --configfile config/quick.yaml",
-    "bench": ".venv/bin/python benchmarks/bench.py --worker naive",
+    "bench": ".venv/bin/python benchmarks/bench.py --worker naive_ms",
     "cluster": ".venv/bin/snakemake -n --workflow-profile profiles/slurm --forceall",
 }
 TINY_RUN = ["release", "redraw", "report"]
