@@ -78,18 +78,18 @@ def test_exported_spikes_are_those_of_the_manifest(finished: Project) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("hidden_units", "hiden_units", "config: network.hiden_units: unknown key"),
-        ("fibres_per_ear: 10", "fibres_per_ear: ten", "config: stimulus.fibres_per_ear: "),
+        ("hidden_units", "hiden_units", "tiny.yaml: network.hiden_units: unknown key"),
+        ("fibres_per_ear: 10", "fibres_per_ear: ten", "tiny.yaml: stimulus.fibres_per_ear: "),
         ("{fibres_per_ear: 10}", "{rate_max_hz: 1200}", "1.2 spikes in a bin"),
         ("[0, 0.5]", "[0, 1.5]", "inhibitory_fraction"),
-        ("[0, 0.5]", "[]", "config: experiments.fraction.values: "),
+        ("[0, 0.5]", "[]", "tiny.yaml: experiments.fraction.values: "),
         ("[0, 0.5]", "[0.5, 0.5]", "duplicate condition 'w1.inhibitory_fraction-0.5'"),
-        ("name: tiny", "name: ../tiny", "config: name: "),
+        ("name: tiny", "name: ../tiny", "tiny.yaml: name: "),
         ("name: tiny", "name: tiny\nname: other", "line 3: key 'name' is given twice"),
-        ("fraction:", '"../../x":', "config: experiments.../../x"),
+        ("fraction:", '"../../x":', "tiny.yaml: experiments.../../x"),
         ("[0, 0.5]", "[0, .nan]", "experiments.fraction.values.1"),
-        ("hidden_units: 5", f"hidden_units: 0x{'f' * 5000}", "not an integer of 20000 bits"),
-        ("name: tiny", f"name: tiny\n{BOMB}", "config: has more than 100000 entries"),
+        ("hidden_units: 5", f"hidden_units: 0x{'f' * 5000}", "not 0xffff"),
+        ("name: tiny", f"name: tiny\n{BOMB}", "tiny.yaml: has more than 100000 entries"),
     ],
 )
 def test_bad_config_is_one_message(tiny: Project, old: str, new: str, message: str) -> None:
@@ -148,7 +148,7 @@ def test_partial_config_is_not_the_papers(tiny: Project) -> None:
     (tiny.folder / "tiny.yaml").write_text("name: tiny\nseeds: [1]\n")
     run = tiny.snakemake(*RUN)
     assert run.returncode != 0
-    assert "config: stimulus: Field required" in run.stdout
+    assert "tiny.yaml: stimulus: Field required" in run.stdout
 
 
 def test_missing_device_is_one_message(tiny: Project) -> None:
@@ -157,5 +157,5 @@ def test_missing_device_is_one_message(tiny: Project) -> None:
     (tiny.folder / "tiny.yaml").write_text(TINY.replace("name: tiny", "name: tiny\ndevice: cuda"))
     run = tiny.snakemake(TABLE, *RUN)
     assert run.returncode != 0
-    assert "error: device: cuda is configured, but this machine has no CUDA device" in run.stdout
+    assert "device: cuda is configured, but this machine has no CUDA device" in run.stdout
     assert "Traceback" not in run.stdout

@@ -24,6 +24,7 @@ def test_editing_a_panel_redraws_it_and_the_paper_only(quick: Project) -> None:
         assert quick.planned(*QUICK) == {
             "panel": 1,
             "document": 1,
+            "origin": 1,
             "provenance": 1,
             "all": 1,
         }
@@ -128,7 +129,11 @@ def test_without_the_key_networks_are_not_analysed(tmp_path: Path) -> None:
     text = (project.folder / "config/quick.yaml").read_text(encoding="utf-8")
     analysis = text[text.index("\nanalysis:") : text.index("\nsearch:")]
     with project.edited("config/quick.yaml", analysis, ""):
-        jobs = project.planned(*QUICK)
+        run = project.snakemake("--dry-run", *QUICK)
+        assert "paper/paper.typ needs the table" in run.stdout  # the text speaks of them
+        documents = text[text.index("\ndocuments:") : text.index("\nphase_effect:")]
+        with project.edited("config/quick.yaml", documents, "\ndocuments: []\n"):
+            jobs = project.planned(*QUICK)
     left_out = {kind for kind in kinds() if declaration(kind).drawn_if == "analysis"}
     assert left_out and jobs["panel"] == len(PANELS) - len(left_out)
     assert not {"unit_analysis", "timing", "analysis_tables"} & set(jobs)

@@ -15,7 +15,7 @@ from spikeloc.release.crate import METADATA
 
 REDRAW = (*QUICK, "--profile", "profiles/redraw")
 ARCHIVE = "results/quick/spikeloc-quick.zip"
-DRAWING = {"drawings", "panel", "claims", "numbers", "document"}
+DRAWING = {"drawings", "panel", "claims", "numbers", "resolved_config", "document"}
 
 
 def unpacked(project: Project, archive: Path, config: str) -> subprocess.CompletedProcess[str]:
@@ -104,5 +104,5 @@ def test_archive_of_another_config_is_one_message(archive: Path, tmp_path: Path)
     project = Project.copy_to(tmp_path / "copy")
     run = unpacked(project, archive, "config/paper.yaml")
     assert run.returncode == 1
-    assert run.stderr.startswith(f"error: {archive}: made with another config 'quick'")
+    assert run.stderr.startswith(f"error: {archive}: made with another config, 'quick'")
     assert not (project.folder / "results").exists()
