@@ -92,7 +92,13 @@ def test_all_of_the_project_that_can_change_a_result_is_a_source() -> None:
     kept = {ROOT / path for path in git(ROOT, "ls-files", "--", *SOURCES).split()}
     found = {path for path in source_files(ROOT) if path.exists()}
     left_out = {path.suffix for path in kept - found}
-    assert left_out == {".json", ".md", ".pyi", ".rst", ".typed"}  # schema and verification; texts; types
+    assert left_out == {
+        ".json",
+        ".md",
+        ".pyi",
+        ".rst",
+        ".typed",
+    }  # schema and verification; texts; types
 
 
 def test_a_source_that_cannot_be_read_is_named(repository: Path) -> None:

@@ -1,7 +1,6 @@
 """An environment from which Snakemake cannot start jobs."""
 
 import subprocess
-import sys
 import sysconfig
 import venv
 from pathlib import Path
@@ -26,5 +25,4 @@ def test_python_that_snakemake_cannot_call_is_named_first(tmp_path: Path, name: 
         check=False,
     )
     assert run.returncode != 0 and "Traceback" not in run.stderr
-    python = folder / "bin" / Path(sys.executable).name
-    assert f"Snakemake cannot run in the environment of {python}: make one" in run.stderr
+    assert f"Snakemake cannot run in the environment of {folder}/bin/python" in run.stderr

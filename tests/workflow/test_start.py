@@ -81,7 +81,7 @@ def test_sources_that_change_during_a_run_stop_the_jobs_that_use_them(tiny: Proj
         (
             "name: tiny",
             f"documents: [{{source: {LONG}.typ, claims: a}}]\nname: tiny",
-            "config: documents.0.source: String should have at most 200 characters",
+            "tiny.yaml: documents.0.source: String should have at most 200 characters",
         ),
     ],
     ids=["device", "device and core", "memory", "text", "long name"],
