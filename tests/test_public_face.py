@@ -100,6 +100,8 @@ def test_a_lesion_silences_units_and_fibres(noise_sd: float) -> None:
     for weight in whole.parameters():
         weight.data *= 3
     before = whole(data.spikes)
+    made = [whole.lesion(hidden=each)(data.spikes) for each in (0, torch.tensor([0]))]
+    assert torch.equal(made[0].logits, made[1].logits)
     cut = whole.lesion(hidden=[0, 4])
     after = cut(data.spikes)
     assert before.hidden_counts is not None and after.hidden_counts is not None
@@ -134,6 +136,14 @@ def test_a_sample_alone_is_the_same_as_in_its_set() -> None:
         few[7]
 
 
+def test_seeds_may_be_an_array_and_a_network_says_what_it_is() -> None:
+    network = small_network(np.arange(3))
+    assert network.network_ids == [(0, 1), (1, 1), (2, 1)]
+    assert "w1 (3, 40, 8), w2 (3, 8, 12), steps of 1 ms" in repr(network)
+    phases = spikeloc.LocalisationDataset(SMALL, 5).phase_cycles
+    assert phases.shape == (5,) and len(set(phases)) == 5
+
+
 def test_a_single_network_is_one_of_an_ensemble() -> None:
     data = spikeloc.LocalisationDataset(SMALL, samples=64, seed=2)
     alone, both = small_network(2), small_network([1, 2])
@@ -166,7 +176,7 @@ def test_packed_and_plain_spikes_are_the_same() -> None:
     both = small_network([1, 2])
     plain = torch.stack([data[i][0] for i in range(16)])
     expected = both(data.spikes)
-    for spikes in (plain, plain.bool(), plain.expand(2, *plain.shape)):
+    for spikes in (plain, plain.bool(), plain.numpy(), plain.expand(2, *plain.shape)):
         assert torch.equal(both(spikes).logits, expected.logits)
     own = torch.stack([plain, plain.flip(0)])
     assert torch.equal(both(own).logits[1], expected.logits[1].flip(0))

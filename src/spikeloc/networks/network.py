@@ -35,6 +35,7 @@ from spikeloc.stimulus.dataset import LocalisationDataset
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 Seeds = int | NetworkId | Sequence[int | NetworkId]
+Places = int | Sequence[int] | Tensor
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,9 @@ class LocalisationNetwork(nn.Module, ABC):
     ) -> None:
         super().__init__()
         parameters, stimulus = checked(parameters), checked(stimulus or StimulusParameters())
-        if isinstance(seed, NetworkId) or not isinstance(seed, Sequence):
-            self.ensemble, seed = False, [seed]
-        else:
-            self.ensemble = True
-        self.network_ids = [_network_id(each) for each in seed]
+        self.ensemble = not isinstance(seed, NetworkId) and hasattr(seed, "__iter__")
+        seeds = cast(Sequence[int | NetworkId], seed if self.ensemble else [seed])
+        self.network_ids = [_network_id(each) for each in seeds]
         self.layers: list[str] = []
         self.backend = backend
         self.inputs = stimulus.inputs
@@ -158,6 +157,10 @@ class LocalisationNetwork(nn.Module, ABC):
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         """Run an ensemble on spikes, packed or float (networks, samples, steps, inputs)."""
 
+    def extra_repr(self) -> str:
+        shapes = ", ".join(f"{name} {tuple(getattr(self, name).shape)}" for name in self.layers)
+        return f"{shapes}, steps of {self.time_step_ms:g} ms"
+
     @property
     def networks(self) -> int:
         """Number of networks."""
@@ -193,6 +196,7 @@ class LocalisationNetwork(nn.Module, ABC):
         if isinstance(spikes, SpikeTrains):
             self.check_spikes(spikes)
             return self._packed(torch.from_numpy(spikes.bits))
+        spikes = torch.as_tensor(spikes)  # perhaps of numpy
         if spikes.dim() not in ({3, 4} if self.ensemble else {3}):
             raise ValueError(f"spikes: must be (samples, steps, inputs), not {tuple(spikes.shape)}")
         self._check_inputs(spikes.shape[-1])
@@ -302,15 +306,15 @@ class LocalisationNetwork(nn.Module, ABC):
         network.ensemble = False
         return network
 
-    def lesion(self, hidden: Sequence[int] = (), inputs: Sequence[int] = ()) -> Self:
-        """A copy in which these hidden units and input fibres (from 0) are silent, and in which no
-        signs are constrained any more.
+    def lesion(self, hidden: Places = (), inputs: Places = ()) -> Self:
+        """A copy in which these hidden units and input fibres (from 0; one or several) are silent,
+        and in which no signs are constrained any more.
 
         Raises:
             ValueError: there is no such unit or fibre; the message names it.
         """
         network = self.unconstrained()
-        network.silence_(list(hidden), list(inputs))
+        network.silence_(_places(hidden), _places(inputs))
         return network
 
     def unconstrained(self) -> Self:
@@ -343,4 +347,10 @@ def readout_weights(logit_scale: float, steps: int, alpha: float) -> Tensor:
 def _network_id(seed: int | NetworkId) -> NetworkId:
     network_id = seed if isinstance(seed, NetworkId) else NetworkId(seed)
     check_range("seed", network_id.seed, 0, MAX_SEED)
-    return network_id
+    return NetworkId(int(network_id.seed), network_id.network)
+
+
+def _places(chosen: Places) -> list[int]:
+    if isinstance(chosen, Tensor):
+        chosen = chosen.tolist()
+    return [chosen] if isinstance(chosen, int) else list(chosen)

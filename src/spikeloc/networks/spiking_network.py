@@ -1,6 +1,6 @@
 """The spiking network: input fibres, a hidden layer of LIF units, and a readout."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Self
 
 import torch
@@ -17,7 +17,7 @@ from spikeloc.networks.ensemble_data import (
     unpack_bits,
 )
 from spikeloc.networks.lif_layer import LIFLayer
-from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Seeds
+from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Places, Seeds
 from spikeloc.networks.neuron import integrator_step, lif_start, lif_step
 from spikeloc.networks.noise import hidden_noise
 from spikeloc.networks.signs import Divisive
@@ -160,7 +160,8 @@ class SpikingNetwork(LocalisationNetwork):
         return (w1, w2) if self.ensemble else (w1[None], w2[None])
 
     def output_potentials(self, output: NetworkOutput) -> Tensor:
-        """Potentials of the readout in each time step, (networks, samples, steps, outputs).
+        """Potentials of the readout in each time step, (networks, samples, steps, outputs), without
+        the first axis for a single network.
 
         Raises:
             ValueError: the output's hidden spikes were not recorded.
@@ -184,7 +185,7 @@ class SpikingNetwork(LocalisationNetwork):
         lean = self.is_native(spikes.bits.device) and not self.noise_sd
         return LARGE_BATCH if lean else UNPACKED_SAMPLES
 
-    def lesion(self, hidden: Sequence[int] = (), inputs: Sequence[int] = ()) -> Self:
+    def lesion(self, hidden: Places = (), inputs: Places = ()) -> Self:
         if self.divides:
             raise ValueError("a network with divisive inhibition cannot be lesioned")
         return super().lesion(hidden, inputs)

@@ -1,5 +1,6 @@
 """Stimuli as a data set of torch, and the order in which training shows them."""
 
+import operator
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,8 +23,8 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
     docs/model.md, "Stimulus"; docs/model.md, "Classes and scores".
 
     Item i is ``(spikes, target)``: 0 or 1, float32 (steps, fibres), and the class, int64. Any
-    sample alone is the same as in its set, whatever the number of samples. ``spikes``, ``ipd_rad``
-    and ``targets`` are those of all samples.
+    sample alone is the same as in its set, whatever the number of samples. ``spikes``,
+    ``ipd_rad``, ``phase_cycles`` and ``targets`` are those of all samples.
 
     Args:
         stimulus: as in a config's ``stimulus:``.
@@ -64,10 +65,16 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
         """The IPD of each sample in radians, (samples,)."""
         return self.data.trials.ipd_rad
 
+    @property
+    def phase_cycles(self) -> npt.NDArray[np.float64]:
+        """The starting phase of each sample in cycles, (samples,)."""
+        return self.data.trials.phase_cycles
+
     def __len__(self) -> int:
         return len(self.data.trials)
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        index = operator.index(index)
         if not -len(self) <= index < len(self):
             raise IndexError(f"there are {len(self)} samples, no sample {index}")
         index %= len(self)

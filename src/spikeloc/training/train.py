@@ -189,4 +189,5 @@ def _choose(best: Tensor, last: Tensor, from_best: list[bool]) -> Tensor:
 def _epoch_line(epoch: int, epochs: int, progress: list[Progress], active: list[int]) -> str:
     losses = [f"{progress[i].train_loss[-1]:.4f}" for i in active]
     left = sum(not each.ended for each in progress)
-    return f"epoch {epoch + 1}/{epochs}: training loss {' '.join(losses)}; {left} networks continue"
+    going_on = f"{left} of {len(progress)} go on"
+    return f"epoch {epoch + 1}/{epochs}: training loss {' '.join(losses)}; {going_on}"
