@@ -61,7 +61,8 @@ def test_each_document_counts_its_own_experiments() -> None:
         ),
         (
             {"documents": [document("paper/paper.typ", experiments=["basline"])]},
-            "config: documents.0.experiments: 'basline' is not an experiment",
+            "config: documents.0.experiments: 'basline' is not an experiment; "
+            "did you mean 'baseline'?",
         ),
         (
             {"documents": [document("paper/extended.typ")] * 3},
