@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import typst
 import yaml
 from typeset import INPUTS, compiled
 from workflow_project import ROOT, Project
@@ -98,6 +99,30 @@ def test_claims_of_other_documents_are_not_counted(quick: Project, tmp_path: Pat
         numbers["claims"][f"other {source}"] = claim
     with quick.edited(NUMBERS, text, json.dumps(numbers)):
         assert compiled(quick, tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "label", ['#panic("x")', "$x$ *b* _i_ `c` <a> @b // c", "= \\ ~ -- ' \"", ']#eval("1")[']
+)
+def test_labels_are_text_in_a_document(quick: Project, tmp_path: Path, label: str) -> None:
+    text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
+    numbers = json.loads(text)
+    numbers["labels"]["inhibition_placement"]["w1_positive"] = label
+    place = 'label-of("inhibition_placement", "w1_positive")'
+    probe = quick.folder / "paper/probe.typ"
+    probe.write_text(
+        f'#import "findings.typ": *\n#metadata([#{place}].text) <label>\n'
+        f"#metadata(m($k = #{place}$).alt) <spoken>\n"
+    )
+    with quick.edited(NUMBERS, text, json.dumps(numbers)):
+        assert compiled(quick, tmp_path).startswith(b"%PDF")
+        compiler = typst.Compiler(probe, root=quick.folder, sys_inputs=INPUTS)
+        found = {
+            name: json.loads(compiler.query(f"<{name}>", field="value", one=True))
+            for name in ("label", "spoken")
+        }
+    probe.unlink()
+    assert found["label"] == label and found["spoken"].endswith(label)
 
 
 def test_missing_figure_stops_the_build(quick: Project, tmp_path: Path) -> None:

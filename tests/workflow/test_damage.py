@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from damage import flip, swap_with_checksums
 from tiny_project import RUN, TINY, tiny_project
 from workflow_project import Project
@@ -149,13 +148,3 @@ def test_partial_config_is_not_the_papers(tiny: Project) -> None:
     run = tiny.snakemake(*RUN)
     assert run.returncode != 0
     assert "tiny.yaml: stimulus: Field required" in run.stdout
-
-
-def test_missing_device_is_one_message(tiny: Project) -> None:
-    if torch.cuda.is_available():
-        pytest.skip("there is a CUDA device")
-    (tiny.folder / "tiny.yaml").write_text(TINY.replace("name: tiny", "name: tiny\ndevice: cuda"))
-    run = tiny.snakemake(TABLE, *RUN)
-    assert run.returncode != 0
-    assert "device: cuda is configured, but this machine has no CUDA device" in run.stdout
-    assert "Traceback" not in run.stdout

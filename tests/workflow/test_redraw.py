@@ -15,7 +15,7 @@ from spikeloc.release.crate import METADATA
 
 REDRAW = (*QUICK, "--profile", "profiles/redraw")
 ARCHIVE = "results/quick/spikeloc-quick.zip"
-DRAWING = {"drawings", "panel", "claims", "numbers", "resolved_config", "document"}
+DRAWING = {"drawings", "panel", "claims", "numbers", "document", "resolved_config"}
 
 
 def unpacked(project: Project, archive: Path, config: str) -> subprocess.CompletedProcess[str]:
@@ -100,9 +100,30 @@ def test_one_panel_needs_the_archive_and_nothing_else(archive: Path, tmp_path: P
     assert project.planned(target, *REDRAW) == {"panel": 1}
 
 
+def test_titles_labels_and_anonymity_may_be_newer_than_the_archive(
+    archive: Path, tmp_path: Path
+) -> None:
+    project = Project.copy_to(tmp_path / "copy")
+    config = project.folder / "config/quick.yaml"
+    text = config.read_text(encoding="utf-8").replace("label: W1+", 'label: "inputs, +"')
+    text = text.replace("title: Baseline", "title: Other title") + "anonymous: true\n"
+    config.write_text(text, encoding="utf-8")
+    assert unpacked(project, archive, "config/quick.yaml").returncode == 0
+    figure, tables = "figures/quick/inhibition_placement.svg", "results/quick/tables"
+    targets = (figure, f"{tables}/numbers.json", "results/quick/config.yaml")
+    run = project.snakemake(*targets, *REDRAW)
+    assert run.returncode == 0, run.stdout[-3000:]
+    drawn, numbers, resolved = ((project.folder / path).read_text() for path in targets)
+    assert ">inputs, +</text>" in drawn
+    labels = json.loads(numbers)["labels"]["inhibition_placement"]
+    assert labels["w1_positive"] == "inputs, +"
+    assert "anonymous: true" in resolved
+
+
 def test_archive_of_another_config_is_one_message(archive: Path, tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     run = unpacked(project, archive, "config/paper.yaml")
     assert run.returncode == 1
-    assert run.stderr.startswith(f"error: {archive}: made with another config, 'quick'")
+    message = f"error: {archive}: made with another config, 'quick', which differs in name, seeds"
+    assert run.stderr.startswith(message)
     assert not (project.folder / "results").exists()

@@ -8,6 +8,7 @@ from workflow_project import PANELS, ROOT, Project
 from spikeloc import load_run
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
+from spikeloc.config.plan import Plan
 from spikeloc.decoders.coincidence_scores import score_localiser
 from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.statistics.declared_tables import table as declared_table
@@ -38,6 +39,11 @@ def test_paper_and_every_panel_exist(quick: Project) -> None:
     assert (quick.folder / "paper/quick.pdf").read_bytes().startswith(b"%PDF")
     made = {path.name for path in (quick.folder / "figures/quick").glob("[!.]*")}
     assert made == {f"{panel}.{kind}" for panel in PANELS for kind in ("svg", "png", "pdf")}
+
+
+def test_the_plan_knows_every_table(quick: Project) -> None:
+    made = {path.stem for path in (quick.folder / "results/quick/tables").glob("[!.]*.csv")}
+    assert made == set(Plan(CONFIG).made_tables())
 
 
 def test_runs_table_has_a_row_for_every_network(quick: Project) -> None:

@@ -4,7 +4,7 @@ from spikeloc.release.origin import origin
 
 
 rule origin:
-    """What determines the results: config, commit and versions."""
+    """What determines the results: config, sources and versions."""
     output:
         origin=RESULTS / "origin.json",
     log:

@@ -1,4 +1,4 @@
-"""Write what determines the results: config, commit and versions."""
+"""Write what determines the results: config, sources and versions."""
 
 import json
 
