@@ -96,6 +96,14 @@ test-install: $(VENV)/.dev-done ## Install the package alone, and call each targ
 test-slurm: $(VENV)/.dev-done $(VENV)/.cluster-done ## Run the workflow through a real Slurm, as root
 	$(BIN)/pytest -m slow -rs tests/slow/test_slurm.py tests/slow/test_cluster_generic.py
 
+test-nir: $(VENV)/nir/.done ## Compare exported networks with what snnTorch and Norse make of them
+	PYTHONPATH=src $(VENV)/nir/bin/pytest -m slow tests/slow/test_nir.py
+
+$(VENV)/nir/.done: $(VENV)/.done requirements-dev.txt requirements-nir.txt
+	$(call quoted,PYTHON) -m venv $(VENV)/nir
+	$(VENV)/nir/bin/pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt -r requirements-nir.txt
+	touch $@
+
 lint: $(VENV)/.dev-done ## Check style, types, imports between packages, and the workflow
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
@@ -145,4 +153,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/snakefmt $(SNAKEFILES)
 	$(BIN)/jupyter-nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper quick test test-unit test-install release redraw no-archive report verify lint bench sanitize notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs audit pins
+.PHONY: help env paper quick test test-unit test-install release redraw no-archive report verify lint bench sanitize notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins

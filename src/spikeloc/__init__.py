@@ -30,6 +30,8 @@ What there is (each has its own help):
         training and scores, as in the paper
     LoadedRun, load_run
         the networks of a finished run of the workflow
+    to_nir
+        a network as a graph of NIR, for other simulators
 """
 
 from importlib import import_module
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from spikeloc.networks.loaded_run import LoadedRun, load_run
     from spikeloc.networks.membrane_only import MembraneOnlyNetwork
     from spikeloc.networks.network import NetworkOutput
+    from spikeloc.networks.nir_export import to_nir
     from spikeloc.networks.spiking_network import SpikingNetwork
     from spikeloc.stimulus.dataset import EpochSampler, LocalisationDataset
     from spikeloc.stimulus.spike_trains import SpikeTrains
@@ -68,6 +71,7 @@ _PLACES = {
     "TrainingParameters": "config.parameters",
     "evaluate": "metrics.evaluation",
     "load_run": "networks.loaded_run",
+    "to_nir": "networks.nir_export",
     "train": "training.train",
 }
 
@@ -87,6 +91,7 @@ __all__ = [
     "evaluate",
     "load_run",
     "signs",
+    "to_nir",
     "train",
 ]
 

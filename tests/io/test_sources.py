@@ -49,7 +49,7 @@ def in_room(room: str, *but: str) -> list[str]:
 
 # The rows of CONTRIBUTING.md, "Which edits train networks again".
 TRAINING = [
-    *in_room("networks", "loaded_run"),
+    *in_room("networks", "loaded_run", "nir_export"),
     *in_room("native"),
     *in_room("stimulus", "examples"),
     *in_room("training", "duration", "successive_halving"),
@@ -61,6 +61,7 @@ ANALYSES = {"phase_scores", "example_trial", "unit_analysis", "timing"}
 SLOW = ANALYSES | {"networks", "search", "ideal_observer", "coincidence_scores"}
 OTHERS: dict[str, set[str]] = {
     "networks/loaded_run": ANALYSES,
+    "networks/nir_export": set(),
     "stimulus/examples": set(),
     "training/duration": set(),
     "training/successive_halving": {"search"},

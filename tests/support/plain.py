@@ -21,6 +21,20 @@ def plain_hidden(drive: Floats, alpha: float) -> tuple[Floats, Floats]:
     return v, s
 
 
+def plain_immediate(drive: Floats, alpha: float) -> tuple[Floats, Floats]:
+    """Potentials before the reset, and spikes (steps, units), of LIF units that spike and are reset
+    in the same step."""
+    steps, units = drive.shape
+    charged, s = np.zeros((steps, units)), np.zeros((steps, units))
+    for j in range(units):
+        v = 0.0
+        for t in range(steps - 1):
+            charged[t + 1, j] = alpha * v + drive[t, j]
+            s[t + 1, j] = 1.0 if charged[t + 1, j] > 1 else 0.0
+            v = 0.0 if s[t + 1, j] else charged[t + 1, j]
+    return charged, s
+
+
 def plain_readout(drive: Floats, alpha: float) -> Floats:
     """Potentials (steps, units) of leaky integrators, step by step."""
     o = np.zeros_like(drive)
@@ -39,8 +53,8 @@ def plain_gradients(
 ) -> tuple[Floats, Floats]:
     """Gradients of one sample's cross-entropy by an unrolled backward pass, by hand."""
     alpha, beta, steps = plain_alpha(run), run.network.surrogate_slope, len(x)
-    drive = x @ w1
-    v, s = plain_hidden(drive, alpha)
+    drive, immediate = x @ w1, run.network.reset == "immediate"
+    v, s = (plain_immediate if immediate else plain_hidden)(drive, alpha)
     logits = run.network.logit_scale * plain_readout(s @ w2, alpha).sum(0)
     share = np.exp(logits - logits.max())
     d_logits = share / share.sum() - np.eye(len(logits))[target]
@@ -52,6 +66,12 @@ def plain_gradients(
     ds, d_drive = d_readout @ w2.T, np.zeros_like(drive)
     dv = np.zeros(drive.shape[1])  # of v[t+1]
     for t in reversed(range(steps - 1)):
+        if immediate:  # v is the potential before the reset
+            sigma = 1 / (1 + np.exp(-beta * (v[t + 1] - 1)))
+            of_spike = ds[t + 1] - dv * v[t + 1]
+            d_drive[t] = dv * (1 - s[t + 1]) + of_spike * beta * sigma * (1 - sigma)
+            dv = alpha * d_drive[t]
+            continue
         before_reset = alpha * v[t] + drive[t]
         d_drive[t] = dv * (1 - s[t])
         ds[t] -= dv * before_reset

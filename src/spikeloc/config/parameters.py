@@ -21,6 +21,7 @@ Backend = Literal["auto", "native", "reference"]
 DataSetName = Literal["training", "validation", "test"]
 Readout = Literal["classes", "angle", "circular"]
 Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
+Reset = Literal["late", "immediate"]
 
 
 class StimulusParameters(Parameters):
@@ -70,13 +71,16 @@ class NetworkParameters(Parameters):
 
     ``readout``: an output for each class, one for the angle, or two for its cosine and sine.
     ``noise_sd``: standard deviation of a Gaussian current into each hidden unit in each time step,
-    in units of the threshold.
+    in units of the threshold. ``reset``: whether a hidden unit spikes and is reset one step late or
+    in the step in which it exceeds the threshold.
     """
 
     model: Literal["spiking", "membrane_only"] = "spiking"
     hidden_units: Annotated[int, Field(ge=1, le=10_000)] = 30
     classes: Annotated[int, Field(ge=2, le=255)] = 12
     tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = 5.0
+    # left out at its default, so that runs keep the names that they had without it
+    reset: Reset = Field("late", exclude_if=lambda reset: reset == "late")
     surrogate: Surrogate = "sigmoid"
     surrogate_slope: Positive = 5.0
     noise_sd: Annotated[float, Field(ge=0)] = 0.0
@@ -222,7 +226,8 @@ class RunParameters(Parameters):
         if self.rate_search is not None:
             del content["training"]["learning_rate"]
         if self.network.model == "membrane_only":
-            for key in ("hidden_units", "surrogate", "surrogate_slope", "noise_sd", "w1", "w2"):
+            hidden = ("hidden_units", "reset", "surrogate", "surrogate_slope", "noise_sd")
+            for key in (*hidden, "w1", "w2"):
                 content["network"].pop(key, None)
         return content
 

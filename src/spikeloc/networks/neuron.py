@@ -6,10 +6,11 @@ both come one step late, as in the notebooks:
 
     v[t+1] = (alpha v[t] + h[t]) (1 - s[t])        s[t+1] = H(v[t] - 1)
 
-with the drive ``h``, ``v[0] = s[0] = 0``, and H(u) = 1 for u > 0. The gradient flows through the
-reset factor; the derivative of H is replaced by a bump around the threshold (surrogate gradient:
-Neftci, Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595), by default the derivative of a sigmoid:
-docs/model.md, "Surrogate gradient".
+with the drive ``h``, ``v[0] = s[0] = 0``, and H(u) = 1 for u > 0. If asked for, they come in the
+step in which the potential exceeds the threshold (:func:`immediate_lif_step`). The gradient flows
+through the reset factor; the derivative of H is replaced by a bump around the threshold (surrogate
+gradient: Neftci, Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595), by default the derivative of
+a sigmoid: docs/model.md, "Surrogate gradient".
 """
 
 import math
@@ -84,6 +85,18 @@ def lif_step(
     spikes: Tensor = SurrogateHeaviside.apply(excess, slope, shape)  # type: ignore[no-untyped-call]
     potential = (alpha * state.potential + drive) * (1 - state.spikes)
     return LIFState(potential, spikes)
+
+
+def immediate_lif_step(
+    drive: Tensor, state: LIFState, alpha: float, slope: float, shape: Surrogate = "sigmoid"
+) -> LIFState:
+    """Like :func:`lif_step`, with spike and reset in the same step:
+
+    charged = alpha v[t] + h[t]    s[t+1] = H(charged - 1)    v[t+1] = charged (1 - s[t+1])
+    """
+    charged = alpha * state.potential + drive
+    spikes: Tensor = SurrogateHeaviside.apply(charged - THRESHOLD, slope, shape)  # type: ignore[no-untyped-call]
+    return LIFState(charged * (1 - spikes), spikes)
 
 
 def integrator_step(drive: Tensor, potential: Tensor, alpha: float) -> Tensor:

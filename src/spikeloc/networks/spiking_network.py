@@ -9,6 +9,7 @@ from torch.nn.functional import pad
 
 from spikeloc.config.base import check_range
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
+from spikeloc.io.errors import InputError
 from spikeloc.native import use_native
 from spikeloc.networks.ensemble_data import (
     UNPACKED_SAMPLES,
@@ -18,7 +19,7 @@ from spikeloc.networks.ensemble_data import (
 )
 from spikeloc.networks.lif_layer import LIFLayer
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Places, Seeds
-from spikeloc.networks.neuron import integrator_step, lif_start, lif_step
+from spikeloc.networks.neuron import immediate_lif_step, integrator_step, lif_start, lif_step
 from spikeloc.networks.noise import hidden_noise
 from spikeloc.networks.signs import Divisive
 
@@ -50,6 +51,9 @@ class SpikingNetwork(LocalisationNetwork):
         if parameters.model != "spiking":
             raise ValueError("parameters: model: membrane_only is for MembraneOnlyNetwork")
         super().__init__(parameters, stimulus, seed, backend)
+        self.reset = parameters.reset
+        if self.reset == "immediate" and backend == "native":
+            raise InputError("backend: the native core cannot compute reset: immediate")
         parameters.w1.check_units(self.inputs, parameters.hidden_units)
         parameters.w2.check_units(parameters.hidden_units, parameters.outputs)
         self.surrogate = parameters.surrogate
@@ -63,7 +67,7 @@ class SpikingNetwork(LocalisationNetwork):
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         noise = self._noise(spikes) if self.noise_sd else None
-        if isinstance(spikes, Tensor) or record:
+        if isinstance(spikes, Tensor) or record or self.reset == "immediate":
             return self.run_reference(spikes, noise)
         if self.is_native(spikes.bits.device):
             return self._run_native(spikes, noise)
@@ -72,12 +76,14 @@ class SpikingNetwork(LocalisationNetwork):
         return self.run_reference(spikes, noise)
 
     def is_native(self, device: torch.device) -> bool:
-        """Whether the native core computes on this device; it has no divisive inhibition.
+        """Whether the native core computes on this device; it has neither divisive inhibition nor
+        an immediate reset.
 
         Raises:
             InputError: ``backend`` is "native" and the native core cannot be used.
         """
-        return not self.divides and use_native(self.backend, device.type)
+        possible = not self.divides and self.reset == "late"
+        return possible and use_native(self.backend, device.type)
 
     def _run_native(self, spikes: PackedSpikes, noise: Tensor | None) -> NetworkOutput:
         from spikeloc.native.hidden import HiddenLayer  # can be imported only if it was built
@@ -114,12 +120,13 @@ class SpikingNetwork(LocalisationNetwork):
         inputs = spikes.unpacked() if isinstance(spikes, PackedSpikes) else spikes
         inputs = inputs.to(w1.dtype)
         drive = self._drive(w1, inputs.flatten(1, 2)).view(*inputs.shape[:3], -1)
-        if noise is not None:  # later steps cannot reach a spike
+        if noise is not None:  # later steps cannot reach the logits
             drive = drive + pad(noise, (0, 0, 0, drive.shape[2] - noise.shape[2]))
+        step = lif_step if self.reset == "late" else immediate_lif_step
         state = lif_start(drive[:, :, 0])
         steps = [state.spikes]
         for step_drive in drive.unbind(2)[:-1]:
-            state = lif_step(step_drive, state, self.alpha, self.surrogate_slope, self.surrogate)
+            state = step(step_drive, state, self.alpha, self.surrogate_slope, self.surrogate)
             steps.append(state.spikes)
         hidden = torch.stack(steps, dim=2)
         logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
