@@ -74,14 +74,21 @@ def raw_parameters(parametrization: ParametrizationList) -> list[Tensor]:
 
 
 def keep_signs(optimiser: Optimizer, module: nn.Module) -> None:
-    """Let every step of the optimiser be followed by what the module's constraints put right."""
+    """Let every step of the optimiser be followed by what the module's present constraints put
+    right."""
+    constraints = [
+        (constraint, raw)
+        for constraint, raw in constrained(module)
+        if type(constraint).after_step is not SignConstraint.after_step
+    ]
 
     @torch.no_grad()
     def put_right(*_: Any) -> None:
-        for constraint, raw in constrained(module):
+        for constraint, raw in constraints:
             constraint.after_step(*raw)
 
-    optimiser.register_step_post_hook(put_right)
+    if constraints:
+        optimiser.register_step_post_hook(put_right)
 
 
 def parameter_groups(module: nn.Module, learning_rate: float) -> list[dict[str, Any]]:
