@@ -1,5 +1,6 @@
 """What a user of torch does with the package: the examples of the README, and what is refused."""
 
+import math
 import pydoc
 import subprocess
 import sys
@@ -202,9 +203,40 @@ def test_inputs_have_a_gradient_in_the_reference() -> None:
     assert spikes.grad is not None and spikes.grad.abs().sum() > 0
 
 
+def test_chosen_ipds_and_starting_phases_replace_those_that_are_drawn() -> None:
+    drawn = spikeloc.LocalisationDataset(SMALL, samples=6, seed=5)
+    chosen = spikeloc.LocalisationDataset(
+        SMALL, 6, 5, ipd_rad=drawn.ipd_rad, phase_cycles=list(drawn.phase_cycles)
+    )
+    assert (chosen.spikes.bits == drawn.spikes.bits).all()
+
+    ahead = spikeloc.LocalisationDataset(SMALL, samples=6, seed=5, ipd_rad=-1.5)
+    assert (ahead.ipd_rad == -1.5).all() and (ahead.targets == 0).all()
+    assert (ahead.phase_cycles == drawn.phase_cycles).all()
+    with pytest.raises(ValueError, match="fresh stimuli"):
+        spikeloc.train(small_network(), ahead, ahead,
+                       spikeloc.TrainingParameters(fresh_stimuli=True, epochs=2))  # fmt: skip
+
+
+def test_the_ideal_observer_knows_the_stimulus_of_its_data() -> None:
+    stimulus = spikeloc.StimulusParameters(frequency_hz=40)
+    data = spikeloc.LocalisationDataset(stimulus, samples=200, seed=3)
+    right = {
+        known: (spikeloc.ideal_observer(data, known).estimated == data.targets.numpy()).mean()
+        for known in (False, True)
+    }
+    assert 0.8 < right[False] <= right[True]
+    regression = spikeloc.LocalisationDataset(stimulus, samples=4, classes=None)
+    with pytest.raises(ValueError, match="data: the observer answers in classes"):
+        spikeloc.ideal_observer(regression)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: spikeloc.LocalisationDataset(SMALL, 4, ipd_rad=[0, 1]), "ipd_rad: .* of shape"),
+        (lambda: spikeloc.LocalisationDataset(SMALL, 4, ipd_rad=90), "ipd_rad: .* not 90"),
+        (lambda: spikeloc.LocalisationDataset(SMALL, 4, phase_cycles=math.nan), "phase_cycles: "),
         (lambda: spikeloc.LocalisationDataset(SMALL, samples=0), "samples: .* not 0"),
         (lambda: spikeloc.LocalisationDataset(SMALL, samples=2.5), "samples: .* not 2.5"),  # type: ignore[arg-type]
         (lambda: spikeloc.LocalisationDataset(SMALL, seed=2**64), "seed: .* not 1844674407370955"),

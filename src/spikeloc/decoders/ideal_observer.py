@@ -21,6 +21,7 @@ from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.decoders.fisher import fisher_information
 from spikeloc.decoders.likelihood import log_likelihood
 from spikeloc.io.randomness import uniform
+from spikeloc.stimulus.dataset import LocalisationDataset
 from spikeloc.stimulus.generator import DataSet, Floats, make_data_set
 
 PURPOSE = "ideal_observer"
@@ -97,6 +98,21 @@ def observed_data(
     """
     per_sample = stimulus.model_copy(update={"phase": "per_sample"})
     return make_data_set(per_sample, seed, PURPOSE, samples, backend=backend)
+
+
+def ideal_observer(data: LocalisationDataset, phase_known: bool = False) -> Estimates:
+    """What the best decoder of these spikes answers: docs/model.md, "Ideal observer".
+
+    Args:
+        data: as made, since the observer knows its stimulus.
+        phase_known: whether it also knows the starting phase of each sample.
+
+    Raises:
+        ValueError: the data set has no classes.
+    """
+    if data.classes is None:
+        raise ValueError("data: the observer answers in classes, but classes is None")
+    return estimate(data.stimulus, data.data, data.classes, seed=0)[phase_known]
 
 
 def estimate(

@@ -22,6 +22,8 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
     """Input spikes and the class of the interaural phase difference (IPD) that evoked them:
     docs/model.md, "Stimulus"; docs/model.md, "Classes and scores".
 
+    IPDs and starting phases are drawn, or those that you choose.
+
     Item i is ``(spikes, target)``: 0 or 1, float32 (steps, fibres), and the class, int64. Any
     sample alone is the same as in its set, whatever the number of samples. ``spikes``,
     ``ipd_rad``, ``phase_cycles`` and ``targets`` are those of all samples.
@@ -33,6 +35,8 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
         purpose: names the streams: "training", "validation" and "test" are those of the paper.
         classes: number of classes; None: the target is the IPD in radians, float32.
         backend: "auto", "native" or "reference": what draws the spikes; the bits are the same.
+        ipd_rad: IPD of all samples in radians, or of each one, (samples,), from -pi/2 to pi/2.
+        phase_cycles: their starting phase in cycles of the tone, likewise.
 
     Raises:
         ValueError: an argument is out of range; the message names it.
@@ -46,12 +50,15 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
         purpose: str = "training",
         classes: int | None = 12,
         backend: Backend = "auto",
+        ipd_rad: npt.ArrayLike | None = None,
+        phase_cycles: npt.ArrayLike | None = None,
     ) -> None:
         if classes is not None:
             check_range("classes", classes, 2, 255)
+        self.stimulus = stimulus or StimulusParameters()
         self.classes = classes
         self.data: DataSet = make_data_set(
-            stimulus or StimulusParameters(), seed, purpose, samples, backend=backend
+            self.stimulus, seed, purpose, samples, 0, backend, ipd_rad, phase_cycles
         )
         self.targets = _targets(self.ipd_rad, classes)
 

@@ -10,7 +10,7 @@ data set ("training", "validation", "test") and i.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ from spikeloc.stimulus.spike_trains import SpikeTrains
 
 Floats = npt.NDArray[np.float64]
 
+MAX_CYCLES = 1e6
 CHUNK_SAMPLES = 4  # few, so that the probabilities of a chunk stay in the processor's cache
 
 
@@ -188,8 +189,11 @@ def make_data_set(
     samples: int,
     first: int = 0,
     backend: Backend = "auto",
+    ipd_rad: npt.ArrayLike | None = None,
+    phase_cycles: npt.ArrayLike | None = None,
 ) -> DataSet:
-    """Samples ``first`` to ``first + samples - 1`` of a data set.
+    """Samples ``first`` to ``first + samples - 1`` of a data set, with IPDs and starting phases
+    that are drawn if they are not given.
 
     Raises:
         InputError: ``backend`` is "native" and the native core was not built.
@@ -200,5 +204,22 @@ def make_data_set(
     check_range("samples", samples, 1, MAX_SAMPLES)
     check_range("first", first, 0, MAX_SAMPLES)
     trials = draw_trials(stimulus, seed, purpose, samples, first)
+    chosen = {}
+    if ipd_rad is not None:
+        chosen["ipd_rad"] = _chosen("ipd_rad", ipd_rad, samples, math.pi / 2)
+    if phase_cycles is not None:
+        chosen["phase_cycles"] = _chosen("phase_cycles", phase_cycles, samples, MAX_CYCLES)
+    trials = replace(trials, **chosen)
     spikes = draw_spikes(stimulus, seed, purpose, trials, first, backend)
-    return DataSet(trials, spikes, Recipe(stimulus, seed, purpose, samples) if not first else None)
+    drawn = not first and not chosen
+    return DataSet(trials, spikes, Recipe(stimulus, seed, purpose, samples) if drawn else None)
+
+
+def _chosen(name: str, values: npt.ArrayLike, samples: int, most: float) -> Floats:
+    """Values that were given for all samples, or one for each."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.shape not in ((), (samples,)):
+        raise ValueError(f"{name}: must be one number or {samples}, not of shape {array.shape}")
+    if not (abs(array) <= most).all():
+        raise ValueError(f"{name}: must be from -{most:g} to {most:g}, not {values!r}")
+    return np.broadcast_to(array, samples).copy()
