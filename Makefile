@@ -69,7 +69,7 @@ test: $(VENV)/.dev-done ## Run the tests
 test-unit: $(VENV)/.dev-done ## Run the tests that need neither Snakemake nor much time
 	$(BIN)/pytest -m "not (slow or workflow or long)" --numprocesses 2
 
-test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, damage every kind of file in it, fill its disk
+test-kills: $(VENV)/.dev-done ## Kill the quick workflow 32 times (or KILLS=200), damage every kind of file in it, fill its disk
 	$(BIN)/pytest -m slow tests/slow/test_kills.py tests/slow/test_file_damage.py tests/slow/test_full_disk.py
 
 test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
