@@ -1,6 +1,6 @@
 """Trained networks read from their files, ready to run on any spikes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
@@ -64,6 +64,12 @@ class LoadedRun:
         """Each network's seed."""
         return [network_id.seed for network_id in self.network.network_ids]
 
+    def __len__(self) -> int:
+        return self.network.networks
+
+    def __iter__(self) -> Iterator[LocalisationNetwork]:
+        return map(self.network.single, range(len(self)))
+
     def __getitem__(self, network_id: int | NetworkId) -> LocalisationNetwork:
         """The network of a seed, or of a seed and the network's number, as a module of its own.
 
@@ -104,9 +110,11 @@ def load_run(folder: str | Path, backend: Backend = "auto") -> LoadedRun:
         backend: what computes; see :class:`spikeloc.networks.network.LocalisationNetwork`.
 
     Raises:
-        InputError: the weight file is missing, truncated, altered or not one of a run; the message
-            names it.
+        InputError: the folder or its weight file is missing, or the file is truncated, altered or
+            not one of a run; the message names it.
     """
+    if not Path(folder).is_dir():
+        raise InputError(f"{folder}: no such folder")
     path = Path(folder) / RUN_FILES["weights"]
     metadata, arrays = read_weights(path)
     try:
