@@ -55,7 +55,7 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
     ) -> None:
         if classes is not None:
             check_range("classes", classes, 2, 255)
-        self.stimulus = stimulus or StimulusParameters()
+        self.stimulus, self.seed = stimulus or StimulusParameters(), seed
         self.classes = classes
         self.data: DataSet = make_data_set(
             self.stimulus, seed, purpose, samples, 0, backend, ipd_rad, phase_cycles
