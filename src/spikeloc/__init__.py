@@ -101,6 +101,10 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     # late, because torch is slow to import, and most rules of the workflow do without it
     if name == "signs":

@@ -3,6 +3,7 @@
 from numbers import Integral
 from typing import Annotated, Any, TypeVar
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -24,6 +25,8 @@ class Parameters(BaseModel):
     @classmethod
     def _has_these_keys(cls, content: Any) -> Any:
         """Refuse an unknown key as pydantic does, but with the key that was probably meant."""
+        if isinstance(content, dict):  # numbers of numpy are numbers
+            content = {k: v.item() if isinstance(v, np.generic) else v for k, v in content.items()}
         for key in content if isinstance(content, dict) else ():
             if isinstance(key, str) and key not in cls.model_fields:
                 reason = f"unknown key{nearest(key, cls.model_fields)}"
@@ -36,16 +39,32 @@ class Parameters(BaseModel):
 Model = TypeVar("Model", bound=Parameters)
 
 
-def checked(parameters: Model) -> Model:
-    """The same model, checked again: ``model_copy(update=...)`` makes one without any check.
+def checked(name: str, parameters: Model | None, model: type[Model]) -> Model:
+    """The same model, checked again: ``model_copy(update=...)`` makes one without any check. None
+    stands for the defaults.
 
     Raises:
+        TypeError: an argument ``name`` is something else.
         ValueError: a value is out of range; the message names the field.
     """
+    if parameters is None:
+        return model()
+    check_kind(name, parameters, model)
     try:
         return type(parameters).model_validate(parameters.model_dump())
     except ValidationError as error:
         raise ValueError(f"{type(parameters).__name__}: {first_problem(error)}") from None
+
+
+def check_kind(name: str, value: Any, *kinds: type) -> None:
+    """Check the type of an argument.
+
+    Raises:
+        TypeError: it is none of these kinds; the message names it.
+    """
+    if not isinstance(value, kinds):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise TypeError(f"{name}: must be {wanted}, not {type(value).__name__}")
 
 
 def check_range(name: str, value: int, least: int, most: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from spikeloc.config.base import checked
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
 from spikeloc.networks.ensemble_data import UNPACKED_SAMPLES, PackedSpikes, sum_over_time
@@ -16,7 +17,7 @@ class MembraneOnlyNetwork(LocalisationNetwork):
     """Input spikes drive leaky integrators; these summed over time are the logits.
 
     Its only parameter is ``w1`` (networks, inputs, outputs), float32; a single network's lacks the
-    first axis. Arguments and errors: see :class:`LocalisationNetwork`.
+    first axis. Arguments and errors: see :class:`SpikingNetwork`.
     """
 
     w1: Tensor
@@ -30,6 +31,7 @@ class MembraneOnlyNetwork(LocalisationNetwork):
         weights: Mapping[str, Tensor] | None = None,
     ) -> None:
         parameters = parameters or NetworkParameters(model="membrane_only")
+        parameters = checked("parameters", parameters, NetworkParameters)
         if parameters.model != "membrane_only":
             raise ValueError("parameters: model: spiking is for SpikingNetwork")
         super().__init__(parameters, stimulus, seed, backend)

@@ -1,13 +1,14 @@
 """The spiking network: input fibres, a hidden layer of LIF units, and a readout."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Self
 
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from spikeloc.config.base import check_range
+from spikeloc.config.base import check_range, checked
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
 from spikeloc.io.errors import InputError
 from spikeloc.native import use_native
@@ -33,7 +34,21 @@ class SpikingNetwork(LocalisationNetwork):
     Its parameters are ``w1`` (networks, inputs, hidden) and ``w2`` (networks, hidden, outputs),
     float32; a single network's lack the first axis. Where ``parameters`` constrain signs,
     ``network.w1`` is the signed weight, and ``network.parametrizations.w1.original`` what is
-    trained. Arguments and errors: see :class:`LocalisationNetwork`.
+    trained.
+
+    Args:
+        parameters: of the network, as in a config's ``network:``.
+        stimulus: gives the number of inputs and the time step.
+        seed: of a single network's initial weights and signs, or a sequence: one network each,
+            an ensemble whose tensors have the networks as first axis.
+        backend: "auto" takes the native core where it can be used, "native" insists on it, and
+            "reference" is plain torch.
+        weights: signed weights by name ("w1", "w2") to start from instead of drawn ones, shaped as
+            the network's; their signs are not constrained then.
+
+    Raises:
+        ValueError: an argument is out of range, or weights do not fit; the message names it.
+        TypeError: an argument is of another kind.
     """
 
     w1: Tensor
@@ -47,7 +62,7 @@ class SpikingNetwork(LocalisationNetwork):
         backend: Backend = "auto",
         weights: Mapping[str, Tensor] | None = None,
     ) -> None:
-        parameters = parameters or NetworkParameters()
+        parameters = checked("parameters", parameters, NetworkParameters)
         if parameters.model != "spiking":
             raise ValueError("parameters: model: membrane_only is for MembraneOnlyNetwork")
         super().__init__(parameters, stimulus, seed, backend)
@@ -67,13 +82,14 @@ class SpikingNetwork(LocalisationNetwork):
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         noise = self._noise(spikes) if self.noise_sd else None
-        if isinstance(spikes, Tensor) or record or self.reset == "immediate":
-            return self.run_reference(spikes, noise)
+        if record or isinstance(spikes, Tensor) or self.reset == "immediate":
+            output = self.run_reference(spikes, noise)
+            return output if record else replace(output, hidden_spikes=None)
         if self.is_native(spikes.bits.device):
             return self._run_native(spikes, noise)
         if self.divides and noise is None and self.backend != "reference":
             return self._run_divisive(spikes)
-        return self.run_reference(spikes, noise)
+        return replace(self.run_reference(spikes, noise), hidden_spikes=None)
 
     def is_native(self, device: torch.device) -> bool:
         """Whether the native core computes on this device; it has neither divisive inhibition nor
@@ -89,6 +105,12 @@ class SpikingNetwork(LocalisationNetwork):
         from spikeloc.native.hidden import HiddenLayer  # can be imported only if it was built
 
         w1, w2 = self._layers()
+        if w1.dtype != torch.float32:
+            kind = str(w1.dtype).removeprefix("torch.")
+            raise ValueError(
+                f"network: the native core computes in float32, not {kind}; "
+                'make the network with backend="reference"'
+            )
         if not torch.is_grad_enabled():
             w1 = w1.detach()  # else the operation would remember what a gradient needs
         if spikes.trains is None and w1.requires_grad:

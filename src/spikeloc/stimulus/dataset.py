@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
-from spikeloc.config.base import check_range
+from spikeloc.config.base import MAX_SEED, check_range
 from spikeloc.config.network_ids import stream_name
-from spikeloc.config.parameters import Backend, StimulusParameters
+from spikeloc.config.parameters import MAX_SAMPLES, Backend, StimulusParameters
 from spikeloc.io.randomness import permutation
 from spikeloc.stimulus.classes import ipd_class
 from spikeloc.stimulus.generator import DataSet, make_data_set
@@ -55,12 +55,17 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
     ) -> None:
         if classes is not None:
             check_range("classes", classes, 2, 255)
-        self.stimulus, self.seed = stimulus or StimulusParameters(), seed
+        self.stimulus = StimulusParameters() if stimulus is None else stimulus
+        self.seed, self.purpose = seed, purpose
         self.classes = classes
         self.data: DataSet = make_data_set(
             self.stimulus, seed, purpose, samples, 0, backend, ipd_rad, phase_cycles
         )
         self.targets = _targets(self.ipd_rad, classes)
+
+    def __repr__(self) -> str:
+        name = f"{len(self)} samples of seed {self.seed}, purpose {self.purpose!r}"
+        return f"{type(self).__name__}({name}, {self.classes} classes, {self.stimulus!r})"
 
     @property
     def spikes(self) -> SpikeTrains:
@@ -105,6 +110,8 @@ class EpochSampler(Sampler[int]):
     """
 
     def __init__(self, data: LocalisationDataset, seed: int = 0, network: int = 1) -> None:
+        check_range("seed", seed, 0, MAX_SEED)
+        check_range("network", network, 1, MAX_SAMPLES)
         self.samples, self.seed, self.network = len(data), seed, network
         self.epoch = 0
 

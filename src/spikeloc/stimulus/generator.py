@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spikeloc import native
-from spikeloc.config.base import MAX_SEED, check_range, checked
+from spikeloc.config.base import MAX_SEED, check_kind, check_range, checked
 from spikeloc.config.parameters import MAX_SAMPLES, Backend, StimulusParameters
 from spikeloc.io.errors import InputError
 from spikeloc.io.randomness import normal, permutation, purpose_key, uint32, uniform
@@ -258,7 +258,9 @@ def make_data_set(
         InputError: ``backend`` is "native" and the native core was not built.
         ValueError: an argument is out of range; the message names it.
     """
-    stimulus = checked(stimulus)
+    stimulus = checked("stimulus", stimulus, StimulusParameters)
+    check_kind("purpose", purpose, str)
+    native.check_backend(backend)
     check_range("seed", seed, 0, MAX_SEED)
     check_range("samples", samples, 1, MAX_SAMPLES)
     check_range("first", first, 0, MAX_SAMPLES)

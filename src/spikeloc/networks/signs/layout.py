@@ -7,9 +7,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from spikeloc.config.base import MAX_SEED, check_range
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.io.randomness import permutation
+
+MAX_UNITS = 1_000_000
 
 
 def presynaptic_signs(
@@ -62,7 +65,9 @@ def dale_signs(units: int, inhibitory_fraction: float = 0.5, seed: int = 0) -> T
     (presynaptic, postsynaptic) as ``dale_signs(...)[:, None]``.
 
     Raises:
-        ValueError: the fraction is not within 0 and 1.
+        ValueError: the fraction is not within 0 and 1, or another argument is out of range.
     """
+    check_range("units", units, 1, MAX_UNITS)
+    check_range("seed", seed, 0, MAX_SEED)
     layer = LayerParameters(signs="dale", inhibitory_fraction=inhibitory_fraction)
     return torch.from_numpy(presynaptic_signs(layer, "w1", units, seed)).to(torch.float32)
