@@ -24,8 +24,20 @@ Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
 Reset = Literal["late", "immediate"]
 
 
+def left_out(default: Any) -> Any:
+    """A parameter that is not written at its default, so that runs keep the names that they had
+    before there was such a parameter."""
+    return Field(default, exclude_if=lambda value: value == default)
+
+
 class StimulusParameters(Parameters):
-    """A tone at two ears, coded by auditory-nerve fibres: docs/model.md, "Stimulus"."""
+    """A tone at two ears, coded by auditory-nerve fibres: docs/model.md, "Stimulus".
+
+    ``fibre_delay_min_deg`` and ``fibre_delay_max_deg``: the phase delays of an ear's fibres lie
+    evenly between these; ``delay_jitter_deg``: sd of what a seed's fibres deviate from this;
+    ``fibres_dropped``: the share of a seed's fibres that is silent; ``bin_probability``: taken at
+    the start of a bin, or the mean over the bin.
+    """
 
     frequency_hz: Positive = 20.0
     duration_ms: Positive = 100.0
@@ -34,6 +46,11 @@ class StimulusParameters(Parameters):
     rate_max_hz: Annotated[float, Field(ge=0)] = 600.0
     envelope_power: Annotated[float, Field(ge=0, le=1_000_000)] = 2.0
     phase: Literal["per_sample", "per_dataset"] = "per_sample"
+    fibre_delay_min_deg: Annotated[float, Field(ge=-360, le=360)] = left_out(0.0)
+    fibre_delay_max_deg: Annotated[float, Field(ge=-360, le=360)] = left_out(90.0)
+    delay_jitter_deg: Annotated[float, Field(ge=0, le=360)] = left_out(0.0)
+    fibres_dropped: Annotated[float, Field(ge=0, lt=1)] = left_out(0.0)
+    bin_probability: Literal["start", "mean"] = left_out("start")
 
     @model_validator(mode="after")
     def _is_possible(self) -> "StimulusParameters":
@@ -41,6 +58,16 @@ class StimulusParameters(Parameters):
             raise ValueError(
                 f"rate_max_hz times time_step_ms is {self.spikes_per_bin:g} spikes in a bin: "
                 "a spike probability above 1"
+            )
+        if 2 * self.frequency_hz * self.time_step_ms > 1000:
+            raise ValueError(
+                f"frequency_hz: {self.frequency_hz:g} is above half the sampling rate, "
+                f"{500 / self.time_step_ms:g} Hz with time_step_ms {self.time_step_ms:g}"
+            )
+        if self.fibre_delay_min_deg > self.fibre_delay_max_deg:
+            raise ValueError(
+                f"fibre_delay_min_deg: {self.fibre_delay_min_deg:g} is above fibre_delay_max_deg, "
+                f"{self.fibre_delay_max_deg:g}"
             )
         ratio = self.duration_ms / self.time_step_ms
         possible = 3.5 < ratio < 100_000.5  # else it may be too large to be rounded
@@ -79,8 +106,7 @@ class NetworkParameters(Parameters):
     hidden_units: Annotated[int, Field(ge=1, le=10_000)] = 30
     classes: Annotated[int, Field(ge=2, le=255)] = 12
     tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = 5.0
-    # left out at its default, so that runs keep the names that they had without it
-    reset: Reset = Field("late", exclude_if=lambda reset: reset == "late")
+    reset: Reset = left_out("late")
     surrogate: Surrogate = "sigmoid"
     surrogate_slope: Positive = 5.0
     noise_sd: Annotated[float, Field(ge=0)] = 0.0

@@ -45,8 +45,10 @@ class Grid:
 
     @classmethod
     def for_stimulus(cls, stimulus: StimulusParameters, classes: int) -> "Grid":
-        """A spacing of at most 0.25 degrees and one sd of an ear's likelihood."""
-        spacing, information = SPACING_RAD, fisher_information(stimulus, 0.0).item()
+        """A spacing of at most 0.25 degrees and one sd of the likelihood of an ear whose fibres
+        are all present."""
+        whole = stimulus.model_copy(update={"fibres_dropped": 0.0, "delay_jitter_deg": 0.0})
+        spacing, information = SPACING_RAD, fisher_information(whole, 0.0).item()
         if information > 0:
             spacing = min(spacing, 1 / math.sqrt(information))
         return cls(classes, math.ceil(math.pi / classes / spacing))
@@ -112,7 +114,7 @@ def ideal_observer(data: LocalisationDataset, phase_known: bool = False) -> Esti
     """
     if data.classes is None:
         raise ValueError("data: the observer answers in classes, but classes is None")
-    return estimate(data.stimulus, data.data, data.classes, seed=0)[phase_known]
+    return estimate(data.stimulus, data.data, data.classes, data.seed)[phase_known]
 
 
 def estimate(
@@ -120,10 +122,11 @@ def estimate(
 ) -> dict[bool, Estimates]:
     """Answers of the observer that knows the starting phase (True) and of the one that does not.
 
-    Classes that tie share the samples at random (``seed``): without information that is a guess.
+    The fibres are those of ``seed``. Classes that tie share the samples at random: without
+    information that is a guess.
     """
     grid = Grid.for_stimulus(stimulus, classes)
-    left, right = log_likelihood(stimulus, data.spikes, grid.phases_rad())
+    left, right = log_likelihood(stimulus, seed, data.spikes, grid.phases_rad())
     start_rad = torch.from_numpy(2 * math.pi * data.trials.phase_cycles)
     guess = torch.from_numpy(uniform(seed, f"{PURPOSE}/ties", len(data.trials)))
     found: dict[bool, list[Estimates]] = {True: [], False: []}
