@@ -16,6 +16,12 @@ Seed = Annotated[int, Field(ge=0, lt=MAX_SEED + 1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=64)]
 
 
+def left_out(default: Any) -> Any:
+    """A parameter that is not written at its default, so that runs keep the names that they had
+    before there was such a parameter."""
+    return Field(default, exclude_if=lambda value: value == default)
+
+
 class Parameters(BaseModel):
     """A strict and immutable model: a misspelt key or a number in quotes is an error."""
 

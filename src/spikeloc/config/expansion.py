@@ -109,7 +109,7 @@ def coincidence_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
 
 def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     """The runs whose networks are analysed: runs of the named experiments that have hidden units,
-    classify, and draw a starting phase for each sample.
+    classify by a sum over time, and draw a starting phase for each sample.
 
     Raises:
         InputError: a named experiment does not exist or has no such run.
@@ -124,6 +124,7 @@ def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
             if run.experiment == name
             and run.parameters.network.model == "spiking"
             and run.parameters.network.readout == "classes"
+            and run.parameters.network.readout_over_time == "sum"
             and run.parameters.stimulus.phase == "per_sample"
         ]  # fmt: skip
         if not own:

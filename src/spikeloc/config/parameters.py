@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import Parameters, Positive, Seed
+from spikeloc.config.base import Parameters, Positive, Seed, left_out
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.config.rate_search import RateSearch
@@ -22,12 +22,7 @@ DataSetName = Literal["training", "validation", "test"]
 Readout = Literal["classes", "angle", "circular"]
 Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
 Reset = Literal["late", "immediate"]
-
-
-def left_out(default: Any) -> Any:
-    """A parameter that is not written at its default, so that runs keep the names that they had
-    before there was such a parameter."""
-    return Field(default, exclude_if=lambda value: value == default)
+OverTime = Literal["sum", "last", "maximum"]
 
 
 class StimulusParameters(Parameters):
@@ -98,8 +93,9 @@ class NetworkParameters(Parameters):
 
     ``readout``: an output for each class, one for the angle, or two for its cosine and sine.
     ``noise_sd``: standard deviation of a Gaussian current into each hidden unit in each time step,
-    in units of the threshold. ``reset``: whether a hidden unit spikes and is reset one step late or
-    in the step in which it exceeds the threshold.
+    in units of the threshold. ``readout_tau_ms``: time constant of the readout, if it is not
+    ``tau_ms`` as well; ``readout_over_time``: which of its potentials count. ``reset``: whether a
+    hidden unit spikes and is reset one step late or in the step in which it exceeds the threshold.
     """
 
     model: Literal["spiking", "membrane_only"] = "spiking"
@@ -111,6 +107,8 @@ class NetworkParameters(Parameters):
     surrogate_slope: Positive = 5.0
     noise_sd: Annotated[float, Field(ge=0)] = 0.0
     readout: Readout = "classes"
+    readout_tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] | None = left_out(None)
+    readout_over_time: OverTime = left_out("sum")
     logit_scale: Positive = 0.01
     w1: LayerParameters = LayerParameters()
     w2: LayerParameters = LayerParameters()
@@ -119,6 +117,12 @@ class NetworkParameters(Parameters):
     def _divides_hidden_units_only(self) -> "NetworkParameters":
         if self.w2.method == "dann":
             raise ValueError("w2: method: dann is for w1 only; dann_subtractive is for both")
+        return self
+
+    @model_validator(mode="after")
+    def _has_one_tau_without_hidden_units(self) -> "NetworkParameters":
+        if self.model == "membrane_only" and self.readout_tau_ms is not None:
+            raise ValueError("readout_tau_ms: a membrane_only network has tau_ms only")
         return self
 
     @property
@@ -149,7 +153,7 @@ class TrainingParameters(Parameters):
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 30
     validate_each_epoch: bool = True
     patience_epochs: Count = 10
-    weights_kept: Literal["best", "notebook"] = "best"
+    weights_kept: Literal["best", "last", "notebook"] = "best"
 
     @model_validator(mode="after")
     def _can_keep_best(self) -> "TrainingParameters":
@@ -251,6 +255,8 @@ class RunParameters(Parameters):
                 del content["network"][name]["inhibitory_fraction"]
         if self.rate_search is not None:
             del content["training"]["learning_rate"]
+        if self.network.readout_tau_ms == self.network.tau_ms:
+            del content["network"]["readout_tau_ms"]
         if self.network.model == "membrane_only":
             hidden = ("hidden_units", "reset", "surrogate", "surrogate_slope", "noise_sd")
             for key in (*hidden, "w1", "w2"):

@@ -39,6 +39,10 @@ class MembraneOnlyNetwork(LocalisationNetwork):
         self.add_layers({"w1": (LayerParameters(), shape)}, weights)
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
+        if self.over_time == "maximum":
+            inputs = spikes if isinstance(spikes, Tensor) else spikes.unpacked()
+            w1 = self.w1 if self.ensemble else self.w1[None]
+            return NetworkOutput(self.largest(inputs.to(w1.dtype) @ w1.unsqueeze(-3)))
         if isinstance(spikes, Tensor):
             summed = sum_over_time(spikes, self.step_weights(spikes.shape[2], self.w1))
         else:
@@ -47,7 +51,7 @@ class MembraneOnlyNetwork(LocalisationNetwork):
 
     def prepare(self, spikes: PackedSpikes, training: bool = False) -> PackedSpikes:
         """Inputs summed over time, since the network is linear in them."""
-        if spikes.sums is not None:
+        if spikes.sums is not None or self.over_time == "maximum":
             return spikes
         return spikes.with_sums(self.step_weights(spikes.steps, self.w1))
 

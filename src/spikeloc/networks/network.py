@@ -22,11 +22,21 @@ from torch.nn.utils.parametrize import ParametrizationList
 from spikeloc.config.base import MAX_SEED, check_kind, check_range, checked
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
+from spikeloc.config.parameters import (
+    Backend,
+    NetworkParameters,
+    OverTime,
+    StimulusParameters,
+)
 from spikeloc.native import check_backend
 from spikeloc.networks.ensemble_data import Batch, Data, EnsembleData, PackedSpikes
 from spikeloc.networks.initial_weights import initial_weights
-from spikeloc.networks.neuron import decay, integrator_sum_weights
+from spikeloc.networks.neuron import (
+    decay,
+    integrator_last_weights,
+    integrator_potentials,
+    integrator_sum_weights,
+)
 from spikeloc.networks.readout import sample_losses
 from spikeloc.networks.signs import (
     SignConstraint,
@@ -101,7 +111,10 @@ class LocalisationNetwork(nn.Module, ABC):
         self.classes = parameters.classes
         self.readout = parameters.readout
         self.logit_scale = parameters.logit_scale
+        self.over_time = parameters.readout_over_time
         self.alpha = decay(parameters.tau_ms, stimulus.time_step_ms)
+        readout_tau_ms = parameters.readout_tau_ms or parameters.tau_ms
+        self.readout_alpha = decay(readout_tau_ms, stimulus.time_step_ms)
 
     def add_layers(
         self,
@@ -286,8 +299,15 @@ class LocalisationNetwork(nn.Module, ABC):
 
     def step_weights(self, steps: int, like: Tensor) -> Tensor:
         """What a spike in each time step adds to the logits per unit of the last layer's weight,
-        (steps,), with dtype and device of ``like``."""
-        return readout_weights(self.logit_scale, steps, self.alpha).to(like.device, like.dtype)
+        (steps,), with dtype and device of ``like``. With ``readout_over_time: maximum`` there are
+        none."""
+        weights = readout_weights(self.over_time, self.logit_scale, steps, self.readout_alpha)
+        return weights.to(like.device, like.dtype)
+
+    def largest(self, drive: Tensor) -> Tensor:
+        """Logits (..., outputs) of ``readout_over_time: maximum``, from the readout's drive (...,
+        steps, outputs)."""
+        return self.logit_scale * integrator_potentials(drive, self.readout_alpha).max(-2).values
 
     def sample_losses(self, output: NetworkOutput, batch: Batch) -> Tensor:
         """Loss of each sample of an ensemble, (networks, samples): see
@@ -374,9 +394,10 @@ class LocalisationNetwork(nn.Module, ABC):
 
 
 @lru_cache(maxsize=8)
-def readout_weights(logit_scale: float, steps: int, alpha: float) -> Tensor:
+def readout_weights(over_time: OverTime, logit_scale: float, steps: int, alpha: float) -> Tensor:
     """What a spike in each time step adds to the logits per unit of W2, float64 (steps,)."""
-    return logit_scale * integrator_sum_weights(steps, alpha)
+    weights = integrator_last_weights if over_time == "last" else integrator_sum_weights
+    return logit_scale * weights(steps, alpha)
 
 
 def _network_id(seed: int | NetworkId) -> NetworkId:

@@ -20,7 +20,12 @@ from spikeloc.networks.ensemble_data import (
 )
 from spikeloc.networks.lif_layer import LIFLayer
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Places, Seeds
-from spikeloc.networks.neuron import immediate_lif_step, integrator_step, lif_start, lif_step
+from spikeloc.networks.neuron import (
+    immediate_lif_step,
+    integrator_potentials,
+    lif_start,
+    lif_step,
+)
 from spikeloc.networks.noise import hidden_noise
 from spikeloc.networks.signs import Divisive
 
@@ -67,8 +72,13 @@ class SpikingNetwork(LocalisationNetwork):
             raise ValueError("parameters: model: membrane_only is for MembraneOnlyNetwork")
         super().__init__(parameters, stimulus, seed, backend)
         self.reset = parameters.reset
-        if self.reset == "immediate" and backend == "native":
-            raise InputError("backend: the native core cannot compute reset: immediate")
+        if backend == "native":
+            if self.reset == "immediate":
+                raise InputError("backend: the native core cannot compute reset: immediate")
+            if self.over_time == "maximum":
+                raise InputError(
+                    "backend: the native core cannot compute readout_over_time: maximum"
+                )
         parameters.w1.check_units(self.inputs, parameters.hidden_units)
         parameters.w2.check_units(parameters.hidden_units, parameters.outputs)
         self.surrogate = parameters.surrogate
@@ -82,7 +92,7 @@ class SpikingNetwork(LocalisationNetwork):
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         noise = self._noise(spikes) if self.noise_sd else None
-        if record or isinstance(spikes, Tensor) or self.reset == "immediate":
+        if record or isinstance(spikes, Tensor) or not self.is_summed:
             output = self.run_reference(spikes, noise)
             return output if record else replace(output, hidden_spikes=None)
         if self.is_native(spikes.bits.device):
@@ -91,14 +101,20 @@ class SpikingNetwork(LocalisationNetwork):
             return self._run_divisive(spikes)
         return replace(self.run_reference(spikes, noise), hidden_spikes=None)
 
+    @property
+    def is_summed(self) -> bool:
+        """Whether hidden spikes come late and only their sum over time matters: what the native
+        core and :class:`LIFLayer` compute."""
+        return self.reset == "late" and self.over_time != "maximum"
+
     def is_native(self, device: torch.device) -> bool:
-        """Whether the native core computes on this device; it has neither divisive inhibition nor
-        an immediate reset.
+        """Whether the native core computes on this device; it has neither divisive inhibition, nor
+        an immediate reset, nor a maximum over time.
 
         Raises:
             InputError: ``backend`` is "native" and the native core cannot be used.
         """
-        possible = not self.divides and self.reset == "late"
+        possible = not self.divides and self.is_summed
         return possible and use_native(self.backend, device.type)
 
     def _run_native(self, spikes: PackedSpikes, noise: Tensor | None) -> NetworkOutput:
@@ -151,7 +167,10 @@ class SpikingNetwork(LocalisationNetwork):
             state = step(step_drive, state, self.alpha, self.surrogate_slope, self.surrogate)
             steps.append(state.spikes)
         hidden = torch.stack(steps, dim=2)
-        logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
+        if self.over_time == "maximum":
+            logits = self.largest(hidden @ w2.unsqueeze(-3))
+        else:
+            logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
         return NetworkOutput(logits, hidden.detach().sum(2), hidden)
 
     def _run_divisive(self, spikes: PackedSpikes) -> NetworkOutput:
@@ -198,12 +217,7 @@ class SpikingNetwork(LocalisationNetwork):
         if output.hidden_spikes is None:
             raise ValueError("output: its hidden spikes were not recorded")
         drive = output.hidden_spikes @ self.w2.unsqueeze(-3)
-        potential = torch.zeros_like(drive[..., 0, :])
-        potentials = [potential]
-        for step_drive in drive.unbind(-2)[:-1]:
-            potential = integrator_step(step_drive, potential, self.alpha)
-            potentials.append(potential)
-        return torch.stack(potentials, dim=-2)
+        return integrator_potentials(drive, self.readout_alpha)
 
     def prepare(self, spikes: PackedSpikes, training: bool = False) -> PackedSpikes:
         """For training, the spike trains from which the native core gets gradients."""

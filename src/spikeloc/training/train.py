@@ -63,7 +63,8 @@ def should_stop(val_loss: Sequence[float], patience: int) -> bool:
 
 def keeps_best(progress: Progress, training: TrainingParameters) -> bool:
     """Whether the weights of the best epoch are kept instead of the last ones."""
-    return training.weights_kept == "best" or progress.stopped_early
+    kept = training.weights_kept
+    return kept == "best" or (kept == "notebook" and progress.stopped_early)
 
 
 @one_thread()

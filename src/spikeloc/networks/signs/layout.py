@@ -21,8 +21,8 @@ def presynaptic_signs(
     """Sign of each presynaptic unit of the layer ``name`` ("w1", "w2"), (units,).
 
     ``units * inhibitory_fraction`` of them, rounded half up, are -1: the first ones of a random
-    permutation for each network and layer. So the inhibitory units at a smaller fraction are also
-    inhibitory at a larger one.
+    permutation for each network and layer, or the first ones with ``placement: first``. So the
+    inhibitory units at a smaller fraction are also inhibitory at a larger one.
     """
     if layer.signs != "dale":
         return np.ones(units, dtype=np.int8)
@@ -42,7 +42,8 @@ def synaptic_signs(
 
 def _signs(layer: LayerParameters, purpose: str, count: int, seed: int) -> npt.NDArray[np.int8]:
     signs = np.ones(count, dtype=np.int8)
-    signs[permutation(seed, purpose, count)[: layer.inhibitory_units(count)]] = -1
+    order = np.arange(count) if layer.placement == "first" else permutation(seed, purpose, count)
+    signs[order[: layer.inhibitory_units(count)]] = -1
     return signs
 
 
