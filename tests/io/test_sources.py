@@ -52,19 +52,20 @@ TRAINING = [
     *in_room("networks", "loaded_run", "nir_export"),
     *in_room("native"),
     *in_room("stimulus", "examples"),
-    *in_room("training", "duration", "successive_halving"),
+    *in_room("training", "duration", "successive_halving", "blocks"),
     *in_room("metrics"),
     *in_room("io"),
     *(f"config/{name}" for name in ("parameters", "base", "layers", "network_ids", "rate_search")),
 ]
 ANALYSES = {"phase_scores", "example_trial", "unit_analysis", "timing"}
-SLOW = ANALYSES | {"networks", "search", "ideal_observer", "coincidence_scores"}
+SLOW = ANALYSES | {"networks", "rate_search", "search", "ideal_observer", "coincidence_scores"}
 OTHERS: dict[str, set[str]] = {
     "networks/loaded_run": ANALYSES,
     "networks/nir_export": set(),
     "stimulus/examples": set(),
     "training/duration": set(),
     "training/successive_halving": {"search"},
+    "training/blocks": set(),
     "config/search": {"search"},
     "config/coincidence": {"coincidence_scores"},
     "config/models": set(),
@@ -91,7 +92,7 @@ def test_edits_that_train_no_network(module: str) -> None:
 @pytest.mark.parametrize("room", ["decoders", "analysis"])
 def test_edits_of_decoders_and_analyses_train_no_network(room: str) -> None:
     for module in in_room(room):
-        assert not affected(module) & {"networks", "search"}
+        assert not affected(module) & {"networks", "rate_search", "search"}
 
 
 @pytest.mark.parametrize(
@@ -115,14 +116,14 @@ def test_edits_of_networks_reach_what_runs_them(module: str) -> None:
         "unit_analysis",
         "timing",
     }
-    runners |= {"search"}
-    assert runners >= affected(module) >= {"networks"}
+    runners |= {"search", "rate_search"}
+    assert runners >= affected(module) >= {"networks", "rate_search"}
 
 
 def test_edits_of_the_stimulus_reach_what_makes_spikes() -> None:
     makers = {"networks", "manifest", "spikes", "example_stimuli", "example_trial"}
     makers |= {"phase_scores", "coincidence_scores", "ideal_observer", "unit_analysis", "timing"}
-    makers |= {"search"}
+    makers |= {"search", "rate_search"}
     assert affected("stimulus/generator") == makers
 
 
