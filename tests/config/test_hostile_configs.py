@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
-from configs import paper, put
+from configs import a_sweep, paper, put
 from hostile import hostile
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
@@ -108,6 +108,15 @@ def test_seeds_times_stimuli_are_limited() -> None:
     content = put(paper(), "seeds", list(range(1000)))
     with pytest.raises(InputError, match="seeds: 1000 seeds of 23 stimuli are 23000 manifests"):
         check_config(content)
+
+
+def test_blocks_of_seeds_are_limited() -> None:
+    many = {"values": list(range(1, 301)), "variants": ["corrected"], "seeds": list(range(700))}
+    more = len(expand(check_config(paper()))) + 300
+    with pytest.raises(
+        InputError, match=rf"seeds: {more} runs have 21\d\d\d blocks of at most 10 "
+    ):
+        check_config(a_sweep(**many))
 
 
 def test_memory_is_that_of_spikes_and_weights() -> None:

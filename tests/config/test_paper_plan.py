@@ -56,16 +56,17 @@ def test_a_grid_sets_two_parameters_to_every_pair_of_values() -> None:
 TUNE: dict[str, Any] = {"learning_rates": [0.1, 0.001], "seeds": [101, 102]}
 
 
-def test_a_search_for_the_learning_rate_is_part_of_an_ensemble() -> None:
+def test_a_search_for_the_learning_rate_tries_each_one() -> None:
     content = a_sweep(recipe="dale", tune=TUNE)
     run = by_path(runs_of(content))["extra/tau_ms-2/corrected"]
-    assert run.ensemble.searched_seeds == (101, 102) and run.seeds == tuple(SEEDS)
-    candidates = run.parameters.candidates()
+    assert run.searched_seeds == [101, 102] and run.seeds == tuple(SEEDS)
+    candidates = [each.parameters for each in run.tried]
+    assert [each.seeds for each in run.tried] == [(101, 102)] * 2
     assert [each.training.learning_rate for each in candidates] == [0.1, 0.001]
     # a candidate is what a run at its rate would be
     plain = by_path(runs_of(put(a_sweep(recipe="dale"), "training.learning_rate", 0.1)))
     same = plain["extra/tau_ms-2/corrected"]
-    assert candidates[0] == same.parameters and same.ensemble.searched_seeds == ()
+    assert candidates[0] == same.parameters and same.tried == [] and same.searched_seeds == []
     assert run.ensemble.name != same.ensemble.name
     # what is searched for does not depend on the rate that is given
     other = by_path(runs_of(put(content, "training.learning_rate", 0.5)))

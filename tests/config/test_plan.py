@@ -98,7 +98,9 @@ def test_a_jobs_line_names_the_runs_that_it_serves() -> None:
     equal = sum(run.ensemble == both.ensemble for run in plan.runs)
     line = f"{plan:network {both.ensemble.name}}"
     first = f"baseline/dale-0.5/corrected and {equal - 1} more"
-    assert equal > 2 and line.startswith(f"Train 10 networks of {first}: ")
+    assert equal > 2 and line.startswith(
+        f"Train 10 networks of {first}, seeds 1, 2, 3, 4, 5, 6, 7, 8, 9, 10: "
+    )
     stimulus = both.parameters.stimulus_name()
     shared = sum(run.parameters.stimulus_name() == stimulus for run in plan.runs)
     assert f"{plan:stimulus {stimulus}}" == f"baseline/free/corrected and {shared - 1} more"

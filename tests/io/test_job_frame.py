@@ -1,5 +1,6 @@
 """What surrounds a job's work: its log, its checked inputs, the checksums of its outputs."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +12,13 @@ from spikeloc.io.sources import source_hash
 
 # A process of its own, since the job's log takes the place of stdout until the process ends.
 JOB = """
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from spikeloc.io.errors import InputError
 from spikeloc.io.job import running
 files = dict(input=["in.csv", "source.txt"], output=["out.csv"], log=["logs/job.txt"])
-job = SimpleNamespace(**files, params={params})
+job = SimpleNamespace(**files, params=json.loads(Path("params.json").read_text()))
 with running(job, {made}):
     print("at work")
     Path("out.csv").write_text("a")
@@ -30,9 +32,8 @@ def run(
     """Do a job that reads a file of another job and one that no job has made."""
     (folder / "source.txt").write_text("by hand")
     script = folder / "job.py"
-    script.write_text(JOB.format(made=made, last=last, params="..."))
-    planned = {"code": source_hash(script)} | params
-    script.write_text(JOB.format(made=made, last=last, params=planned))
+    script.write_text(JOB.format(made=made, last=last))
+    (folder / "params.json").write_text(json.dumps({"code": source_hash(script)} | params))
     return subprocess.run(
         [sys.executable, script], cwd=folder, capture_output=True, text=True, check=False
     )

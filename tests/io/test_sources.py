@@ -1,5 +1,6 @@
 """A rule's code hash: changed by an edit of what its script needs, and by nothing else."""
 
+import os
 import re
 import shutil
 from functools import cache
@@ -52,19 +53,20 @@ TRAINING = [
     *in_room("networks", "loaded_run", "nir_export"),
     *in_room("native"),
     *in_room("stimulus", "examples"),
-    *in_room("training", "duration", "successive_halving"),
+    *in_room("training", "duration", "successive_halving", "blocks"),
     *in_room("metrics"),
     *in_room("io"),
     *(f"config/{name}" for name in ("parameters", "base", "layers", "network_ids", "rate_search")),
 ]
 ANALYSES = {"phase_scores", "example_trial", "unit_analysis", "timing"}
-SLOW = ANALYSES | {"networks", "search", "ideal_observer", "coincidence_scores"}
+SLOW = ANALYSES | {"networks", "rate_search", "search", "ideal_observer", "coincidence_scores"}
 OTHERS: dict[str, set[str]] = {
     "networks/loaded_run": ANALYSES,
     "networks/nir_export": set(),
     "stimulus/examples": set(),
     "training/duration": set(),
     "training/successive_halving": {"search"},
+    "training/blocks": set(),
     "config/search": {"search"},
     "config/coincidence": {"coincidence_scores"},
     "config/models": set(),
@@ -91,7 +93,7 @@ def test_edits_that_train_no_network(module: str) -> None:
 @pytest.mark.parametrize("room", ["decoders", "analysis"])
 def test_edits_of_decoders_and_analyses_train_no_network(room: str) -> None:
     for module in in_room(room):
-        assert not affected(module) & {"networks", "search"}
+        assert not affected(module) & {"networks", "rate_search", "search"}
 
 
 @pytest.mark.parametrize(
@@ -115,14 +117,14 @@ def test_edits_of_networks_reach_what_runs_them(module: str) -> None:
         "unit_analysis",
         "timing",
     }
-    runners |= {"search"}
-    assert runners >= affected(module) >= {"networks"}
+    runners |= {"search", "rate_search"}
+    assert runners >= affected(module) >= {"networks", "rate_search"}
 
 
 def test_edits_of_the_stimulus_reach_what_makes_spikes() -> None:
     makers = {"networks", "manifest", "spikes", "example_stimuli", "example_trial"}
     makers |= {"phase_scores", "coincidence_scores", "ideal_observer", "unit_analysis", "timing"}
-    makers |= {"search"}
+    makers |= {"search", "rate_search"}
     assert affected("stimulus/generator") == makers
 
 
@@ -227,11 +229,13 @@ def test_a_hash_is_of_contents_not_of_places(package: Path, tmp_path: Path) -> N
     script = tmp_path / "script.py"
     script.write_text("from spikeloc.networks.neuron import decay\n")
     before = sources.source_hash(script)
-    script.write_text("import numpy\n\ndef late():\n    import spikeloc.networks.neuron\n")
-    assert sources.source_hash(script) == before  # the script itself is not part of it
+    script = script.rename(tmp_path / "other.py")
+    os.utime(script, (0, 0))
     package.rename(tmp_path / "elsewhere")
     (tmp_path / "elsewhere").rename(package)
     assert sources.source_hash(script) == before
+    script.write_text("from spikeloc.networks.neuron import decay  # edited\n")
+    assert sources.source_hash(script) != before
 
 
 def test_modules_are_found_through_others(package: Path, tmp_path: Path) -> None:

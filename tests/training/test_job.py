@@ -11,7 +11,6 @@ from helpers import small_run
 from spikeloc import load_run
 from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.parameters import Nesting, RunParameters
-from spikeloc.config.rate_search import RateSearch
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES, read_table
 from spikeloc.stimulus.manifests import write_manifest
@@ -79,11 +78,6 @@ def test_estimate_counts_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     # 4 test samples more are made; all else is done twice
     both = 23 * 100 + 2 * (30 * 10 + (15 + 19) * 1)
     assert training_seconds([EnsemblePlan(nested, seeds)], "cpu", "auto") == 7 * both
-    # the data of the search's seeds, and a training without a test for each of them and each rate
-    search = RateSearch(learning_rates=[0.1, 0.2, 0.3], seeds=[8, 9])
-    tuned = validated.model_copy(update={"rate_search": search})
-    tried = 2 * 19 * 100 + 3 * 2 * (30 * 10 + 15)
-    assert training_seconds([EnsemblePlan(tuned, seeds)], "cpu", "auto") == 7 * first + tried
 
 
 def test_networks_that_divide_have_costs_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from spikeloc.io.files import RUN_FILES, read_table
 from spikeloc.stimulus.manifests import read_data_sets, write_manifest
 from spikeloc.training import data as data_of_ensembles
 from spikeloc.training.job import train_and_evaluate
-from spikeloc.training.learning_rates import chosen_rate, given_rate, rate_table
+from spikeloc.training.learning_rates import at_chosen_rate, rate_table, search_rate
 from spikeloc.training.train import Progress
 
 SEEDS = [3, 1]
@@ -45,20 +45,18 @@ def test_the_smallest_mean_of_the_best_losses_is_chosen() -> None:
     assert table["learning_rate"].tolist() == [0.1, 0.2, 0.3]
     assert table["networks"].tolist() == [2, 2, 2]
     assert table["chosen"].tolist() == [False, True, False]
-    assert chosen_rate(table) == 0.2
+    search = RateSearch(learning_rates=[0.1, 0.2, 0.3], seeds=[7])
+    searching = small_run().model_copy(update={"rate_search": search})
+    assert at_chosen_rate(searching, table) == small_run(training={"learning_rate": 0.2})
 
 
 def test_a_rate_at_which_a_network_diverges_is_not_chosen() -> None:
     tried = {0.1: [progress(0.1), progress(0.1, diverged=True)], 0.2: [progress(2.0)] * 2}
     table = rate_table(tried)
     assert table["diverged"].tolist() == [1, 0] and math.isnan(table["val_loss"][0])
-    assert chosen_rate(table) == 0.2
+    assert table["chosen"].tolist() == [False, True]
     with pytest.raises(InputError, match=r"diverged at every learning rate of \[0.1\]"):
         rate_table({0.1: [progress(0.1), progress(math.inf, diverged=True)]})
-
-
-def test_a_given_rate_is_its_own_choice() -> None:
-    assert chosen_rate(given_rate(0.25)) == 0.25
 
 
 def job(run: RunParameters, folder: Path) -> Path:
@@ -68,9 +66,11 @@ def job(run: RunParameters, folder: Path) -> Path:
             write_manifest(path, run.stimulus, seed, run.data_sizes())
         return paths
 
-    searched = written(run.rate_search.seeds) if run.rate_search else []
+    rates = folder / "rates.csv" if run.rate_search else None
+    if run.rate_search and rates:
+        search_rate(run, written(run.rate_search.seeds), rates, "cpu", "auto")
     outputs = {name: folder / "ensemble" / file for name, file in RUN_FILES.items()}
-    train_and_evaluate(run, SEEDS, written(SEEDS), outputs, "cpu", "auto", searched)
+    train_and_evaluate(run, SEEDS, written(SEEDS), outputs, "cpu", "auto", rates)
     return folder / "ensemble"
 
 

@@ -101,10 +101,9 @@ def test_primer_needs_no_network(tmp_path: Path) -> None:
 def test_paper_is_the_default(tmp_path: Path) -> None:
     project = Project.copy_to(tmp_path / "copy")
     config = load_config(ROOT / "config/paper.yaml")
-    names = {run.ensemble.name for run in expand(config)}
-    jobs = project.planned()
-    assert jobs["networks"] == len(names)
-    assert jobs["panel"] == len(panels(Plan(config)))
+    plan, jobs = Plan(config), project.planned()
+    assert (jobs["networks"], jobs["rate_search"]) == (len(plan.blocks), len(plan.searches))
+    assert jobs["panel"] == len(panels(plan))
     assert jobs["ideal_observer"] == len({run.parameters.observer_name() for run in expand(config)})
 
 

@@ -20,9 +20,13 @@ OBSERVED = {run.parameters.observer_name(): run.parameters.stimulus for run in R
 
 
 def test_run_says_beforehand_what_it_will_do(quick: Project) -> None:
-    ensembles = {run.ensemble.name: run.ensemble for run in RUNS}
-    networks = sum(ensemble.networks for ensemble in ensembles.values())
-    expected = f"{networks} networks to train in {len(ensembles)} jobs"
+    plan = Plan(CONFIG)
+    ensembles = [
+        *plan.blocks.values(),
+        *(each for run in plan.searches.values() for each in run.tried),
+    ]
+    networks = sum(ensemble.networks for ensemble in ensembles)
+    expected = f"{networks} networks to train in {len(plan.blocks) + len(plan.searches)} jobs"
     assert expected in (quick.folder / "run.log").read_text()
 
 

@@ -7,7 +7,7 @@ rule coincidence_scores:
         manifests=lambda w: [
             path
             for run in PLAN.runs_in(w.experiment, w.condition)
-            for path in PLAN.manifests(run.ensemble)
+            for path in PLAN.manifests(*run.ensemble)
         ],
     output:
         search=RESULTS / "runs/{experiment}/{condition}/coincidence_search.csv",

@@ -47,7 +47,7 @@ wildcard_constraints:
     stimulus=any_of(PLAN.stimuli),
     observed=any_of(PLAN.observed),
     seed=any_of(PLAN.seeds()),
-    network=any_of(PLAN.ensembles),
+    network=any_of(PLAN.blocks),
     experiment=any_of(CONFIG.experiments),
     condition=any_of(dict.fromkeys(run.condition for run in PLAN.runs)),
     variant=any_of(CONFIG.variants),

@@ -9,6 +9,7 @@ import copy
 import os
 import shlex
 import sys
+from itertools import chain
 
 import psutil  # Snakemake needs it too
 
@@ -61,9 +62,11 @@ def delete_output(only_temp=False, dryrun=False, delete=workflow.delete_output):
 workflow.delete_output = delete_output
 
 
-def trained_by(jobs):
-    """The ensembles that these jobs train."""
-    return [PLAN.ensembles[job.wildcards.network] for job in jobs if job.rule.name == "networks"]
+def trained_by(job):
+    """The ensembles that a job trains."""
+    if job.rule.name == "networks":
+        return [PLAN.blocks[job.wildcards.network]]
+    return PLAN.searches[job.wildcards.searched].tried if job.rule.name == "rate_search" else []
 
 
 def check_machine(jobs):
@@ -73,7 +76,7 @@ def check_machine(jobs):
     if not workflow.local_exec:  # the jobs of a cluster run on other machines
         return
     memory = psutil.virtual_memory().available + psutil.swap_memory().free
-    for ensemble in trained_by(jobs):
+    for ensemble in chain.from_iterable(map(trained_by, jobs)):
         check_device(CONFIG.device)
         check_memory(ensemble.parameters, len(ensemble.seeds), memory)
     if any("backend" in job.params.keys() for job in jobs):
@@ -82,9 +85,10 @@ def check_machine(jobs):
 
 def announcement(jobs):
     """The number of networks to train, and an estimate of the time."""
-    chosen = trained_by(jobs)
+    trained = [plans for job in jobs if (plans := trained_by(job))]
+    chosen = [plan for plans in trained for plan in plans]
     count = sum(plan.networks for plan in chosen)
-    text = f"{CONFIG.name}: {count} networks to train in {len(chosen)} jobs"
+    text = f"{CONFIG.name}: {count} networks to train in {len(trained)} jobs"
     if not chosen or CONFIG.device != "cpu":
         return text
     from spikeloc.training.duration import estimate  # imports torch, so only if needed

@@ -1,11 +1,11 @@
-"""Training: one job trains and evaluates all seeds of one condition and variant."""
+"""Training: one job trains and evaluates at most ten seeds of one condition and variant."""
 
 
 rule networks:
     """Train an ensemble of networks and evaluate the weights that were kept."""
     input:
-        manifests=lambda w: PLAN.manifests(PLAN.ensembles[w.network]),
-        searched=lambda w: PLAN.searched_manifests(PLAN.ensembles[w.network]),
+        manifests=lambda w: PLAN.manifests(*PLAN.blocks[w.network]),
+        rates=lambda w: PLAN.rate_files(PLAN.blocks[w.network].parameters),
     output:
         **{key: RESULTS / "networks/{network}" / name for key, name in RUN_FILES.items()},
     log:
@@ -17,8 +17,8 @@ rule networks:
         runtime=grown(60),
         gpu=int(CONFIG.device == "cuda"),
     params:
-        run=lambda w: PLAN.ensembles[w.network].parameters.model_dump(),
-        seeds=lambda w: list(PLAN.ensembles[w.network].seeds),
+        run=lambda w: PLAN.blocks[w.network].parameters.model_dump(),
+        seeds=lambda w: list(PLAN.blocks[w.network].seeds),
         device=CONFIG.device,
         backend=CONFIG.backend,
         code=code("networks"),
@@ -29,9 +29,9 @@ rule networks:
 
 
 rule run:
-    """Copy the files of an ensemble to the folder of a run: experiment, condition, variant."""
+    """Join the files of blocks of seeds in the folder of a run: experiment, condition, variant."""
     input:
-        unpack(lambda w: PLAN.network_files(f"{w.experiment}/{w.condition}/{w.variant}")),
+        unpack(lambda w: PLAN.block_files(f"{w.experiment}/{w.condition}/{w.variant}")),
     output:
         **{
             key: RESULTS / "runs/{experiment}/{condition}/{variant}" / name

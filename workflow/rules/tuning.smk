@@ -1,4 +1,33 @@
-"""The learning rates that were tried, if an experiment has the key `tune`."""
+"""The choice of learning rates, if an experiment has the key `tune`."""
+
+
+rule rate_search:
+    """Train networks of separate seeds at each learning rate, and choose one."""
+    input:
+        manifests=lambda w: PLAN.manifests(
+            PLAN.searches[w.searched].parameters, PLAN.searches[w.searched].searched_seeds
+        ),
+    output:
+        rates=RESULTS / "networks/{searched}" / RUN_FILES["rates"],
+    log:
+        LOGS / "networks/{searched}.log",
+    benchmark:
+        BENCHMARKS / "networks/{searched}.jsonl"
+    wildcard_constraints:
+        searched=any_of(PLAN.searches),
+    resources:
+        mem_mb=grown(5000),
+        runtime=grown(60),
+        gpu=int(CONFIG.device == "cuda"),
+    params:
+        run=lambda w: PLAN.searches[w.searched].parameters.model_dump(),
+        device=CONFIG.device,
+        backend=CONFIG.backend,
+        code=code("rate_search"),
+    message:
+        "{PLAN:search {wildcards.searched}}"
+    script:
+        "../scripts/rate_search.py"
 
 
 rule learning_rates:

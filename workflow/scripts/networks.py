@@ -14,5 +14,5 @@ with running(snakemake):
         dict(snakemake.output.items()),
         snakemake.params.device,
         snakemake.params.backend,
-        list(snakemake.input.searched),
+        *snakemake.input.rates,  # one file or none
     )

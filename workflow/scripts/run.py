@@ -1,8 +1,7 @@
-"""Copy the files of an ensemble to the folder of a run that has its networks."""
+"""Join the files of the blocks of seeds that a run is trained in."""
 
-from spikeloc.io.files import copy_file
 from spikeloc.io.job import running
+from spikeloc.training.blocks import join_blocks
 
 with running(snakemake):
-    for name, source in snakemake.input.items():
-        copy_file(source, snakemake.output[name])
+    join_blocks(dict(snakemake.input.items()), dict(snakemake.output.items()))

@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 from spikeloc.config.parameters import RunParameters
 
+BLOCK_SEEDS = 10  # at most so many are trained by one job
+
 
 class EnsemblePlan(NamedTuple):
-    """Networks that are trained together: their parameters and seeds."""
+    """Networks with the same parameters: these, and their seeds."""
 
     parameters: RunParameters
     seeds: tuple[int, ...]
@@ -22,7 +24,8 @@ class EnsemblePlan(NamedTuple):
         return len(self.seeds) * self.parameters.nesting.networks
 
     @property
-    def searched_seeds(self) -> tuple[int, ...]:
-        """The seeds on which the learning rate is chosen; none if it is given."""
-        search = self.parameters.rate_search
-        return () if search is None else tuple(search.seeds)
+    def blocks(self) -> list["EnsemblePlan"]:
+        """The ensembles that are trained, each by a job of its own: blocks of the seeds in their
+        order. Seeds that are added at the end leave full blocks as they are."""
+        starts = range(0, len(self.seeds), BLOCK_SEEDS)
+        return [self._replace(seeds=self.seeds[i : i + BLOCK_SEEDS]) for i in starts]

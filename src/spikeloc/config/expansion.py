@@ -30,6 +30,18 @@ class Run(RunNames):
         return EnsemblePlan(self.parameters, self.seeds)
 
     @property
+    def searched_seeds(self) -> list[int]:
+        """The seeds on which the learning rate is chosen; none if it is given."""
+        search = self.parameters.rate_search
+        return [] if search is None else search.seeds
+
+    @property
+    def tried(self) -> list[EnsemblePlan]:
+        """The ensembles that the search for the learning rate trains, one at each rate."""
+        seeds = tuple(self.searched_seeds)
+        return [EnsemblePlan(each, seeds) for each in self.parameters.candidates()]
+
+    @property
     def phase_is_known(self) -> bool:
         """Whether the ideal observer knows the starting phase, because networks could learn it."""
         return self.parameters.stimulus.phase == "per_dataset"

@@ -5,11 +5,13 @@ The paper's config has about sixty runs, ten seeds and stimuli of a few megabyte
 
 from collections.abc import Sequence
 
+from spikeloc.config.ensemble_plan import BLOCK_SEEDS
 from spikeloc.config.expansion import Run
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.errors import InputError
 
 MAX_MANIFESTS = 20_000
+MAX_BLOCKS = 20_000
 MAX_JOB_BYTES = 64_000_000_000
 ADAM_COPIES = 4  # of each weight: itself, its gradient and two moments
 
@@ -18,12 +20,12 @@ def check_size(runs: Sequence[Run]) -> None:
     """Check what a config expands to.
 
     Raises:
-        InputError: there are too many manifests, or a job needs too much memory.
+        InputError: there are too many manifests or blocks of seeds, or a job needs too much memory.
     """
     manifests = {
         (run.parameters.stimulus_name(), seed)
         for run in runs
-        for seed in [*run.seeds, *run.ensemble.searched_seeds]
+        for seed in [*run.seeds, *run.searched_seeds]
     }
     if len(manifests) > MAX_MANIFESTS:
         stimuli, seeds = (len(set(each)) for each in zip(*manifests, strict=True))
@@ -31,8 +33,15 @@ def check_size(runs: Sequence[Run]) -> None:
             f"seeds: {seeds} seeds of {stimuli} stimuli are {len(manifests)} manifests; "
             f"at most {MAX_MANIFESTS} can be planned"
         )
+    blocks = sum(len(run.ensemble.blocks) for run in runs)
+    if blocks > MAX_BLOCKS:
+        raise InputError(
+            f"seeds: {len(runs)} runs have {blocks} blocks of at most {BLOCK_SEEDS} seeds; "
+            f"at most {MAX_BLOCKS} can be planned"
+        )
     for run in runs:
-        taken = job_bytes(run.parameters, len(run.seeds))
+        most = max(len(run.ensemble.blocks[0].seeds), len(run.searched_seeds))
+        taken = job_bytes(run.parameters, most)
         if taken > MAX_JOB_BYTES:
             raise InputError(
                 f"experiments.{run.experiment}.{run.condition} ({run.variant}): spikes and weights "

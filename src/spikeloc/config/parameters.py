@@ -315,6 +315,10 @@ class RunParameters(Parameters):
         """Name of the ensemble of these parameters and seeds, safe for a folder."""
         return digest({"run": self.canonical(), "seeds": seeds})[:16]
 
+    def search_name(self) -> str:
+        """Name of the search for the learning rate of these parameters, safe for a folder."""
+        return digest({"search": self.canonical()})[:16]
+
     def trained_from(self, network: int) -> str:
         """Hash of what a seed's ``network``-th network is trained from, without the other networks:
         networks of two runs with the same hash and seed are the same network."""

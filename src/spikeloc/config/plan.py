@@ -52,9 +52,22 @@ class Plan:
         return {run.path: run for run in self.runs}
 
     @cached_property
-    def ensembles(self) -> dict[str, EnsemblePlan]:
-        """The ensembles to train, by name. Runs with identical networks share an ensemble."""
-        return {run.ensemble.name: run.ensemble for run in self.runs}
+    def _by_block(self) -> dict[str, list[Run]]:
+        runs: dict[str, list[Run]] = {}
+        for run in self.runs:
+            for block in run.ensemble.blocks:
+                runs.setdefault(block.name, []).append(run)
+        return runs
+
+    @cached_property
+    def blocks(self) -> dict[str, EnsemblePlan]:
+        """The ensembles to train, by name: blocks of seeds. Runs share identical blocks."""
+        return {block.name: block for run in self.runs for block in run.ensemble.blocks}
+
+    @cached_property
+    def searches(self) -> dict[str, Run]:
+        """A run for each search for a learning rate, by the name of the search."""
+        return {run.parameters.search_name(): run for run in self.tuned_runs}
 
     @cached_property
     def stimuli(self) -> dict[str, RunParameters]:
@@ -104,16 +117,25 @@ class Plan:
         """The runs that a job serves, for the line that announces it.
 
         A message of the workflow says ``{PLAN:network name}`` for the job that trains an ensemble,
-        ``{PLAN:stimulus name}`` or ``{PLAN:observed name}`` for a job on data that several runs
-        have in common. The text is no parameter of the rule: it changes when another experiment
-        shares the job, and a changed parameter would run the job again.
+        ``{PLAN:search name}`` for the one that chooses a learning rate, ``{PLAN:stimulus name}`` or
+        ``{PLAN:observed name}`` for a job on data that several runs have in common. The text is no
+        parameter of the rule: it changes when another experiment shares the job, and a changed
+        parameter would run the job again.
         """
         kind, _, name = job.partition(" ")
         if kind == "network":
-            ensemble = self.ensembles[name]
-            served = self._served(run for run in self.runs if run.ensemble == ensemble)
-            settings = ensemble.parameters.describe()
-            return f"Train {ensemble.networks} networks of {served}: {settings}"
+            block = self.blocks[name]
+            served = self._served(self._by_block[name])
+            trained = f"{block.networks} networks of {served}, {_named(block.seeds)}"
+            return f"Train {trained}: {block.parameters.describe()}"
+        if kind == "search":
+            first = self.searches[name]
+            alike = (run for run in self.runs if run.parameters == first.parameters)
+            trained = f"{sum(each.networks for each in first.tried)} networks"
+            return (
+                f"Choose the learning rate of {self._served(alike)} with {trained}, "
+                f"{_named(first.searched_seeds)}: {first.parameters.describe()}"
+            )
         if kind == "stimulus":
             return self._served(run for run in self.runs if run.parameters.stimulus_name() == name)
         return self._served(run for run in self.runs if run.parameters.observer_name() == name)
@@ -126,11 +148,7 @@ class Plan:
     def seeds(self) -> list[int]:
         """Every seed that any ensemble is trained or tuned on."""
         return list(
-            dict.fromkeys(
-                seed
-                for plan in self.ensembles.values()
-                for seed in [*plan.seeds, *plan.searched_seeds]
-            )
+            dict.fromkeys(seed for run in self.runs for seed in [*run.seeds, *run.searched_seeds])
         )
 
     def has_run(self, path: str) -> bool:
@@ -195,28 +213,26 @@ class Plan:
 
     # Paths of files.
 
-    def manifests(self, plan: EnsemblePlan) -> list[Path]:
-        """The manifests of an ensemble's stimuli, in the order of its seeds."""
-        return self._manifests(plan.parameters, plan.seeds)
-
-    def searched_manifests(self, plan: EnsemblePlan) -> list[Path]:
-        """The manifests of the seeds on which an ensemble's learning rate is chosen."""
-        return self._manifests(plan.parameters, plan.searched_seeds)
-
-    def _manifests(self, parameters: RunParameters, seeds: Iterable[int]) -> list[Path]:
+    def manifests(self, parameters: RunParameters, seeds: Iterable[int]) -> list[Path]:
+        """The manifests of these seeds of a run's stimulus, in their order."""
         folder = self.results / "stimuli" / parameters.stimulus_name()
         return [folder / f"seed-{seed}.json" for seed in seeds]
 
-    def network_file(self, run: Run, key: str) -> Path:
-        """A file of the ensemble that holds a run's networks; ``key``: one of ``RUN_FILES``."""
-        return self.results / "networks" / run.ensemble.name / RUN_FILES[key]
+    def rate_files(self, parameters: RunParameters) -> list[Path]:
+        """The table of the search for the learning rate of these parameters, if there is one."""
+        folder = self.results / "networks" / parameters.search_name()
+        return [folder / RUN_FILES["rates"]] if parameters.rate_search else []
 
-    def network_files(self, path: str) -> dict[str, Path]:
-        """Every file of the ensemble that holds the networks of the run with this path."""
-        return {key: self.network_file(self.run(path), key) for key in RUN_FILES}
+    def block_files(self, path: str) -> dict[str, list[Path]]:
+        """The files of the blocks of the run with this path, in their order, by ``RUN_FILES``."""
+        names = [block.name for block in self.run(path).ensemble.blocks]
+        return {
+            key: [self.results / "networks" / name / file for name in names]
+            for key, file in RUN_FILES.items()
+        }
 
     def run_file(self, run: Run, key: str) -> Path:
-        """The copy of this file in the folder of the run, where users look for it."""
+        """A file of a run; ``key``: one of ``RUN_FILES``."""
         return self.results / "runs" / run.path / RUN_FILES[key]
 
     def experiment_file(self, experiment: str, name: str) -> Path:
@@ -242,7 +258,7 @@ class Plan:
 
     def analysed_files(self, stimulus: str, key: str) -> list[Path]:
         """One file of each analysed ensemble on a stimulus."""
-        return [self.network_file(runs[0], key) for runs in self.analysed_on(stimulus).values()]
+        return [self.run_file(runs[0], key) for runs in self.analysed_on(stimulus).values()]
 
     def analysed_columns(self, stimulus: str) -> list[list[dict[str, Any]]]:
         """The first table columns of all runs of each of these ensembles."""
@@ -315,3 +331,7 @@ class Plan:
         for key, path in named.items():
             if not Path(path).is_file():
                 raise InputError(f"config: {key}: {path}: no such file")
+
+
+def _named(seeds: Sequence[int]) -> str:
+    return f"{'seed' if len(seeds) == 1 else 'seeds'} {', '.join(map(str, seeds))}"

@@ -4,8 +4,12 @@ import ctypes
 import os
 import platform
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spikeloc.io.errors import InputError
+
+if TYPE_CHECKING:
+    import torch
 
 THREADS = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"]
 X86_INSTRUCTIONS = {
@@ -64,6 +68,20 @@ def check_device(device: str) -> None:
             f"device: {device} is configured, but this machine has no CUDA device that torch can "
             f"use ({reason})"
         ) from None
+
+
+def prepared_device(device: str) -> "torch.device":
+    """Set this process to train on a kind of device, "cpu" or "cuda".
+
+    Raises:
+        InputError: there is no such device.
+    """
+    check_device(device)
+    import torch
+
+    torch.use_deterministic_algorithms(True)
+    keep_memory()
+    return torch.device(device)
 
 
 def _has_avx2() -> bool:

@@ -1,8 +1,8 @@
-"""Which modules of the package a script needs, and a hash of them.
+"""Which modules of the package a script needs, and a hash of it and them.
 
 Snakemake does not see what a script imports. A rule that has this hash as a parameter runs again
-after an edit of any module that it uses, and of no other. Each of its jobs makes the hash again, so
-that no result is recorded as that of other sources than those that ran.
+after an edit of its script or of any module that it uses, and of no other. Each of its jobs makes
+the hash again, so that no result is recorded as that of other sources than those that ran.
 """
 
 import ast
@@ -17,13 +17,13 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
-    """Hash of the modules that ``script`` and ``modules`` import, directly or through others.
+    """Hash of ``script``, ``modules`` and the modules that they import, directly or through others.
 
     Args:
-        script: path of a Python file (itself not included: Snakemake tracks it).
+        script: path of a Python file.
         modules: full names of modules that the script imports by a computed name.
     """
-    hashed = hashlib.sha256()
+    hashed = hashlib.sha256(Path(script).read_bytes())
     for path in sorted(needed_files(script, modules)):
         hashed.update(path.relative_to(PACKAGE).as_posix().encode())
         hashed.update(hashlib.sha256(path.read_bytes()).digest())

@@ -54,9 +54,7 @@ def training_seconds(plans: Sequence[EnsemblePlan], device: str, backend: Backen
         made = sum(run.data_sizes().values())
         if run.training.fresh_stimuli:  # those of the first epoch are counted already
             made += (epochs - 1) * given["training"] * _training_sets(run)
-        searched = len(run.candidates()) * len(plan.searched_seeds) * run.nesting.networks
-        seeds = len(plan.seeds) + len(plan.searched_seeds)
-        total += costs.made * made * seeds + network * searched
+        total += costs.made * made * len(plan.seeds)
         total += (network + costs.evaluated * sum(given.values())) * plan.networks
     return total
 

@@ -4,15 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import torch
-
 from spikeloc.config.parameters import Backend, RunParameters
-from spikeloc.io.environment import check_device, keep_memory
-from spikeloc.io.files import write_table
+from spikeloc.io.environment import prepared_device
+from spikeloc.io.files import copy_file, read_table, write_table
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.networks.membrane_only import build_network
 from spikeloc.training.data import ensemble_data
-from spikeloc.training.learning_rates import chosen_rate, given_rate, try_rates
+from spikeloc.training.learning_rates import at_chosen_rate, given_rate
 from spikeloc.training.results import save_run
 from spikeloc.training.train import train
 
@@ -24,7 +22,7 @@ def train_and_evaluate(
     outputs: Mapping[str, str | Path],
     device: str,
     backend: Backend,
-    searched: Sequence[str | Path] = (),
+    rates: str | Path | None = None,
 ) -> None:
     """Train the networks of each seed, evaluate the weights that are kept, and write all files.
 
@@ -35,21 +33,21 @@ def train_and_evaluate(
         outputs: path by name, as for :func:`spikeloc.training.results.save_run`.
         device: "cpu" or "cuda".
         backend: what computes; see :func:`spikeloc.native.use_native`.
-        searched: manifests of the seeds on which the learning rate is chosen, if it is.
+        rates: the table that :func:`spikeloc.training.learning_rates.search_rate` has written, if
+            the run has a ``rate_search``.
 
     Raises:
-        InputError: a manifest is damaged or belongs to another stimulus or seed, networks
-            diverged at every learning rate, or there is no such device.
+        InputError: a manifest is damaged or belongs to another stimulus or seed, or there is no
+            such device.
     """
-    check_device(device)
-    torch.use_deterministic_algorithms(True)
-    keep_memory()
-    torch_device = torch.device(device)
-    rates = given_rate(run.training.learning_rate)
-    if run.rate_search is not None:
-        by_seed = dict(zip(run.rate_search.seeds, searched, strict=True))
-        rates = try_rates(run, by_seed, torch_device, backend)
-        run = run.at_rate(chosen_rate(rates))
+    torch_device = prepared_device(device)
+    print("seeds", *seeds)
+    if run.rate_search is None:
+        write_table(outputs["rates"], given_rate(run.training.learning_rate))
+    else:
+        assert rates is not None
+        copy_file(rates, outputs["rates"])
+        run = at_chosen_rate(run, read_table(rates))
     network_ids = run.nesting.network_ids(seeds)
     data = ensemble_data(run, dict(zip(seeds, manifests, strict=True)), torch_device, backend)
     network = build_network(run.network, run.stimulus, network_ids, backend).to(torch_device)
@@ -61,4 +59,3 @@ def train_and_evaluate(
         # the very last step may diverge without any effect on the losses of the epochs
         each.diverged |= not math.isfinite(loss)
     save_run(outputs, network, start, progress, run, on)
-    write_table(outputs["rates"], rates)

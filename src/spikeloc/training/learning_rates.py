@@ -1,4 +1,4 @@
-"""The choice of an ensemble's learning rate on seeds that are used for nothing else.
+"""The choice of a run's learning rate on seeds that are used for nothing else.
 
 Source: docs/model.md, "Searches".
 """
@@ -7,41 +7,53 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-import torch
 
 from spikeloc.config.parameters import Backend, RunParameters
+from spikeloc.io.environment import prepared_device
 from spikeloc.io.errors import InputError
+from spikeloc.io.files import write_table
 from spikeloc.networks.membrane_only import build_network
 from spikeloc.training.data import ensemble_data
 from spikeloc.training.train import Progress, train
 
 
-def try_rates(
-    run: RunParameters, manifests: Mapping[int, str | Path], device: torch.device, backend: Backend
-) -> pd.DataFrame:
+def search_rate(
+    run: RunParameters,
+    manifests: Sequence[str | Path],
+    output: str | Path,
+    device: str,
+    backend: Backend,
+) -> None:
     """Train networks of the search's seeds with each of its learning rates: :func:`rate_table`.
 
     Only training and validation data are made, no test data.
 
     Args:
         run: parameters with a ``rate_search``.
-        manifests: path by seed, of the search's seeds.
-        device: of the networks.
-        backend: what computes.
+        manifests: of the stimuli, in the order of the search's seeds.
+        output: path of the table.
+        device: "cpu" or "cuda".
+        backend: what computes; see :func:`spikeloc.native.use_native`.
 
     Raises:
-        InputError: a manifest is damaged, or networks diverged at every learning rate.
+        InputError: a manifest is damaged or belongs to another stimulus or seed, networks diverged
+            at every learning rate, or there is no such device.
     """
-    network_ids = run.nesting.network_ids(list(manifests))
-    data = ensemble_data(run, manifests, device, backend, ["training", "validation"])
+    assert run.rate_search is not None
+    torch_device = prepared_device(device)
+    print("seeds", *run.rate_search.seeds)
+    network_ids = run.nesting.network_ids(run.rate_search.seeds)
+    by_seed = dict(zip(run.rate_search.seeds, manifests, strict=True))
+    data = ensemble_data(run, by_seed, torch_device, backend, ["training", "validation"])
     tried = {}
     for candidate in run.candidates():
         rate = candidate.training.learning_rate
         print(f"learning rate {rate:g}")
-        network = build_network(run.network, run.stimulus, network_ids, backend).to(device)
+        network = build_network(run.network, run.stimulus, network_ids, backend)
+        network = network.to(torch_device)
         recipe = candidate.training
         tried[rate] = train(network, data["training"], data["validation"], recipe, print)
-    return rate_table(tried)
+    write_table(output, rate_table(tried))
 
 
 def rate_table(tried: Mapping[float, Sequence[Progress]]) -> pd.DataFrame:
@@ -76,6 +88,7 @@ def given_rate(learning_rate: float) -> pd.DataFrame:
     return pd.DataFrame([row | {"chosen": True}])
 
 
-def chosen_rate(table: pd.DataFrame) -> float:
-    """The chosen learning rate of such a table."""
-    return float(table.loc[table["chosen"], "learning_rate"].item())
+def at_chosen_rate(run: RunParameters, table: pd.DataFrame) -> RunParameters:
+    """The run at the rate that is chosen in the table of its search: :func:`rate_table`."""
+    # not the number in the table, whose last bit may change when it is read from a file
+    return run.candidates()[int(table["chosen"].idxmax())]
