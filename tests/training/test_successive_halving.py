@@ -92,6 +92,7 @@ def test_a_search_is_in_the_variant_that_it_names() -> None:
     # without variants of these names, a search is in none
     mine = {"network": {"surrogate_slope": 7}, "training": {"validate_each_epoch": True}}
     content["variants"] = {"mine": mine}
+    content["search"]["recipes"] = ["dale"]
     for experiment in content["experiments"].values():
         for key in ("variants", "printed", "nesting"):
             experiment.pop(key, None)

@@ -17,18 +17,13 @@ LOOK_UPS = (
     "reference-of result same-as-reference share short-difference summary-table widest-difference"
 )
 EXPERIMENT = re.compile(rf"(?<![\w-])(?:{'|'.join(LOOK_UPS.split())})\(\s*\"(\w+)\"")
-OF_A_RUN = "difference estimate p-value result share short-difference"
-VARIANT = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(OF_A_RUN.split())})\(\s*\"\w+\",\s*\"[\w.-]+\",\s*\"([\w.-]+)\""
-)
 PANELS = re.compile(r"#panels\((.*?)\n\s*caption:", re.DOTALL)
 PANEL = re.compile(r"^\s*\(\"([\w.-]+)\",", re.MULTILINE)
 INCLUDED = re.compile(r"^#include \"(.+)\"", re.MULTILINE)
 
 
 def check_documents(plan: Plan, panels: Container[str]) -> None:
-    """Check that a config has the experiments, variants, tables and ``panels`` that its texts look
-    up.
+    """Check that a config has the experiments, tables and ``panels`` that its texts look up.
 
     With ``check_claims``, it also has to have all runs that the text makes claims about.
 
@@ -56,8 +51,6 @@ def _needs(
     for text in _texts(Path(document.source)):
         for name in EXPERIMENT.findall(text):
             yield "experiment", name, name in experiments
-        for name in VARIANT.findall(text):
-            yield "variant", name, name in plan.config.variants
         for shown in PANELS.findall(text):
             for name in PANEL.findall(shown):
                 yield "panel", name, name in panels

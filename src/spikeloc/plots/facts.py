@@ -74,11 +74,11 @@ def fractions(plan: Plan, known: Known) -> dict[str, float]:
     """
     found = {}
     for name in known["experiments"]:
-        _only_variant(plan, "experiments", name)
         layers = [run.parameters.network.w1 for run in plan.runs_of(name)]
         given = [layer.inhibitory_fraction for layer in layers if layer.has_fraction]
         if not given:
             raise InputError(f"experiments: {name!r} has no run with an inhibitory fraction")
+        _only_variant(plan, "experiments", name)
         found[name] = given[0]
     return found
 
