@@ -74,10 +74,11 @@ include: "workflow/rules/release.smk"
 
 
 rule all:
-    """All tables, runs, panels and documents, and their provenance."""
+    """All tables, runs, panels and documents, the resolved config, and their provenance."""
     default_target: True
     input:
         tables=list(PLAN.result_tables().values()),
         runs=[PLAN.run_file(run, "weights") for run in PLAN.runs],
         drawings=rules.drawings.input,
+        config=rules.resolved_config.output.config,
         provenance=rules.provenance.output,

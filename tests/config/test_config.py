@@ -67,6 +67,81 @@ def test_named_conditions_have_no_value() -> None:
     assert (run.label, run.parameter, run.value) == ("W1+", "", None)
 
 
+@pytest.mark.parametrize(
+    ("path", "values", "names", "labels"),
+    [
+        ("network.surrogate", ["sigmoid", "superspike"], ["surrogate-sigmoid"], ["sigmoid"]),
+        ("network.reset", ["late", "immediate"], ["reset-late", "reset-immediate"], ["late"]),
+        ("network.w1.signs", ["free", "dale"], ["w1.signs-free", "w1.signs-dale"], ["free"]),
+        ("training.fresh_stimuli", [False, True], ["fresh_stimuli-false"], ["false", "true"]),
+    ],
+)
+def test_words_and_booleans_are_swept_as_conditions(
+    path: str, values: list[Any], names: list[str], labels: list[str]
+) -> None:
+    content = a_sweep(vary=path, values=values, variants=["corrected"])
+    runs = [run for run in runs_of(content) if run.experiment == "extra"]
+    assert [run.condition for run in runs][: len(names)] == names
+    assert [run.label for run in runs][: len(labels)] == labels
+    parameter = path.split(".", 1)[1]
+    assert {(run.parameter, run.value) for run in runs} == {(parameter, None)}
+    group, *inner = path.split(".")
+    for run, value in zip(runs, values, strict=True):
+        found: Any = run.parameters.model_dump()[group]
+        for name in inner:
+            # the default of a parameter may be left out
+            found = found.get(name, "late")
+        assert found == value
+    assert check_config(content).experiments["extra"].kind == "conditions"
+
+
+def test_words_are_set_together_and_span_a_grid() -> None:
+    both = ["network.w1.signs", "network.w2.signs"]
+    content = a_sweep(vary=both, values=["free", "dale"], variants=["corrected"])
+    run = by_path(runs_of(content))["extra/signs-dale/corrected"]
+    assert (run.parameters.network.w1.signs, run.parameters.network.w2.signs) == ("dale", "dale")
+    grid = {"network.surrogate": ["superspike"], "network.tau_ms": [1, 2]}
+    content = a_sweep(vary=None, values=None, grid=grid, variants=["corrected"])
+    run = by_path(runs_of(content))["extra/surrogate-superspike_tau_ms-2/corrected"]
+    assert (run.label, run.parameters.network.surrogate) == ("superspike, 2", "superspike")
+
+
+SMALLEST: dict[str, Any] = {
+    "name": "smallest",
+    "seeds": [1],
+    "experiments": {"memory": {"vary": "network.tau_ms", "values": [2]}},
+}
+
+
+def test_without_recipes_and_variants_there_is_one_of_each() -> None:
+    (run,) = runs_of(SMALLEST)
+    assert (run.path, run.recipe) == ("memory/tau_ms-2/default", "default")
+    parameters = RunParameters.model_validate({"network": {"tau_ms": 2}})
+    assert run.parameters == parameters.normalised()
+    written = check_config(SMALLEST).model_dump(exclude_none=True)
+    assert written["recipes"] == written["variants"] == {"default": {}}
+    assert check_config(written) == check_config(SMALLEST)
+
+
+def test_the_only_recipe_need_not_be_named() -> None:
+    recipes = {"dale": {"network": {"w1": {"signs": "dale"}}}}
+    (run,) = runs_of(SMALLEST | {"recipes": recipes})
+    assert (run.recipe, run.parameters.network.w1.signs) == ("dale", "dale")
+
+
+def test_variants_have_any_names() -> None:
+    variants = {"slow": {"training": {"epochs": 5}}, "2nd.try": {}}
+    content = SMALLEST | {"variants": variants}
+    assert [run.path for run in runs_of(content)] == [
+        "memory/tau_ms-2/slow",
+        "memory/tau_ms-2/2nd.try",
+    ]
+    put(content, "experiments.memory.nesting", {"slow": {"networks": 2, "shared": ["training"]}})
+    put(content, "experiments.memory.variants", ["slow"])
+    (run,) = runs_of(content)
+    assert (run.parameters.training.epochs, run.parameters.nesting.networks) == (5, 2)
+
+
 def test_base_recipe_condition_and_variant_override_in_this_order() -> None:
     content = named({"name": "x", "label": "x"})
     assert content["network"]["tau_ms"] == 5 and content["training"]["batch_size"] == 64
@@ -229,6 +304,7 @@ def test_the_schema_file_is_current() -> None:
 def test_the_schema_is_one_and_refuses_what_the_model_refuses() -> None:
     schema = json.loads(config_schema())
     Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(SMALLEST | {"extends": "../base.yaml"})
     for path, value in [("nmae", "x"), ("network.tau_ms", "20"), ("seeds", [])]:
         assert not Draft202012Validator(schema).is_valid(put(paper(), path, value))
 

@@ -2,16 +2,17 @@
 
 import re
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 import yaml
-from configs import ROOT, paper
+from configs import ROOT, blocks, paper
 
 import spikeloc
-from spikeloc.config.loading import check_config
+from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.models import Config, Experiment
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.plan import Plan
@@ -20,12 +21,6 @@ from spikeloc.plots import catalogue
 from spikeloc.plots.catalogue import panels
 
 SWEEP = {"recipe": "dale", "vary": "network.tau_ms", "values": [2, 5]}
-
-
-def blocks(document: str, language: str) -> list[str]:
-    """The code of this language in a document."""
-    text = (ROOT / document).read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
 EXAMPLES = [
@@ -39,7 +34,10 @@ def with_example(example: dict[str, Any]) -> Config:
     """An example that is a complete config, or the paper's config with the example where it
     belongs: at the top, in an experiment, or as experiments."""
     if {"name", "experiments"} <= {*example}:
-        return check_config(example)
+        with tempfile.TemporaryDirectory() as folder:
+            configs = shutil.copytree(ROOT / "config", Path(folder, "config"))
+            (configs / "mine.yaml").write_text(yaml.safe_dump(example))
+            return load_config(configs / "mine.yaml")
     content = paper()
     for key, value in example.items():
         if key in Config.model_fields:

@@ -55,6 +55,38 @@ def test_an_experiment_has_a_panel_of_its_kind() -> None:
     assert "extra" not in panels_of(a_sweep(panel={}))
 
 
+def test_a_sweep_of_words_has_a_panel_of_conditions() -> None:
+    words: dict[str, Any] = {"vary": "network.surrogate", "values": ["sigmoid", "superspike"]}
+    made = panels_of(a_sweep(**words))["extra"]
+    assert (made.kind, made.settings["xlabel"]) == ("conditions", "Surrogate")
+    said = refused(a_sweep(**words, panel={"a": {"kind": "sweep"}}))
+    assert "panel.a: experiment: 'extra' is not of the kind 'sweep'" in said
+    grid = {"network.surrogate": ["sigmoid"], "training.fresh_stimuli": [True, False]}
+    made = panels_of(a_sweep(vary=None, values=None, grid=grid))["extra"]
+    assert [*made.settings["places"].values()] == [["sigmoid", "true"], ["sigmoid", "false"]]
+
+
+def test_a_panel_of_one_variant_refuses_several() -> None:
+    put(content := paper(), "experiments.sign_methods_half.variants", ["published", "corrected"])
+    assert (
+        "panels.sign_methods: experiments: the panel shows one variant, and "
+        "'sign_methods_half' has published, corrected"
+    ) in refused(content)
+    put(content := paper(), "experiments.sign_grid.variants", ["published", "corrected"])
+    assert "panels.sign_grid: grid: the panel shows one variant" in refused(content)
+    put(content := paper(), "experiments.balanced_ratio.variants", ["published"])
+    said = refused(content)
+    assert "panels.sign_grid: balanced: 'balanced_ratio' has no variant 'corrected'" in said
+
+
+def test_the_localiser_is_shown_in_the_variant_with_all_phases() -> None:
+    def shown(content: dict[str, Any]) -> str:
+        return str(panels_of(content)["coincidence_tuning"].settings["variant_of_localiser"])
+
+    assert shown(paper()) == "corrected"
+    assert shown(put(paper(), "experiments.envelope_power.variants", ["published"])) == "published"
+
+
 def test_a_name_decides_about_nothing() -> None:
     """A sweep that is called like one of the notebooks' gets neither its panels nor its values."""
     content = paper()

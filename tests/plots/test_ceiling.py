@@ -75,6 +75,15 @@ def test_a_sweep_of_the_stimulus_has_a_line_over_its_values() -> None:
     assert "ideal observer, phase known" in labels and "ideal observer, phase unknown" in labels
 
 
+def test_observers_with_the_same_knowledge_are_called_after_their_variants() -> None:
+    figure = Figure()
+    with style.marks_for(["mine", "corrected"]):
+        draw_sweep(figure, **tables([4.0, 2.0], {"mine": [90, 70], "corrected": [88, 68]}))
+    labels = labels_of(figure)
+    assert {"mine", "corrected", "ideal observer, mine", "ideal observer, corrected"} <= {*labels}
+    assert lines_of(figure)["#D55E00"][1] == [70, 90]
+
+
 def test_a_sweep_of_something_else_has_a_line_from_edge_to_edge() -> None:
     figure = Figure()
     draw_sweep(figure, **tables([4.0, 2.0, 3.0], {"published": [90, 90, 90]}))

@@ -95,7 +95,7 @@ def test_a_few_powers_are_shown(powers: list[float], from_power: float, shown: A
     assert powers_shown(np.array(powers, dtype=float), from_power) == shown
 
 
-def test_a_curve_is_a_bank_of_the_variant_with_all_phases() -> None:
+def test_a_curve_is_a_bank_of_the_variant() -> None:
     curves = np.arange(2 * 2 * 3 * 4, dtype=float).reshape(2, 2, 3, 4)
     curves[1, 1, 0, 2] = np.nan  # an empty bin
     arrays = {
@@ -105,14 +105,12 @@ def test_a_curve_is_a_bank_of_the_variant_with_all_phases() -> None:
         "spikes_per_pair": curves,
     }
     figure = Figure()
-    coincidence_tuning.draw(figure, arrays=arrays, envelope_power=2.0)
+    coincidence_tuning.draw(
+        figure, arrays=arrays, envelope_power=2.0, variant_of_localiser="corrected"
+    )
     low, high, _ = figure.axes
     assert [axes.get_title()[-5:] for axes in (low, high)] == ["k = 2", "k = 9"]
     for axes, place in ((low, 1), (high, 0)):
         drawn = np.array([line.get_ydata() for line in axes.lines])
         np.testing.assert_array_equal(drawn, curves[place, 1])
         assert np.asarray(axes.lines[0].get_xdata()).tolist() == [-67.5, -22.5, 22.5, 67.5]
-    arrays["variant"] = np.array(["published", "other"])
-    figure = Figure()
-    coincidence_tuning.draw(figure, arrays=arrays, envelope_power=2.0)
-    np.testing.assert_array_equal(figure.axes[1].lines[0].get_ydata(), curves[0, 0, 0])

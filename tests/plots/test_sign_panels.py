@@ -109,6 +109,17 @@ def test_a_map_has_a_cell_a_pair_with_its_mean() -> None:
     assert said[0.5, 1] == ("90", "#000000") and said[0, 1] == ("20", "white")
 
 
+def test_words_stand_in_their_order_on_a_map() -> None:
+    axes = Figure().add_subplot()
+    places: Any = {"a": ["sigmoid", 5], "b": ["sigmoid", 2], "c": ["abs", 5], "d": ["abs", 2]}
+    mesh = heat_map.draw_map(
+        axes, accuracies(a=10, b=20, c=70, d=90), places, "test_accuracy", (0, 100)
+    )
+    assert np.asarray(mesh.get_array()).tolist() == [[20, 90], [10, 70]]  # rows: 2, 5
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["sigmoid", "abs"]
+    assert [*axes.get_xticks(), *axes.get_yticks()] == [0, 1, 2, 5]
+
+
 def test_the_grid_shows_placements_both_starts_and_the_observer() -> None:
     sweep = pd.DataFrame(
         [row("s", f"{x}", value=x, **mean("test_accuracy", 80 * x)) for x in (1.0, 0.5)]
@@ -122,6 +133,7 @@ def test_the_grid_shows_placements_both_starts_and_the_observer() -> None:
         balanced=sweep[sweep["value"] < 1],
         places=PLACES,
         placements={"W1+": [0, 0.5], "W2+": [0.5, 0]},
+        variant_of_grid="corrected",
         chance=8.3,
     )
     grid, diagonal, bar = figure.axes

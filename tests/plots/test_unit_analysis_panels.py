@@ -44,6 +44,12 @@ def test_a_swept_run_is_named_after_what_is_swept() -> None:
     assert len(by_run.of_run(table, runs.iloc[1])) == 2
 
 
+def test_runs_of_several_variants_are_told_apart() -> None:
+    table = joined(rows("e", "a", x=[1]), rows("e", "a", x=[2]).assign(variant="other"))
+    assert by_run.runs_in(table)["label"].tolist() == ["A, corrected", "A, other"]
+    assert by_run.runs_in(table[:1])["label"].tolist() == ["A"]
+
+
 def test_curves_are_drawn_from_their_least_to_their_largest() -> None:
     curves = np.array([[2.0, 4.0, 3.0], [5.0, 5.0, 5.0]])
     assert tuning.relative(curves).tolist() == [[0, 1, 0.5], [0, 0, 0]]

@@ -1,6 +1,7 @@
 """Configs as plain data, to change and to break."""
 
 import copy
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,18 @@ CONTENT: dict[str, Any] = yaml.safe_load(PAPER.read_text(encoding="utf-8"))
 def paper() -> dict[str, Any]:
     """The paper's config, to be changed at will."""
     return copy.deepcopy(CONTENT)
+
+
+def blocks(document: str, language: str) -> list[str]:
+    """The code of this language in a document."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def short_config() -> str:
+    """The text of ``config/mine.yaml`` in the guide to configs, which extends ``paper.yaml``."""
+    (text,) = (block for block in blocks("config/README.md", "yaml") if "extends:" in block)
+    return text
 
 
 def put(content: dict[str, Any], path: str, value: Any) -> dict[str, Any]:

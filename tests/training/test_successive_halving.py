@@ -13,6 +13,7 @@ from spikeloc.config.search import Search, drawn_settings
 from spikeloc.config.search_space import search_runs
 from spikeloc.io.errors import InputError
 from spikeloc.paper.claims import read_claims
+from spikeloc.release import origin
 from spikeloc.training.successive_halving import (
     Score,
     candidate_score,
@@ -78,14 +79,40 @@ def test_candidates_override_the_recipe() -> None:
     assert search_runs(check_config(content)) == {}
 
 
+def test_a_search_is_in_the_variant_that_it_names() -> None:
+    corrected, named, published = (
+        search_runs(check_config(small_search(**each)))["envelope"][0]
+        for each in ({}, {"variant": "corrected"}, {"variant": "published"})
+    )
+    assert corrected == named and corrected.training.validate_each_epoch
+    assert published.stimulus.phase == "per_dataset"
+    assert not published.training.validate_each_epoch
+    content = small_search()
+    assert "variant" not in origin.settings(check_config(content))["search"]
+    # without variants of these names, a search is in none
+    mine = {"network": {"surrogate_slope": 7}, "training": {"validate_each_epoch": True}}
+    content["variants"] = {"mine": mine}
+    content["search"]["recipes"] = ["dale"]
+    for experiment in content["experiments"].values():
+        for key in ("variants", "printed", "nesting"):
+            experiment.pop(key, None)
+    assert search_runs(check_config(content))["dale"][0].network.surrogate_slope == 5
+    content["search"]["variant"] = "mine"
+    assert search_runs(check_config(content))["dale"][0].network.surrogate_slope == 7
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"recipes": ["nobody"]}, "search.recipes: 'nobody' is none of"),
-        ({"choices": {"network.tau": [1.0]}}, "search.choices: network.tau: unknown key"),
+        ({"recipes": ["nobody"]}, "search.recipes: 'nobody' is not one of"),
+        ({"variant": "correct"}, "search.variant: 'correct' is not one of: .* 'corrected'"),
+        (
+            {"choices": {"network.tau": [1.0]}},
+            "search.choices.network.tau: .* did you mean 'network.tau_ms'",
+        ),
         ({"choices": {"network.tau_ms": [-1.0]}}, "search.choices: network.tau_ms"),
         ({"choices": {"network.tau_ms": [5.0] * 99 + ["1_0"]}}, "not '1_0'"),  # not drawn
-        ({"choices": {"seeds": [1]}}, "match"),
+        ({"choices": {"seeds": [1]}}, "'seeds' is not the dotted name of a parameter"),
         ({"choices": {}}, "at least 1"),
         ({"epochs": [3, 3]}, "epochs must increase"),
         ({"network_seeds": [1, 1]}, "network_seeds holds a duplicate"),

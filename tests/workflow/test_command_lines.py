@@ -8,7 +8,7 @@ import sys
 from importlib.util import find_spec
 
 import pytest
-from configs import ROOT
+from configs import ROOT, short_config
 from snakemake_interface_executor_plugins.utils import format_cli_arg
 from tiny_project import TINY
 from workflow_project import Project
@@ -43,8 +43,10 @@ COMMANDS = documented()
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A copy of the project in which nothing has been run."""
-    return Project.copy_to(tmp_path_factory.mktemp("copy"))
+    """A copy of the project in which nothing has been run, with the guide's own config."""
+    project = Project.copy_to(tmp_path_factory.mktemp("copy"))
+    (project.folder / "config/mine.yaml").write_text(short_config())
+    return project
 
 
 def test_the_documents_show_commands() -> None:

@@ -8,4 +8,5 @@ from spikeloc.plots.render import render
 
 with running(snakemake):
     inputs = read_inputs(dict(snakemake.input.items())) | json.loads(snakemake.params.settings)
-    render(snakemake.params.module, inputs, dict(snakemake.output.items()))
+    outputs = dict(snakemake.output.items())
+    render(snakemake.params.module, inputs, outputs, snakemake.params.variants)

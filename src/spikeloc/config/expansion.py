@@ -1,18 +1,18 @@
 """Expand the experiments of a config into runs."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from spikeloc.config.ensemble_plan import EnsemblePlan
-from spikeloc.config.models import Condition, Config, Experiment, Variant, merge
+from spikeloc.config.models import Condition, Config, Experiment, merge
 from spikeloc.config.parameters import Nesting, RunParameters
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.config.run_names import RunNames
-from spikeloc.io.errors import InputError, first_problem, nearest
+from spikeloc.io.errors import InputError, first_problem, nearest, shown
 
 MOST_RUNS = 1000  # planning more takes minutes
 
@@ -159,6 +159,18 @@ def check_experiment(config: Config, name: str, where: str) -> None:
         )
 
 
+def check_name(name: str | None, known: Collection[str], where: str) -> str:
+    """Check that a name is one of those that the config has, and return it.
+
+    Raises:
+        InputError: it is not; the message names the key (``where``) and the known names.
+    """
+    if name is None or name not in known:
+        similar = nearest(name, known)
+        raise InputError(f"{where}: {shown(name)} is not one of: {', '.join(known)}{similar}")
+    return name
+
+
 def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Iterator[Run]:
     where = f"experiments.{name}"
     conditions = _each_condition(experiment, where)
@@ -172,16 +184,15 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
             f"{nearest(experiment.reference, names)}"
         )
     variants = experiment.variants or list(config.variants)
+    for variant in variants:
+        check_name(variant, config.variants, f"{where}.variants")
     for variant in experiment.nesting:
-        if variant not in variants:
-            raise InputError(f"{where}.nesting.{variant}: is not one of its variants")
+        check_name(variant, variants, f"{where}.nesting")
     for condition, value in conditions:
         here = f"{where}.{condition.name}"
-        recipe = condition.recipe or experiment.recipe
-        if recipe not in config.recipes:
-            known = ", ".join(config.recipes)
-            similar = nearest(recipe, config.recipes)
-            raise InputError(f"{here}: recipe {recipe!r} is not one of: {known}{similar}")
+        only = next(iter(config.recipes)) if len(config.recipes) == 1 else None
+        named = condition.recipe or experiment.recipe or only
+        recipe = check_name(named, config.recipes, f"{here}.recipe")
         for variant in variants:
             nesting, tune = experiment.nesting.get(variant, Nesting()), experiment.tune
             yield Run(
@@ -201,7 +212,8 @@ def _each_condition(experiment: Experiment, where: str) -> list[tuple[Condition,
     try:
         return experiment.each_condition()
     except ValidationError as error:
-        raise InputError(f"{where}: {first_problem(error)} (vary: {experiment.vary})") from None
+        form = "grid" if experiment.grid else "values"
+        raise InputError(f"{where}.{form}: {first_problem(error)}") from None
     except OverflowError:
         raise InputError(f"{where}.values: an integer is too large") from None
 
@@ -210,13 +222,11 @@ def _resolve(
     config: Config,
     recipe: str,
     condition: Condition,
-    variant: Variant,
+    variant: str,
     nesting: Nesting,
     tune: RateSearch | None,
     where: str,
 ) -> RunParameters:
-    if variant not in config.variants:
-        raise InputError(f"{where}: variant {variant!r} is not in variants")
     overridden = config.variants[variant].changes()
     if tune and "training.learning_rate" in _paths(condition.changes()):
         raise InputError(f"{where}: training.learning_rate would have no effect: tune chooses it")

@@ -9,10 +9,19 @@ from collections.abc import Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, Field, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Discriminator,
+    Field,
+    Tag,
+    create_model,
+    model_validator,
+)
 
 from spikeloc.config.base import Name, Parameters, Seed
 from spikeloc.config.coincidence import Coincidence
+from spikeloc.config.dotted_paths import DottedPath
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.parameters import (
     Backend,
@@ -26,7 +35,7 @@ from spikeloc.config.rate_search import RateSearch
 from spikeloc.config.search import Search
 
 # Files with these endings lie beside the folders that are named after experiments and conditions.
-FILES = (".csv", ".json", ".npz", ".pdf", ".png", ".svg", ".yaml")
+FILES = (".csv", ".json", ".jsonl", ".log", ".npz", ".pdf", ".png", ".svg", ".yaml")
 
 
 def _names_a_folder(name: str) -> str:
@@ -55,18 +64,19 @@ RESULT_FOLDERS = {
     "stimuli",
     "tables",
 }
-ProjectFile = Annotated[
-    str,
-    Field(
-        pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$", max_length=200
-    ),
-]
+FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"
+ProjectFile = Annotated[str, Field(pattern=rf"^{FILE}", max_length=200)]
+BASE_FILE = rf"^(\.\./)*{FILE}"
 # Figures by name, each with the options of its panel: see spikeloc.plots.catalogue.
 Panels = dict[SafeName, dict[str, Any]]
 RunName = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
-DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
-Variant = Literal["published", "corrected"]
-Values = Annotated[list[float | int], Field(min_length=1, max_length=1000)]
+SeveralPaths = Annotated[list[DottedPath], Field(min_length=1)]
+Paths = Annotated[
+    Annotated[DottedPath, Tag("one")] | Annotated[SeveralPaths, Tag("several")],
+    Discriminator(lambda given: "several" if isinstance(given, list) else "one"),
+]
+Value = float | int | bool | str
+Values = Annotated[list[Value], Field(min_length=1, max_length=1000)]
 
 
 def _partial(model: type[BaseModel], **nested: Any) -> Any:
@@ -123,11 +133,11 @@ class Experiment(Parameters):
     printed: ProjectFile | None = None
     recipe: str | None = None
     reference: str | None = None
-    variants: Annotated[list[Variant], Field(min_length=1)] | None = None
+    variants: Annotated[list[SafeName], Field(min_length=1)] | None = None
     seeds: Annotated[list[Seed], Field(min_length=1)] | None = None
-    nesting: dict[Variant, Nesting] = {}
+    nesting: dict[SafeName, Nesting] = {}
     tune: RateSearch | None = None
-    vary: DottedPath | Annotated[list[DottedPath], Field(min_length=1)] | None = None
+    vary: Paths | None = None
     values: Values | None = None
     grid: Annotated[dict[DottedPath, Values], Field(min_length=2, max_length=2)] | None = None
     conditions: Annotated[list[Condition], Field(min_length=1, max_length=1000)] | None = None
@@ -166,26 +176,38 @@ class Experiment(Parameters):
         return self.paths[0].split(".", 1 if len(self.paths) == 1 else -1)[-1]
 
     @property
+    def sweeps_words(self) -> bool:
+        """Whether it is a sweep of words or booleans."""
+        return any(isinstance(value, str | bool) for value in self.values or [])
+
+    @property
     def kind(self) -> str:
-        """The kind of experiment: "sweep", "grid" or "conditions"."""
-        return "sweep" if self.vary else "grid" if self.grid else "conditions"
+        """The kind of experiment: "sweep", "grid" or "conditions". A sweep of words, which have no
+        order and no distances, is of the kind "conditions"."""
+        if self.vary:
+            return "conditions" if self.sweeps_words else "sweep"
+        return "grid" if self.grid else "conditions"
 
     def each_condition(self) -> list[tuple[Condition, float | None]]:
-        """The conditions in their order, each with its swept value (None unless it is a sweep)."""
+        """The conditions in their order, each with its swept value (None unless it is a number of
+        a sweep)."""
         if self.conditions is not None:
             return [(condition, None) for condition in self.conditions]
         if self.grid is not None:
             return [(self._in_grid(values), None) for values in product(*self.grid.values())]
-        return [(self._swept(value), value) for value in self.values or []]
+        return [
+            (self._swept(value), None if isinstance(value, str | bool) else value)
+            for value in self.values or []
+        ]
 
-    def _swept(self, value: float) -> Condition:
+    def _swept(self, value: Value) -> Condition:
         name = _value_name(self.parameter, value)
-        return _setting(name, f"{value:.12g}", dict.fromkeys(self.paths, value))
+        return _setting(name, written(value), dict.fromkeys(self.paths, value))
 
-    def _in_grid(self, values: tuple[float, ...]) -> Condition:
+    def _in_grid(self, values: tuple[Value, ...]) -> Condition:
         by_path = dict(zip(self.paths, values, strict=True))
         name = "_".join(_value_name(path.split(".", 1)[-1], each) for path, each in by_path.items())
-        return _setting(name, ", ".join(f"{each:.12g}" for each in values), by_path)
+        return _setting(name, ", ".join(map(written, values)), by_path)
 
 
 class PhaseEffect(Parameters):
@@ -229,18 +251,20 @@ class Document(Parameters):
 
 
 class Config(Parameters):
-    """A whole config file."""
+    """A whole config file. ``extends`` names another file, relative to this one, whose parameters,
+    recipes and variants it takes over (:func:`spikeloc.config.loading.load_config`)."""
 
+    extends: Annotated[str, Field(pattern=BASE_FILE)] | None = Field(None, exclude=True)
     name: SafeName
     seeds: Annotated[list[Seed], Field(min_length=1, max_length=1000)]
     device: Literal["cpu", "cuda"] = "cpu"
     backend: Backend = "auto"
-    stimulus: StimulusParameters
-    network: NetworkParameters
-    training: TrainingParameters
+    stimulus: StimulusParameters = StimulusParameters()
+    network: NetworkParameters = NetworkParameters()
+    training: TrainingParameters = TrainingParameters()
     ideal_observer: ObserverParameters = ObserverParameters()
-    recipes: dict[SafeName, Overrides]
-    variants: dict[Variant, Overrides]
+    recipes: Annotated[dict[SafeName, Overrides], Field(min_length=1)] = {"default": Overrides()}
+    variants: Annotated[dict[SafeName, Overrides], Field(min_length=1)] = {"default": Overrides()}
     experiments: Annotated[dict[SafeName, Experiment], Field(min_length=1)]
     phase_effect: PhaseEffect | None = None
     coincidence: Coincidence | None = None
@@ -254,6 +278,8 @@ class Config(Parameters):
 
     @model_validator(mode="after")
     def _names_are_free(self) -> "Config":
+        if self.extends is not None:
+            raise ValueError("extends: only a file can extend another one")
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError("seeds holds a duplicate")
         if self.name in RESULT_FOLDERS:
@@ -282,11 +308,18 @@ def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
     return merged
 
 
-def _value_name(parameter: str, value: float) -> str:
-    return f"{parameter}-{value:.12g}".replace("+", "").lower()
+def written(value: Value) -> str:
+    """A swept value as labels show it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
-def _setting(name: str, label: str, values: Mapping[str, float]) -> Condition:
+def _value_name(parameter: str, value: Value) -> str:
+    return f"{parameter}-{written(value)}".replace("+", "").lower()
+
+
+def _setting(name: str, label: str, values: Mapping[str, Value]) -> Condition:
     """The condition that sets dotted parameters to values."""
     changes: dict[str, Any] = {}
     for path, value in values.items():

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from spikeloc.config.base import Name, Parameters, Seed
+from spikeloc.config.dotted_paths import DottedPath
 from spikeloc.io.randomness import uniform
-
-DottedPath = Annotated[str, Field(pattern=r"^(stimulus|network|training)(\.[a-z0-9_]+)+$")]
 
 
 class Search(Parameters):
@@ -22,6 +21,8 @@ class Search(Parameters):
     """
 
     recipes: Annotated[list[Name], Field(min_length=1)]
+    # left out by default, so that configs keep the hash that they had without it
+    variant: Name | None = Field(None, exclude_if=lambda variant: variant is None)
     seed: Seed
     network_seeds: Annotated[list[Seed], Field(min_length=1)]
     candidates: Annotated[int, Field(ge=2, le=10_000)]

@@ -4,20 +4,22 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from spikeloc.config.expansion import check_name
 from spikeloc.config.models import Config, Overrides, merge, nested
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.search import drawn_settings
-from spikeloc.io.errors import InputError, first_problem, nearest
+from spikeloc.io.errors import InputError, first_problem
 
 
 def search_runs(config: Config) -> dict[str, list[RunParameters]]:
     """The run of each candidate, by recipe; its epochs are replaced in each round of the search.
 
-    It is in the variant ``corrected`` if the config has it; the candidate's settings override
-    recipe and variant.
+    The candidate's settings override recipe and variant; without ``variant``, this is ``corrected``
+    if the config has it.
 
     Raises:
-        InputError: a recipe does not exist, or settings are not possible; the message names them.
+        InputError: a recipe or the variant does not exist, or settings are not possible; the
+            message names them.
     """
     if config.search is None:
         return {}
@@ -27,15 +29,14 @@ def search_runs(config: Config) -> dict[str, list[RunParameters]]:
                 Overrides.model_validate(nested(path, value))
             except ValidationError as error:
                 raise InputError(f"search.choices: {first_problem(error)}") from None
+    if config.search.variant is not None:
+        check_name(config.search.variant, config.variants, "search.variant")
+    in_variant = config.variants.get(config.search.variant or "corrected", Overrides()).changes()
     runs: dict[str, list[RunParameters]] = {}
     for recipe in config.search.recipes:
-        if recipe not in config.recipes:
-            known = f"{', '.join(config.recipes)}{nearest(recipe, config.recipes)}"
-            raise InputError(f"search.recipes: {recipe!r} is none of: {known}")
+        check_name(recipe, config.recipes, "search.recipes")
         base = config.model_dump(include={"stimulus", "network", "training"})
-        base = merge(base, config.recipes[recipe].changes())
-        if "corrected" in config.variants:
-            base = merge(base, config.variants["corrected"].changes())
+        base = merge(merge(base, config.recipes[recipe].changes()), in_variant)
         runs[recipe] = [_run(base, settings) for settings in drawn_settings(config.search)]
     return runs
 

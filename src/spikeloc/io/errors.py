@@ -52,7 +52,7 @@ def first_problem(error: ValidationError, content: Any = None) -> str:
     kind, value = problem["type"], problem["input"]
     field, written = _walk(problem["loc"], content, kind == "missing")
     reason = re.sub(r"^Value error, ", "", problem["msg"])
-    if value is None or isinstance(value, (str, int, float, bool)):
+    if kind != "unknown_key" and (value is None or isinstance(value, (str, int, float, bool))):
         same = isinstance(written, type(value)) and (written == value or value != value)
         reason = f"{reason}, not {shown(written if same else value)}"
     cure = CURES.get(kind)

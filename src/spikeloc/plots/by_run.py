@@ -11,9 +11,13 @@ from spikeloc.plots import style
 
 
 def runs_in(table: pd.DataFrame, experiment: str | None = None) -> pd.DataFrame:
-    """The names of the runs in a table, or of one experiment in it: one row each, in order."""
+    """The names of the runs in a table, or of one experiment in it: one row each, in order. Where
+    there are several variants, labels end with theirs."""
     own = table if experiment is None else table[table["experiment"] == experiment]
-    return own[[*RUN_KEY, "label", "parameter"]].drop_duplicates(RUN_KEY, ignore_index=True)
+    runs = own[[*RUN_KEY, "label", "parameter"]].drop_duplicates(RUN_KEY, ignore_index=True)
+    if table["variant"].nunique() > 1:
+        runs["label"] += ", " + runs["variant"]
+    return runs
 
 
 def of_run(table: pd.DataFrame, run: pd.Series) -> pd.DataFrame:

@@ -37,6 +37,7 @@ from spikeloc.config.models import Config, can_be_drawn
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError, nearest, shown
 from spikeloc.plots import facts
+from spikeloc.plots.parameter_labels import readable
 from spikeloc.plots.pdf import figure_fonts
 
 FOLDER = Path(__file__).with_name("panels")
@@ -170,6 +171,8 @@ def _of_experiments(config: Config) -> dict[str, dict[str, dict[str, Any]]]:
         own: dict[str, Any] = {"title": config.title_of(name)}
         if experiment.kind != "grid":
             own["zoom"] = True
+        if experiment.sweeps_words:
+            own["xlabel"] = readable(experiment.parameter)
         wanted[name] = {name: own} if experiment.panel is None else experiment.panel
     return wanted
 

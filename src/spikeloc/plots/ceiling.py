@@ -40,14 +40,17 @@ def is_level(ceiling: pd.DataFrame) -> bool:
 
 
 def ceiling_handles(ceiling: pd.DataFrame) -> list[Line2D]:
-    """Legend entries of the ideal observers, one for each variant."""
+    """Legend entries of the ideal observers, one for each variant: named after what the observer
+    knows, or after the variant if others have the same."""
     known = ceiling.drop_duplicates("variant").set_index("variant")["phase_known"]
+    alike = known.duplicated(keep=False)
     return [
         Line2D(
             [],
             [],
             color=style.VARIANTS[variant].colour,
-            label=f"ideal observer, phase {'' if known[variant] else 'un'}known",
+            label="ideal observer, "
+            + (variant if alike[variant] else f"phase {'' if known[variant] else 'un'}known"),
             **style.CEILING_STYLE,
         )
         for variant in style.variants_in(ceiling)

@@ -10,6 +10,7 @@ from typing import Any
 
 from spikeloc.config.expansion import check_experiment
 from spikeloc.config.layers import LayerParameters
+from spikeloc.config.models import written
 from spikeloc.config.plan import Plan
 from spikeloc.config.run_names import full_label
 from spikeloc.io.errors import InputError, nearest
@@ -69,7 +70,7 @@ def fractions(plan: Plan, known: Known) -> dict[str, float]:
     """For each of the ``experiments``, the inhibitory fraction of inputs in its first run with one.
 
     Raises:
-        InputError: an experiment has no such run.
+        InputError: an experiment has no such run, or several variants.
     """
     found = {}
     for name in known["experiments"]:
@@ -77,6 +78,7 @@ def fractions(plan: Plan, known: Known) -> dict[str, float]:
         given = [layer.inhibitory_fraction for layer in layers if layer.has_fraction]
         if not given:
             raise InputError(f"experiments: {name!r} has no run with an inhibitory fraction")
+        _only_variant(plan, "experiments", name)
         found[name] = given[0]
     return found
 
@@ -109,12 +111,45 @@ def recipe_labels(plan: Plan, _: Known) -> dict[str, str]:
     return {recipe: SIGNS[only] for recipe, (only,) in signs.items()}
 
 
-def places(plan: Plan, known: Known) -> dict[str, list[float]]:
-    """The values of both parameters in each condition of a grid."""
+def _only_variant(plan: Plan, option: str, experiment: str) -> str:
+    variants = list(dict.fromkeys(run.variant for run in plan.runs_of(experiment)))
+    if len(variants) > 1:
+        raise InputError(
+            f"{option}: the panel shows one variant, and {experiment!r} has {', '.join(variants)}"
+        )
+    return variants[0]
+
+
+def variant_of_grid(plan: Plan, known: Known) -> str:
+    """The variant of the experiment ``grid``, which ``uniform`` and ``balanced`` have too.
+
+    Raises:
+        InputError: the grid has several variants, or the others do not have its variant.
+    """
+    variant = _only_variant(plan, "grid", known["grid"])
+    for option in ("uniform", "balanced"):
+        if all(run.variant != variant for run in plan.runs_of(known[option])):
+            raise InputError(f"{option}: {known[option]!r} has no variant {variant!r}")
+    return variant
+
+
+def variant_of_localiser(plan: Plan, _: Known) -> str:
+    """The first variant of the hand-built localiser whose samples start at all phases, or else the
+    first one."""
+    runs = plan.coincidence_runs
+    at_all_phases = (run for run in runs if run.parameters.stimulus.phase == "per_sample")
+    return next(at_all_phases, runs[0]).variant
+
+
+def places(plan: Plan, known: Known) -> dict[str, list[float | str]]:
+    """The values of both parameters in each condition of a grid; words and booleans as text."""
     experiment = plan.config.experiments[known.get("grid", known.get("experiment"))]
     values = itertools.product(*(experiment.grid or {}).values())
     conditions = [condition for condition, _ in experiment.each_condition()]
-    return {each.name: list(pair) for each, pair in zip(conditions, values, strict=True)}
+    return {
+        condition.name: [written(each) if isinstance(each, str | bool) else each for each in pair]
+        for condition, pair in zip(conditions, values, strict=True)
+    }
 
 
 def swept(plan: Plan, known: Known) -> list[str]:
@@ -159,6 +194,8 @@ FACTS: dict[str, Callable[[Plan, Known], Any]] = {
         reference,
         reference_label,
         recipe_labels,
+        variant_of_grid,
+        variant_of_localiser,
         places,
         swept,
         placements,

@@ -27,18 +27,24 @@ def edges(values: Sequence[float]) -> list[float]:
 def draw_map(
     axes: Axes,
     summary: pd.DataFrame,
-    places: Mapping[str, Sequence[float]],
+    places: Mapping[str, Sequence[float | str]],
     metric: str,
     limits: tuple[float, float],
 ) -> QuadMesh:
     """Draw the mean of each condition as a coloured cell with the mean as a number.
 
-    places: the values (x, y) of each condition.
+    places: the values (x, y) of each condition. Numbers are to scale; words are in their order.
     """
     means = summary[summary["metric"] == metric].set_index("condition")["mean"]
     cells = pd.DataFrame(
         [(*places[name], mean) for name, mean in means.items()], columns=["x", "y", "mean"]
-    ).pivot(index="y", columns="x", values="mean")
+    )
+    words = {}
+    for name, values in zip("xy", zip(*places.values(), strict=True), strict=True):
+        if any(isinstance(value, str) for value in values):
+            words[name] = list(dict.fromkeys(map(str, values)))
+            cells[name] = cells[name].map(words[name].index)
+    cells = cells.pivot(index="y", columns="x", values="mean")
     mesh = axes.pcolormesh(
         edges(list(cells.columns)), edges(list(cells.index)), cells,
         cmap=COLOURS, vmin=limits[0], vmax=limits[1], rasterized=False,
@@ -50,6 +56,11 @@ def draw_map(
             color="white" if dark else style.INK,
         )  # fmt: skip
     axes.set(xticks=list(cells.columns), yticks=list(cells.index))
+    if "x" in words:
+        labels = words["x"]
+        axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right", rotation_mode="anchor")
+    if "y" in words:
+        axes.set_yticks(range(len(words["y"])), words["y"])
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     return mesh

@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import matplotlib
@@ -13,7 +13,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from spikeloc.io.files import atomic_path
 from spikeloc.plots.pdf import svg_to_pdf
-from spikeloc.plots.style import MM_PER_INCH, RC
+from spikeloc.plots.style import MM_PER_INCH, RC, marks_for
 
 RASTER_DPI = 300
 # Rasterised dots in vector figures are for print and need a finer resolution than the PNG.
@@ -56,10 +56,14 @@ def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
 
 
 def render(
-    module_name: str, inputs: Mapping[str, object], outputs: Mapping[str, str | Path]
+    module_name: str,
+    inputs: Mapping[str, object],
+    outputs: Mapping[str, str | Path],
+    variants: Iterable[str] = (),
 ) -> None:
-    """Draw the panel of a module and save it; `outputs`: paths by format, "svg", "png" or "pdf"."""
-    with matplotlib.rc_context():
+    """Draw the panel of a module and save it; `outputs`: paths by format, "svg", "png" or "pdf";
+    `variants`: all variants of the config."""
+    with matplotlib.rc_context(), marks_for(variants):
         # Start from the defaults, so that a user's matplotlibrc cannot change the figures.
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)

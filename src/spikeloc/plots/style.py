@@ -1,7 +1,9 @@
 """The style of all panels: sizes, fonts, colours, marks, and helpers for axes and legends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -62,7 +64,11 @@ class Mark:
 
 
 # Colours of Okabe and Ito; signs have the colours at the two ends of the colour map of weights.
-VARIANTS = {"published": Mark("#D55E00", "s"), "corrected": Mark("#0072B2", "o")}
+PLAIN = Mark("#0072B2", "o")
+# The marks of variants. Those of a config with other names get theirs by `marks_for`.
+VARIANTS = {"published": Mark("#D55E00", "s"), "corrected": PLAIN}
+VARIANT_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+VARIANT_MARKERS = "osvPXph"
 EARS = {"left": "#009E73", "right": "#CC79A7"}
 SIGNS = {"excitatory": "#B35806", "inhibitory": "#542788"}
 WEIGHT_COLOURS = "PuOr_r"
@@ -100,6 +106,34 @@ SEED_STYLE: dict[str, Any] = {
     "alpha": 0.5,
 }
 BAND_ALPHA = 0.2
+# Marks side by side take up at most this share of the distance of their group from the next one.
+MOST_DODGE = 0.8
+
+
+@contextmanager
+def marks_for(variants: Iterable[str]) -> Iterator[None]:
+    """Give each of a config's variants a mark of its own, the same in all of its panels."""
+    names = list(variants)
+    used = [VARIANTS[name] for name in names if name in VARIANTS]
+    marks = map(Mark, cycle(VARIANT_COLOURS), cycle(VARIANT_MARKERS))
+    added = {
+        name: next(mark for mark in marks if mark not in used)
+        for name in names
+        if name not in VARIANTS
+    }
+    VARIANTS.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del VARIANTS[name]
+
+
+def dodge(count: int, step: float) -> list[float]:
+    """Offsets that put so many marks side by side around 0, as shares of the distance of groups;
+    ``step``: how far two marks are from the middle."""
+    step = min(step, MOST_DODGE / 2 / max(count - 1, 1))
+    return [step * (2 * index - count + 1) for index in range(count)]
 
 
 def variants_in(table: pd.DataFrame) -> list[str]:

@@ -102,12 +102,11 @@ def draw_sweep(
     place_of = dict(zip(values, places, strict=True))
     step = np.diff(places).min() if len(places) > 1 else 1.0
     variants = style.variants_in(runs)
-    for index, variant in enumerate(variants):
+    for variant, shift in zip(variants, style.dodge(len(variants), DODGE), strict=True):
         mark = style.VARIANTS[variant]
-        shift = DODGE * step * (2 * index - len(variants) + 1)
         seeds = finished(runs[runs["variant"] == variant], metric)
         axes.plot(
-            seeds["value"].map(place_of) + shift,
+            seeds["value"].map(place_of) + shift * step,
             seeds[metric],
             marker=mark.marker,
             color=mark.colour,

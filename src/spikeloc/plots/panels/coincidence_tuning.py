@@ -15,7 +15,7 @@ from spikeloc.plots import style
 
 DRAWN_IF = "coincidence"
 DRAWN_FROM = {"arrays": "arrays/coincidence_tuning.npz"}
-FACTS = ("envelope_power",)
+FACTS = ("envelope_power", "variant_of_localiser")
 SIZE_MM = (style.DOUBLE_MM, 56.0)
 MOST_POWERS = 3
 
@@ -40,14 +40,19 @@ def draw_banks(axes: Axes, edges_deg: NDArray[np.float64], banks: NDArray[np.flo
     axes.set_ylim(bottom=0)
 
 
-def draw(figure: Figure, *, arrays: dict[str, NDArray[Any]], envelope_power: float) -> None:
+def draw(
+    figure: Figure,
+    *,
+    arrays: dict[str, NDArray[Any]],
+    envelope_power: float,
+    variant_of_localiser: str,
+) -> None:
     """Draw one axes for each of a few envelope powers, from ``envelope_power`` on.
 
-    arrays: as in `results/arrays/coincidence_tuning.npz`. The variant shown is "corrected", whose
-    samples start at all phases, or else the first variant.
+    arrays: as in `results/arrays/coincidence_tuning.npz`; variant_of_localiser: the one to show.
     """
     powers = powers_shown(arrays["envelope_power"], envelope_power)
-    variant = int(np.argmax(arrays["variant"] == "corrected"))
+    variant = int(np.argmax(arrays["variant"] == variant_of_localiser))
     row = figure.subplots(1, len(powers), squeeze=False)[0]
     for axes, power in zip(row, powers, strict=True):
         (index,) = np.flatnonzero(arrays["envelope_power"] == power)

@@ -40,9 +40,9 @@ def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
         color=style.PALE,
     )
     variants = style.variants_in(table)
-    for index, variant in enumerate(variants):
+    for variant, shift in zip(variants, style.dodge(len(variants), DODGE), strict=True):
         mark = style.VARIANTS[variant]
-        x = middles + DODGE * width * (2 * index - len(variants) + 1)
+        x = middles + shift * width
         shares = class_shares(table[table["variant"] == variant], "estimated", classes)
         # The sd of a single network is unknown, not zero, so it has no error bar.
         spread = shares.std(axis=0, ddof=1) if len(shares) > 1 else None

@@ -25,7 +25,7 @@ def draw(
     *,
     summary: pd.DataFrame,
     ceiling: pd.DataFrame,
-    places: Mapping[str, Sequence[float]],
+    places: Mapping[str, Sequence[float | str]],
     swept: Sequence[str],
     chance: float,
     title: str,

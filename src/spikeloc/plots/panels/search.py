@@ -18,7 +18,7 @@ DRAWN_IF = "search"
 DRAWN_FROM = {"search": "tables/search.csv"}
 FACTS = ("recipe_labels", "chance")
 SIZE_MM = (style.DOUBLE_MM, 62.0)
-MARK = style.VARIANTS["corrected"]
+MARK = style.PLAIN
 TRIED: dict[str, Any] = {"color": style.GREY, "linewidth": 0.6, "marker": "o", "markersize": 2}
 WINNER: dict[str, Any] = {"color": MARK.colour, "marker": MARK.marker, "markersize": 3.5}
 

@@ -21,7 +21,7 @@ DRAWN_FROM = {
 # from balanced ones; the conditions with inhibition in one layer only.
 OPTIONS = {"grid": "", "uniform": "", "balanced": "", "placement": ""}
 OF_KIND = {"grid": "grid", "uniform": "sweep", "balanced": "sweep"}
-FACTS = ("places", "placements", "chance")
+FACTS = ("places", "placements", "variant_of_grid", "chance")
 SIZE_MM = (style.DOUBLE_MM, 76.0)
 STARTS = {
     "uniform": ("#0072B2", "o", "weights as drawn"),
@@ -48,10 +48,10 @@ def draw_placements(axes: Axes, placements: Mapping[str, Sequence[float]]) -> No
         )  # fmt: skip
 
 
-def draw_diagonal(axes: Axes, summary: pd.DataFrame, start: str) -> None:
+def draw_diagonal(axes: Axes, summary: pd.DataFrame, start: str, variant: str) -> None:
     """Draw the mean accuracy with its 95 % interval against the fraction of both layers."""
     colour, marker, label = STARTS[start]
-    own = summary[(summary["metric"] == "test_accuracy") & (summary["variant"] == "corrected")]
+    own = summary[(summary["metric"] == "test_accuracy") & (summary["variant"] == variant)]
     own = own.sort_values("value")
     axes.fill_between(
         own["value"], own["ci95_low"], own["ci95_high"], color=colour, alpha=style.BAND_ALPHA,
@@ -69,13 +69,15 @@ def draw(
     balanced: pd.DataFrame,
     places: Mapping[str, Sequence[float]],
     placements: Mapping[str, Sequence[float]],
+    variant_of_grid: str,
     chance: float,
 ) -> None:
     """Draw the map and, beside it, the accuracy where both fractions are equal.
 
     summary, ceiling: of the grid, one variant; uniform, balanced: summaries of the sweeps of both
     fractions together; places: the fractions of inputs and hidden units in each condition of the
-    grid; placements: the same for the placement conditions, by label; chance: in percent.
+    grid; placements: the same for the placement conditions, by label; variant_of_grid: that of
+    the grid; chance: in percent.
     """
     left, right = figure.subplots(1, 2, width_ratios=(1.15, 1))
     mesh = draw_map(left, summary, places, "test_accuracy", (0, 100))
@@ -83,7 +85,7 @@ def draw(
     left.set(xlabel="Inhibitory fraction of inputs", ylabel="Inhibitory fraction of hidden units")
     add_scale(figure, left, mesh, ceiling, chance)
     for start, table in (("uniform", uniform), ("balanced", balanced)):
-        draw_diagonal(right, table, start)
+        draw_diagonal(right, table, start, variant_of_grid)
     right.axhline(ceiling["accuracy"].max(), color=style.GREY, **style.CEILING_STYLE)
     sweep.accuracy_axis(right, "test_accuracy", chance)
     right.set(xlim=(-0.04, 1.04), xlabel="Inhibitory fraction of inputs and of hidden units")

@@ -67,6 +67,9 @@ def draw(figure: Figure, *, timing: pd.DataFrame, ceiling: pd.DataFrame, chance:
         axes.set_ylabel("")
     n = int(timing["n"].max())
     handles = [style.variant_handle(variant) for variant in style.variants_in(timing)]
-    handles[0].set_label(f"mean over {n} seeds, with 95 % interval")
+    several = len(handles) > 1
+    for handle in handles:
+        which = f"{handle.get_label()}: " if several else ""
+        handle.set_label(f"{which}mean over {n} seeds, with 95 % interval")
     observers = ceiling_handles(ceiling[ceiling["variant"].isin(timing["variant"])])
     style.legend_above(figure, [*handles, *observers, style.chance_handle()], columns=3)

@@ -44,7 +44,7 @@ def draw(figure: Figure, *, statistics: pd.DataFrame) -> None:
     statistics: `results/tables/unit_statistics.csv`.
     """
     first, second, third, last = figure.subplots(1, 4, sharey=True, width_ratios=(1, 0.8, 1, 1.4))
-    plain = {"color": style.VARIANTS["corrected"].colour, "marker": "o"}
+    plain = {"color": style.PLAIN.colour, "marker": "o"}
     draw_means(first, statistics, "hidden_rate_hz", plain)
     first.set(xlabel="Hidden rate (sp/s)", xlim=(0, None))
     draw_means(second, statistics, "silent_percent", plain)

@@ -1,0 +1,37 @@
+"""Dotted names of parameters, such as ``network.w1.signs``."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from spikeloc.config.parameters import NetworkParameters, StimulusParameters, TrainingParameters
+from spikeloc.io.errors import nearest, shown
+
+
+def _inside(model: type[BaseModel], path: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _inside(field.annotation, f"{path}.{name}")
+        else:
+            yield f"{path}.{name}"
+
+
+PARAMETERS = [
+    *_inside(StimulusParameters, "stimulus"),
+    *_inside(NetworkParameters, "network"),
+    *_inside(TrainingParameters, "training"),
+]
+
+
+def _is_a_parameter(path: str) -> str:
+    if path not in PARAMETERS:
+        reason = f"{shown(path)} is not the dotted name of a parameter{nearest(path, PARAMETERS)}"
+        raise PydanticCustomError("unknown_key", "{reason}", {"reason": reason})
+    return path
+
+
+DottedPath = Annotated[
+    str, AfterValidator(_is_a_parameter), WithJsonSchema({"enum": PARAMETERS, "type": "string"})
+]
