@@ -5,6 +5,7 @@ depends on the others.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +29,24 @@ def join_blocks(
         InputError: a file is missing or damaged.
     """
     read = [read_weights(path) for path in blocks["weights"]]
-    metadata = read[0][0] | {
-        key: [each for own, _ in read for each in own[key]] for key in ("seeds", "networks")
-    }
+    first, *_ = metadatas = [own for own, _ in read]
+    metadata = {key: each for key, each in first.items() if key != "not_finite"}
+    for key in ("seeds", "networks"):
+        metadata[key] = [each for own in metadatas for each in own[key]]
+    before = accumulate((len(own["seeds"]) for own in metadatas), initial=0)
+    lost = [
+        place + start
+        for own, start in zip(metadatas, before, strict=False)
+        for place in own.get("not_finite", [])
+    ]
+    if lost:
+        metadata["not_finite"] = lost
     write_weights(outputs["weights"], _joined([layers for _, layers in read]), metadata)
     predictions = _joined([read_arrays(path) for path in blocks["predictions"]])
     write_arrays(outputs["predictions"], **predictions)
     for name in ("history", "metrics", "confusion"):
-        first, *others = [Path(path).read_text(encoding="utf-8") for path in blocks[name]]
-        write_text(outputs[name], first + "".join(each.partition("\n")[2] for each in others))
+        head, *others = [Path(path).read_text(encoding="utf-8") for path in blocks[name]]
+        write_text(outputs[name], head + "".join(each.partition("\n")[2] for each in others))
     copy_file(blocks["rates"][0], outputs["rates"])  # all blocks are trained at the same rate
 
 
