@@ -219,6 +219,8 @@ def _observer_tables() -> Iterator[Table]:
             *("envelope_power", "rate_max_hz", "phase_known"),
             *("frequency_hz", "duration_ms", "time_step_ms", "fibres_per_ear", "classes"),
         ),
+        further="other parameters of the stimulus that are not at their defaults",
+        further_key=True,
     )
     yield Table(
         "ceiling",
