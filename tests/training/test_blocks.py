@@ -53,6 +53,7 @@ def trained(plan: EnsemblePlan, folder: Path, rates: Path | None) -> dict[str, P
         {"network": {"w1": {"signs": "dale", "method": "dann"}}},
         {"training": {"validate_each_epoch": False, "weights_kept": "notebook"}},
         {"network": {"readout": "circular"}, "training": WILD},
+        {"training": {"learning_rate": 1e19, "validate_each_epoch": False, "weights_kept": "last"}},
     ],
     ids=str,
 )

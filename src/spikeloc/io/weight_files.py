@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,16 @@ def read_weights(path: str | Path) -> tuple[dict[str, Any], dict[str, npt.NDArra
         if _checksum(layers, metadata) != checksum:
             raise InputError(f"{path}: altered since it was written (checksum does not match)")
     return metadata, layers
+
+
+def ensemble_metadata(
+    layers: Layers, parameters: Mapping[str, Any], seeds: Sequence[int], networks: Sequence[int]
+) -> dict[str, Any]:
+    """What the weight file of an ensemble tells about its networks: their parameters, the seed and
+    number of each, and which have weights that are not finite."""
+    told = {"parameters": parameters, "seeds": seeds, "networks": networks}
+    lost = not_finite(layers)
+    return told | ({"not_finite": lost} if lost else {})
 
 
 def not_finite(layers: Layers) -> list[int]:

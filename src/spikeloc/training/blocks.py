@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from spikeloc.io.files import copy_file, read_arrays, write_arrays, write_text
-from spikeloc.io.weight_files import read_weights, write_weights
+from spikeloc.io.weight_files import ensemble_metadata, read_weights, write_weights
 
 
 def join_blocks(
@@ -29,19 +29,10 @@ def join_blocks(
         InputError: a file is missing or damaged.
     """
     read = [read_weights(path) for path in blocks["weights"]]
-    first, *_ = metadatas = [own for own, _ in read]
-    metadata = {key: each for key, each in first.items() if key != "not_finite"}
-    for key in ("seeds", "networks"):
-        metadata[key] = [each for own in metadatas for each in own[key]]
-    before = accumulate((len(own["seeds"]) for own in metadatas), initial=0)
-    lost = [
-        place + start
-        for own, start in zip(metadatas, before, strict=False)
-        for place in own.get("not_finite", [])
-    ]
-    if lost:
-        metadata["not_finite"] = lost
-    write_weights(outputs["weights"], _joined([layers for _, layers in read]), metadata)
+    layers = _joined([own for _, own in read])
+    seeds, networks = ([n for own, _ in read for n in own[key]] for key in ("seeds", "networks"))
+    metadata = ensemble_metadata(layers, read[0][0]["parameters"], seeds, networks)
+    write_weights(outputs["weights"], layers, metadata)
     predictions = _joined([read_arrays(path) for path in blocks["predictions"]])
     write_arrays(outputs["predictions"], **predictions)
     for name in ("history", "metrics", "confusion"):

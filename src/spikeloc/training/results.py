@@ -17,7 +17,7 @@ from torch import Tensor
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.files import write_arrays, write_table
-from spikeloc.io.weight_files import not_finite, write_weights
+from spikeloc.io.weight_files import ensemble_metadata, write_weights
 from spikeloc.metrics.declared import METRICS, Measured
 from spikeloc.metrics.evaluation import Evaluation
 from spikeloc.networks.network import LocalisationNetwork
@@ -134,9 +134,7 @@ def save_run(
     kept, network_ids = network.signed_weights(), network.network_ids
     seeds, networks = map(list, zip(*network_ids, strict=True))
     layers = {name: each.cpu().numpy() for name, each in kept.items()}
-    metadata = {"parameters": run.model_dump(), "seeds": seeds, "networks": networks}
-    if lost := not_finite(layers):
-        metadata["not_finite"] = lost
+    metadata = ensemble_metadata(layers, run.model_dump(), seeds, networks)
     write_weights(outputs["weights"], layers, metadata)
     write_table(outputs["history"], history_table(progress, network_ids))
     weights = {"start": start, "kept": kept}
