@@ -5,7 +5,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --disable-pip-version-check
 SOURCES := setup.py src tests tools benchmarks notebooks workflow/scripts
 TOUR := notebooks/tour.ipynb
-SANITIZED := $(VENV)/native-sanitize
+# The core without Python, with the flags of setup.py that matter for its bits.
+DRIVER := tests/native/native_driver.cpp -Isrc/spikeloc/native -std=c++17 -ffp-contract=off -fno-strict-aliasing -Wno-psabi
+SANITIZERS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+ARM := aarch64-linux-gnu
+ARM_RUN := qemu-aarch64-static
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
 # What release, redraw and report are of, and what redraw draws.
@@ -65,7 +69,7 @@ test: $(VENV)/.dev-done ## Run the tests
 test-unit: $(VENV)/.dev-done ## Run the tests that need neither Snakemake nor much time
 	$(BIN)/pytest -m "not (slow or workflow or long)" --numprocesses 2
 
-test-kills: $(VENV)/.dev-done ## Kill the quick workflow again and again, damage every kind of file in it, fill its disk
+test-kills: $(VENV)/.dev-done ## Kill the quick workflow 32 times (or KILLS=200), damage every kind of file in it, fill its disk
 	$(BIN)/pytest -m slow tests/slow/test_kills.py tests/slow/test_file_damage.py tests/slow/test_full_disk.py
 
 test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
@@ -116,10 +120,23 @@ bench: env ## Measure training and evaluation side by side: results/benchmarks/t
 	$(BIN)/python benchmarks/bench.py
 
 sanitize: env ## Run the native core under AddressSanitizer and UndefinedBehaviorSanitizer
-	$(CXX) -std=c++17 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -ffp-contract=off \
-	  -Wno-psabi -Isrc/spikeloc/native tests/native/native_sanitize.cpp -o $(SANITIZED)
-	$(SANITIZED)
-	rm $(SANITIZED)
+	mkdir -p build
+	$(CXX) $(DRIVER) $(SANITIZERS) -o build/sanitized
+	build/sanitized
+
+test-arm: ## Run the native core on 64-bit Arm, emulated, and compare its bits with those of this processor
+	@command -v $(ARM)-g++ > /dev/null && command -v $(ARM_RUN) > /dev/null || { echo "test-arm cross-compiles and emulates: apt-get install g++-aarch64-linux-gnu qemu-user-static"; exit 1; }
+	mkdir -p build
+	$(CXX) $(DRIVER) -O3 -o build/here
+	$(ARM)-g++ $(DRIVER) -O3 -static -o build/arm
+	$(ARM)-g++ $(DRIVER) $(SANITIZERS) -o build/arm-sanitized
+	build/here > build/here.txt
+	$(ARM_RUN) build/arm > build/arm.txt
+	ASAN_OPTIONS=detect_leaks=0 $(ARM_RUN) -L /usr/$(ARM) build/arm-sanitized > build/arm-sanitized.txt
+	diff build/here.txt build/arm.txt
+	diff build/here.txt build/arm-sanitized.txt
+	@cat build/here.txt
+	@echo "64-bit Arm gives the same bits"
 
 tour: $(VENV)/.notebook-done ## Run the tour, and write it with its pictures: docs/tour.md
 	rm -rf docs/tour
@@ -153,4 +170,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/snakefmt $(SNAKEFILES)
 	$(BIN)/jupyter-nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper quick test test-unit test-install release redraw no-archive report verify lint bench sanitize notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins
+.PHONY: help env paper quick test test-unit test-install release redraw no-archive report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins

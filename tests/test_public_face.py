@@ -1,5 +1,6 @@
 """What a user of torch does with the package: the examples of the README, and what is refused."""
 
+import math
 import pydoc
 import subprocess
 import sys
@@ -13,9 +14,10 @@ from helpers import ensemble, small_run
 from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import parametrize
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, Subset
 
 import spikeloc
+from spikeloc.native import use_native
 from spikeloc.networks.signs import BY_METHOD, DANN
 
 DALE = spikeloc.LayerParameters(signs="dale", inhibitory_fraction=0.5)
@@ -202,9 +204,40 @@ def test_inputs_have_a_gradient_in_the_reference() -> None:
     assert spikes.grad is not None and spikes.grad.abs().sum() > 0
 
 
+def test_chosen_ipds_and_starting_phases_replace_those_that_are_drawn() -> None:
+    drawn = spikeloc.LocalisationDataset(SMALL, samples=6, seed=5)
+    chosen = spikeloc.LocalisationDataset(
+        SMALL, 6, 5, ipd_rad=drawn.ipd_rad, phase_cycles=list(drawn.phase_cycles)
+    )
+    assert (chosen.spikes.bits == drawn.spikes.bits).all()
+
+    ahead = spikeloc.LocalisationDataset(SMALL, samples=6, seed=5, ipd_rad=-1.5)
+    assert (ahead.ipd_rad == -1.5).all() and (ahead.targets == 0).all()
+    assert (ahead.phase_cycles == drawn.phase_cycles).all()
+    with pytest.raises(ValueError, match="fresh stimuli"):
+        spikeloc.train(small_network(), ahead, ahead,
+                       spikeloc.TrainingParameters(fresh_stimuli=True, epochs=2))  # fmt: skip
+
+
+def test_the_ideal_observer_knows_the_stimulus_of_its_data() -> None:
+    stimulus = spikeloc.StimulusParameters(frequency_hz=40)
+    data = spikeloc.LocalisationDataset(stimulus, samples=200, seed=3)
+    right = {
+        known: (spikeloc.ideal_observer(data, known).estimated == data.targets.numpy()).mean()
+        for known in (False, True)
+    }
+    assert 0.8 < right[False] <= right[True]
+    regression = spikeloc.LocalisationDataset(stimulus, samples=4, classes=None)
+    with pytest.raises(ValueError, match="data: the observer answers in classes"):
+        spikeloc.ideal_observer(regression)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: spikeloc.LocalisationDataset(SMALL, 4, ipd_rad=[0, 1]), "ipd_rad: .* of shape"),
+        (lambda: spikeloc.LocalisationDataset(SMALL, 4, ipd_rad=90), "ipd_rad: .* not 90"),
+        (lambda: spikeloc.LocalisationDataset(SMALL, 4, phase_cycles=math.nan), "phase_cycles: "),
         (lambda: spikeloc.LocalisationDataset(SMALL, samples=0), "samples: .* not 0"),
         (lambda: spikeloc.LocalisationDataset(SMALL, samples=2.5), "samples: .* not 2.5"),  # type: ignore[arg-type]
         (lambda: spikeloc.LocalisationDataset(SMALL, seed=2**64), "seed: .* not 1844674407370955"),
@@ -215,6 +248,26 @@ def test_inputs_have_a_gradient_in_the_reference() -> None:
             "rate_max_hz times time_step_ms is 2 spikes in a bin",
         ),
         (lambda: small_network(2**64), "seed: "),
+        (lambda: small_network([]), "seed: must be at least one"),
+        (lambda: spikeloc.SpikingNetwork(backend="cuda"), "backend: .* not 'cuda'"),  # type: ignore[arg-type]
+        (lambda: spikeloc.LocalisationDataset(SMALL, backend="gpu"), "backend: .* not 'gpu'"),  # type: ignore[arg-type]
+        (lambda: spikeloc.SpikingNetwork(weights=small_network().state_dict()), "there is no w1"),
+        (
+            lambda: spikeloc.evaluate(
+                small_network(), spikeloc.LocalisationDataset(SMALL, 4, classes=6)
+            ),
+            "data: 6 classes, but the network has 12",
+        ),
+        (
+            lambda: spikeloc.evaluate(
+                small_network(), spikeloc.LocalisationDataset(SMALL, 4, classes=None)
+            ),
+            "data: its targets are IPDs",
+        ),
+        (lambda: spikeloc.signs.dale_signs(-3), "units: .* not -3"),
+        (lambda: spikeloc.signs.dale_signs(3, seed=-1), "seed: .* not -1"),
+        (lambda: spikeloc.EnsembleAdam(small_network().parameters(), lr=-1), "lr: .* not -1"),
+        (lambda: spikeloc.EpochSampler(spikeloc.LocalisationDataset(SMALL, 4), seed=-1), "seed: "),
         (lambda: small_network(hidden_units=0), "hidden_units: .* not 0"),
         (lambda: small_network(model="membrane_only"), "MembraneOnlyNetwork"),
         (lambda: spikeloc.MembraneOnlyNetwork(FEW), "SpikingNetwork"),
@@ -273,7 +326,7 @@ def test_inputs_have_a_gradient_in_the_reference() -> None:
             ),
             r"w1 must be \(1, 40, units\), not \(3, 40, 12\)",
         ),
-        (lambda: spikeloc.SpikingNetwork(FEW, SMALL, 1, weights={}), r"w1 must be .* not \(\)"),
+        (lambda: spikeloc.SpikingNetwork(FEW, SMALL, 1, weights={}), "weights: there is no w1"),
         (lambda: spikeloc.signs.dale_signs(10, 1.5), "inhibitory_fraction"),
         (lambda: spikeloc.signs.Absolute(torch.tensor([1.0, 0.5])), "sign: must be"),
     ],
@@ -313,6 +366,100 @@ def test_the_example_of_the_help_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     made: dict[str, Any] = {}
     exec(code, made)  # noqa: S102
     assert made["logits"].shape == (64, 12)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda make, _: make.SpikingNetwork(SMALL), "parameters: .* not StimulusParameters"),
+        (lambda make, _: make.SpikingNetwork(FEW, FEW), "stimulus: .* not NetworkParameters"),
+        (lambda make, data: make.train(small_network(), data, data, {"epochs": 1}), "training: "),
+        (lambda make, _: make.LocalisationDataset(40, 64), "stimulus: .* not int"),
+        (lambda make, _: make.LocalisationDataset(SMALL, 4, purpose=3), "purpose: .* not int"),
+        (lambda make, data: make.evaluate(small_network(), Subset(data, [1])), "data: .* Subset"),
+        (lambda make, data: make.evaluate(small_network(), data.spikes), "data: .* SpikeTrains"),
+        (lambda make, data: make.evaluate(data, data), "network: .* not LocalisationDataset"),
+        (lambda _, data: small_network()(data), "spikes: .* not LocalisationDataset"),
+    ],
+)
+def test_another_kind_of_argument_is_refused_by_name(call: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        call(spikeloc, spikeloc.LocalisationDataset(SMALL, samples=4))
+
+
+def test_units_are_silenced_by_number_or_mask() -> None:
+    network = small_network()
+    expected = network.lesion(hidden=[1, 2]).w1
+    for chosen in (np.array([1, 2]), torch.tensor([1, 2]), np.isin(np.arange(8), [1, 2])):
+        assert torch.equal(network.lesion(hidden=chosen).w1, expected)
+    assert torch.equal(network.lesion(hidden=np.int64(1)).w1, network.lesion(hidden=1).w1)  # type: ignore[arg-type]
+
+
+def test_an_ensemble_checks_its_axes_before_it_trains() -> None:
+    data = spikeloc.LocalisationDataset(SMALL, samples=8)
+    free = spikeloc.NetworkParameters(hidden_units=8)
+    network = spikeloc.SpikingNetwork(free, SMALL, seed=[1, 2])
+    signs = spikeloc.signs.dale_signs(40)[:, None]
+    parametrize.register_parametrization(network, "w1", BY_METHOD["abs"](signs))
+    epochs: list[str] = []
+    with pytest.raises(ValueError, match=r"w1.0.sign: must have the 2 networks .* \(40, 1\)"):
+        spikeloc.train(network, data, data, report=epochs.append)
+    assert not epochs
+
+
+class Soft(spikeloc.signs.SignConstraint):
+    """Two raw parameters, of which only one says how it is trained."""
+
+    def forward(self, raw: torch.Tensor, side: torch.Tensor) -> torch.Tensor:
+        return raw.abs() * torch.tanh(side)
+
+    def right_inverse(self, weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return weight.abs(), weight.sign() / 2
+
+    def steps(self) -> tuple[spikeloc.signs.Step, ...]:
+        return (spikeloc.signs.Step(scale=0.5),)
+
+
+def test_raw_parameters_without_a_step_take_the_usual_one() -> None:
+    layer = nn.Linear(6, 4)
+    parametrize.register_parametrization(layer, "weight", Soft())
+    ((_, (raw, side)),) = spikeloc.signs.constrained(layer)
+    groups = spikeloc.signs.parameter_groups(layer, 0.1)
+    of = {id(each): group["lr"] for group in groups for each in group["params"]}
+    assert (of[id(raw)], of[id(side)], of[id(layer.bias)]) == (0.05, 0.1, 0.1)
+
+
+def test_only_the_reference_computes_in_double_precision() -> None:
+    data = spikeloc.LocalisationDataset(SMALL, samples=4)
+    reference = spikeloc.SpikingNetwork(FEW, SMALL, seed=1, backend="reference").double()
+    assert reference(data.spikes).logits.dtype == torch.float64
+    if use_native("auto"):
+        with pytest.raises(ValueError, match=r"network: the native core .* not float64"):
+            small_network().double()(data.spikes)
+
+
+def test_training_takes_one_thread_and_gives_the_others_back() -> None:
+    before = torch.get_num_threads()
+    seen = []
+    torch.set_num_threads(2)
+    try:
+        data = spikeloc.LocalisationDataset(SMALL, samples=8)
+        spikeloc.train(small_network(), data, data, spikeloc.TrainingParameters(epochs=1),
+                       lambda _: seen.append(torch.get_num_threads()))  # fmt: skip
+        assert (seen, torch.get_num_threads()) == ([1], 2)
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_a_run_is_a_sequence_of_its_networks(tmp_path: Path) -> None:
+    run = small_run()
+    network = ensemble(run, [3, 5])
+    loaded = spikeloc.LoadedRun(run, network)
+    assert len(loaded) == 2
+    assert [each.network_ids[0].seed for each in loaded] == [3, 5]
+    assert torch.equal(next(iter(loaded)).w1, loaded[3].w1)
+    with pytest.raises(ValueError, match="no-such-folder: no such folder"):
+        spikeloc.load_run(tmp_path / "no-such-folder")
 
 
 # Slow to import, or not installed with the package alone.

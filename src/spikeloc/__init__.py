@@ -28,6 +28,8 @@ What there is (each has its own help):
         sign constraints as torch parametrizations, for any module's weights
     EnsembleAdam, train, evaluate
         training and scores, as in the paper
+    ideal_observer
+        the best that any decoder of the same spikes can do
     LoadedRun, load_run
         the networks of a finished run of the workflow
     to_nir
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
         StimulusParameters,
         TrainingParameters,
     )
+    from spikeloc.decoders.ideal_observer import ideal_observer
     from spikeloc.metrics.evaluation import evaluate
     from spikeloc.networks import signs
     from spikeloc.networks.loaded_run import LoadedRun, load_run
@@ -70,6 +73,7 @@ _PLACES = {
     "StimulusParameters": "config.parameters",
     "TrainingParameters": "config.parameters",
     "evaluate": "metrics.evaluation",
+    "ideal_observer": "decoders.ideal_observer",
     "load_run": "networks.loaded_run",
     "to_nir": "networks.nir_export",
     "train": "training.train",
@@ -89,11 +93,16 @@ __all__ = [
     "StimulusParameters",
     "TrainingParameters",
     "evaluate",
+    "ideal_observer",
     "load_run",
     "signs",
     "to_nir",
     "train",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:

@@ -19,7 +19,7 @@ from spikeloc.config.parameters import StimulusParameters
 from spikeloc.decoders.fisher import fisher_information, information_over_cycle
 from spikeloc.networks.neuron import decay
 from spikeloc.networks.spiking_network import SpikingNetwork
-from spikeloc.stimulus.generator import Trials, make_data_set, spike_probability
+from spikeloc.stimulus.generator import Trials, auditory_fibres, make_data_set, spike_probability
 
 RUN = small_run()
 
@@ -72,7 +72,7 @@ def test_phases_are_counted_from_the_peak_of_the_summed_input() -> None:
     made = np.random.default_rng(1).random((2, 40))
     trials = Trials((made[0] - 0.5) * math.pi, made[1])
     bins = phase_bins(stimulus, trials)
-    rate = spike_probability(stimulus, trials).sum(axis=2)
+    rate = spike_probability(stimulus, trials, auditory_fibres(stimulus, 1)).sum(axis=2)
     at_peak = bin_centres_deg()[bins[np.arange(40), rate.argmax(axis=1)]]
     at_trough = bin_centres_deg()[bins[np.arange(40), rate.argmin(axis=1)]]
     assert np.abs(at_peak).max() <= 15  # a step is 7.2 degrees, a bin 15

@@ -23,7 +23,13 @@ from spikeloc.decoders.coincidence import (
 )
 from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.stimulus.classes import class_midpoint_rad, ipd_class
-from spikeloc.stimulus.generator import DataSet, Trials, make_data_set, spike_probability
+from spikeloc.stimulus.generator import (
+    DataSet,
+    Trials,
+    auditory_fibres,
+    make_data_set,
+    spike_probability,
+)
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 HALF_MS = 1 / math.log(2)  # alpha = 1/2
@@ -109,7 +115,7 @@ def test_both_fibres_are_in_phase_at_the_ipd_of_their_class(bank: int) -> None:
     pairs = pairs.take(np.flatnonzero(pairs.bank == bank))
     here, there = class_midpoint_rad(np.array([bank, 11 - bank]), 12)
     trials = Trials(np.array([here, there]), np.full(2, 0.3))
-    probability = spike_probability(stimulus, trials)
+    probability = spike_probability(stimulus, trials, auditory_fibres(stimulus, 1))
     apart = np.abs(probability[..., pairs.left] - probability[..., 100 + pairs.right]).max((1, 2))
     # 0.23 degrees off at most, and p = 0.6 (1 + sin)^2 / 4 rises by 0.4 a radian at most
     assert apart[0] < 0.002 and apart[1] > 0.05

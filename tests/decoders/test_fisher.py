@@ -1,6 +1,7 @@
 """Fisher information by hand, by finite differences, and against the closed form."""
 
 import math
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from scipy.special import beta
 
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.decoders.fisher import cramer_rao_deg, fisher_information
-from spikeloc.stimulus.generator import Trials, spike_probability
+from spikeloc.stimulus.generator import Trials, auditory_fibres, spike_probability
 
 PHASES = np.array([0.1, 1.3, 4.0])
 
@@ -41,18 +42,19 @@ def test_bins_worked_out_by_hand() -> None:
 
 @given(
     power=st.floats(1.5, 12), rate=st.floats(1, 900), phase=st.floats(0, 6.28),
-    frequency=st.floats(5, 300),
+    frequency=st.floats(5, 300), at=st.sampled_from(["start", "mean"]),
 )  # fmt: skip
 def test_information_is_that_of_the_stimulus(
-    power: float, rate: float, phase: float, frequency: float
+    power: float, rate: float, phase: float, frequency: float, at: Literal["start", "mean"]
 ) -> None:
     stimulus = StimulusParameters(
-        envelope_power=power, rate_max_hz=rate, frequency_hz=frequency,
-        fibres_per_ear=5, duration_ms=30.0,
+        envelope_power=power, rate_max_hz=rate, frequency_hz=frequency, fibres_per_ear=5,
+        duration_ms=30.0, bin_probability=at, delay_jitter_deg=10.0,
     )  # fmt: skip
     step = 1e-5
     cycles = (phase + np.array([-step, 0, step])) / (2 * math.pi)
-    below, p, above = spike_probability(stimulus, Trials(np.zeros(3), cycles))[:, :, :5]
+    trials, fibres = Trials(np.zeros(3), cycles), auditory_fibres(stimulus, 0)
+    below, p, above = spike_probability(stimulus, trials, fibres)[:, :, :5]
     slope = (above - below) / (2 * step)
     usual = p > 1e-9
     expected = np.sum(slope[usual] ** 2 / (p * (1 - p))[usual])

@@ -82,7 +82,9 @@ def test_the_readmes_torch_code_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     made: dict[str, Any] = {}
     for block in blocks("README.md", "python"):
         exec(re.sub(r"samples=\d+", "samples=128", block), made)  # noqa: S102
-    assert made["logits"].shape == (2, 128, 12) and isinstance(made["network"], torch.nn.Module)
+    assert made["output"].logits.shape == (2, 128, 12) and isinstance(
+        made["network"], torch.nn.Module
+    )
     assert len(made["tuning"]) == 12 and made["loss"] < 2.6
     counts = made["damaged"](made["test"].spikes).hidden_counts
     assert (counts[:, [0, 7, 12]] == 0).all() and counts.sum() > 0

@@ -103,3 +103,21 @@ def test_a_folder_that_snakemake_cannot_run_in_is_named_first(clone: Path, chara
 def test_other_folders_are_no_trouble(clone: Path) -> None:
     moved = clone.rename(clone.with_name("é[1],#2{x}=100%~+@!^-:_"))
     assert called(moved, "paper") == [["snakemake", "--cores", "all"]]
+
+
+def test_arm_needs_a_cross_compiler_and_an_emulator(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = clone / "there"
+    there.mkdir()
+    (there / "make").symlink_to(shutil.which("make") or "")
+    monkeypatch.setenv("PATH", str(there))
+    for program in ("aarch64-linux-gnu-g++", "qemu-aarch64-static"):
+        run = make(clone, "test-arm")
+        assert run.returncode != 0
+        assert (
+            run.stdout.endswith(": apt-get install g++-aarch64-linux-gnu qemu-user-static\n")
+            and run.stdout.count("\n") == 1
+        )
+        (there / program).write_text(SAY)
+        (there / program).chmod(0o755)

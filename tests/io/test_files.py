@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from bisect import bisect_left
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.numpy import save_file
 
 from spikeloc.io.checksums import verify_checksum
 from spikeloc.io.errors import InputError
@@ -36,7 +38,7 @@ from spikeloc.io.files import (
     write_table,
     write_text,
 )
-from spikeloc.io.weight_files import read_weights
+from spikeloc.io.weight_files import METADATA, read_weights
 
 CONTENT = {"seed": 3, "numbers": [0.1, 1e-300], "name": "θ"}
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -207,6 +209,27 @@ def test_json_without_its_checksum_is_refused(tmp_path: Path, text: str) -> None
     (tmp_path / "m.json").write_text(text)
     with pytest.raises(InputError, match=r"m\.json"):
         read_checked_json(tmp_path / "m.json")
+
+
+@pytest.mark.parametrize("reader", [read_checked_json, read_weights])
+def test_json_of_any_depth_is_refused(tmp_path: Path, reader: Callable[[Path], object]) -> None:
+    path = tmp_path / "deep"
+
+    def refusal(levels: int) -> str:
+        text = '{"sha256": "", "seeds": ' + "[" * levels + "]" * levels + "}"
+        if reader is read_weights:
+            save_file({}, path, {METADATA: text})
+        else:
+            path.write_text(text)
+        with pytest.raises(InputError) as refused:
+            reader(path)
+        return str(refused.value)
+
+    # where recursion ends, Python reads some levels that it cannot write for the checksum
+    end = bisect_left(range(100_000), True, key=lambda levels: "damaged" in refusal(levels))
+    assert 0 < end < 100_000
+    for levels in range(end - 9, end + 9):
+        refusal(levels)
 
 
 def test_digests_do_not_depend_on_the_order_of_keys() -> None:

@@ -123,7 +123,7 @@ def test_the_divisive_network_equals_plain_loops() -> None:
     run = small_run(network=network("dann"))
     made = ensemble(run, [1, 2], "reference")
     spikes = float_spikes(data_sets(run, [1, 2], "training"))[:, :6]
-    output = made(spikes).map(torch.Tensor.detach)
+    output = made(spikes, record=True).map(torch.Tensor.detach)
     assert output.hidden_spikes is not None
     assert 0.02 < output.hidden_spikes.mean() < 0.5
     for n in range(2):

@@ -32,7 +32,7 @@ def written_out(drive: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
 def test_spikes_and_gradients_are_those_of_the_neuron(steps: int) -> None:
     draw = torch.Generator().manual_seed(steps)
     drive = torch.randn(2, steps, 5, 4, generator=draw, dtype=torch.float64) * 0.8 + 0.3
-    scale = readout_weights(0.01, steps, ALPHA)
+    scale = readout_weights("sum", 0.01, steps, ALPHA)
     towards = torch.randn(2, 5, 4, generator=draw, dtype=torch.float64)
     made = []
     for layer in (by_autograd, written_out):

@@ -44,7 +44,8 @@ def loss_gradients(
 def test_logits_and_spikes_equal_plain_loops() -> None:
     run = small_run()
     spikes, weights = inputs_of(run, SEEDS, 8), start_weights(run, SEEDS, 1.5)
-    output = start_network(run, SEEDS, 1.5, "reference")(spikes).map(torch.Tensor.detach)
+    output = start_network(run, SEEDS, 1.5, "reference")(spikes, record=True)
+    output = output.map(torch.Tensor.detach)
     assert 0.02 < output.hidden_spikes.mean() < 0.5  # there is something to compare
     for n in range(len(SEEDS)):
         w1, w2 = (layer[n].double().numpy() for layer in weights.values())
@@ -92,7 +93,7 @@ def test_readout_potentials_add_up_to_the_logits() -> None:
     run = small_run()
     network = start_network(run, SEEDS, 1.5, "reference")
     assert isinstance(network, SpikingNetwork)
-    output = network(inputs_of(run, SEEDS, 4))
+    output = network(inputs_of(run, SEEDS, 4), record=True)
     potentials = network.output_potentials(output)
     assert output.logits.abs().max() > 0
     torch.testing.assert_close(0.01 * potentials.sum(2), output.logits)

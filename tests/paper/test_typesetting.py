@@ -111,7 +111,8 @@ def test_labels_are_text_in_a_document(quick: Project, tmp_path: Path, label: st
     place = 'label-of("inhibition_placement", "w1_positive")'
     probe = quick.folder / "paper/probe.typ"
     probe.write_text(
-        f'#import "findings.typ": *\n#metadata([#{place}].text) <label>\n'
+        '#import "findings.typ": *\n#import "template.typ": m\n'
+        f"#metadata([#{place}].text) <label>\n"
         f"#metadata(m($k = #{place}$).alt) <spoken>\n"
     )
     with quick.edited(NUMBERS, text, json.dumps(numbers)):

@@ -1,5 +1,7 @@
-"""The quick pipeline killed at random moments, and done all the same: `make test-kills`."""
+"""The quick pipeline killed at random moments, and done all the same: `make test-kills`, or
+`make test-kills KILLS=200`."""
 
+import os
 import random
 import shutil
 import time
@@ -11,7 +13,7 @@ from workflow_project import QUICK, Project
 
 pytestmark = pytest.mark.slow
 
-KILLS = 32
+KILLS = int(os.environ.get("KILLS", "32"))
 SEED = 7
 STARTS = 4.0  # a kill comes within so many times what it takes to start
 ONLY_MASTER = 4  # every so many kills leave the jobs alive: orphans beside the next run
@@ -38,6 +40,8 @@ def test_a_run_killed_again_and_again_ends_like_an_undisturbed_one(
             found += len(made)
             unfinished += len(list(killed.folder.rglob(".unfinished-*")))
             unlocked += unlock_if_told_to(killed, again=not unlocked)
+            with capsys.disabled():
+                print(".", end="", flush=True)
         else:
             assert killed.made("quick") == expected
             runs += 1

@@ -16,6 +16,7 @@ from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.stimulus.classes import class_midpoint_rad, ipd_class
 from spikeloc.stimulus.generator import (
     Trials,
+    auditory_fibres,
     draw_spikes,
     draw_trials,
     make_data_set,
@@ -47,7 +48,7 @@ def plain_probability(stimulus: StimulusParameters, trials: Trials) -> Floats:
 def test_probability_is_the_formula(power: float) -> None:
     stimulus = StimulusParameters(envelope_power=power, frequency_hz=37.0)
     trials = draw_trials(stimulus, 1, "training", 6)
-    made = spike_probability(stimulus, trials)
+    made = spike_probability(stimulus, trials, auditory_fibres(stimulus, 1))
     np.testing.assert_allclose(made, plain_probability(stimulus, trials), rtol=0, atol=1e-12)
     assert made.min() >= 0 and made.max() <= 0.6
 
@@ -57,7 +58,8 @@ def test_probability_at_bins_worked_out_by_hand() -> None:
     # sin = 0, 1, 0, -1 -> 0.6 (1/2, 1, 1/2, 0)^2; the right ear, IPD pi/2, is a step ahead;
     # the last fibre has the delay pi/2, which does the same
     stimulus = StimulusParameters(frequency_hz=250.0, duration_ms=4.0, fibres_per_ear=2)
-    p = spike_probability(stimulus, Trials(np.array([math.pi / 2]), np.zeros(1)))[0]
+    trials = Trials(np.array([math.pi / 2]), np.zeros(1))
+    p = spike_probability(stimulus, trials, auditory_fibres(stimulus, 1))[0]
     turn = [0.15, 0.6, 0.15, 0.0]
     for j, ahead in enumerate([0, 1, 1, 2]):
         assert p[:, j] == pytest.approx(np.roll(turn, -ahead), abs=1e-15)

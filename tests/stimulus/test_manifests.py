@@ -91,6 +91,14 @@ def test_a_missing_data_set_is_named(manifest: Path, sizes: dict[str, int]) -> N
     assert_refused(manifest, f"has no {purpose} data set", sizes=sizes)
 
 
+@pytest.mark.parametrize("odd", [None, [], {"test": None}, {"test": {"samples": 3}}])
+def test_a_sealed_file_of_another_structure_is_no_manifest(manifest: Path, odd: Any) -> None:
+    content = read_checked_json(manifest)
+    for changed in ({**content, "data_sets": odd}, {k: content[k] for k in ("stimulus", "seed")}):
+        write_checked_json(manifest, changed)
+        assert_refused(manifest, "not a manifest|has no training data set")
+
+
 def change_bits(data_set: dict[str, Any]) -> None:
     data_set["bits_sha256"] = "0" * 64
 

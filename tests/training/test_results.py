@@ -77,6 +77,17 @@ def test_a_membrane_only_run_comes_back(tmp_path: Path) -> None:
     assert np.isnan(read_table(tmp_path / "metrics.csv")["hidden_rate_hz"]).all()
 
 
+def test_a_run_with_a_diverged_network_comes_back(tmp_path: Path) -> None:
+    training = {"learning_rate": 3e37, "validate_each_epoch": False, "weights_kept": "notebook"}
+    run = small_run(network={"logit_scale": 100.0}, training=training)
+    trained, _ = save(tmp_path, run)
+    assert all(each.diverged for each in trained.progress)
+    loaded = load_run(tmp_path).network.signed_weights()
+    for name, layer in trained.weights.items():
+        assert loaded[name].numpy().tobytes() == layer.numpy().tobytes()
+    assert not torch.isfinite(loaded["w1"]).all()
+
+
 def test_the_weight_file_is_plain_safetensors_with_parameters_and_seeds(tmp_path: Path) -> None:
     trained, _ = save(tmp_path)
     path = tmp_path / RUN_FILES["weights"]

@@ -37,7 +37,8 @@ def bin_centres_deg() -> Floats:
 def phase_bins(stimulus: StimulusParameters, trials: Trials) -> npt.NDArray[np.int64]:
     """Bin (samples, steps) that the mean phase of both ears is in at each time step."""
     cycles = stimulus.frequency_hz * time_s(stimulus) + trials.phase_cycles[:, None]
-    mean_delay, peak = math.pi / 4, math.pi / 2
+    mean_delay = math.radians((stimulus.fibre_delay_min_deg + stimulus.fibre_delay_max_deg) / 2)
+    peak = math.pi / 2
     beyond_peak_rad = trials.ipd_rad[:, None] / 2 + mean_delay - peak
     turns = (cycles + beyond_peak_rad / (2 * math.pi) + 0.5) % 1
     return np.minimum((turns * PHASE_BINS).astype(np.int64), PHASE_BINS - 1)

@@ -3,6 +3,7 @@
 from numbers import Integral
 from typing import Annotated, Any, TypeVar
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -15,6 +16,12 @@ Seed = Annotated[int, Field(ge=0, lt=MAX_SEED + 1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=64)]
 
 
+def left_out(default: Any) -> Any:
+    """A parameter that is not written at its default, so that runs keep the names that they had
+    before there was such a parameter."""
+    return Field(default, exclude_if=lambda value: value == default)
+
+
 class Parameters(BaseModel):
     """A strict and immutable model: a misspelt key or a number in quotes is an error."""
 
@@ -24,6 +31,8 @@ class Parameters(BaseModel):
     @classmethod
     def _has_these_keys(cls, content: Any) -> Any:
         """Refuse an unknown key as pydantic does, but with the key that was probably meant."""
+        if isinstance(content, dict):  # numbers of numpy are numbers
+            content = {k: v.item() if isinstance(v, np.generic) else v for k, v in content.items()}
         for key in content if isinstance(content, dict) else ():
             if isinstance(key, str) and key not in cls.model_fields:
                 reason = f"unknown key{nearest(key, cls.model_fields)}"
@@ -36,16 +45,32 @@ class Parameters(BaseModel):
 Model = TypeVar("Model", bound=Parameters)
 
 
-def checked(parameters: Model) -> Model:
-    """The same model, checked again: ``model_copy(update=...)`` makes one without any check.
+def checked(name: str, parameters: Model | None, model: type[Model]) -> Model:
+    """The same model, checked again: ``model_copy(update=...)`` makes one without any check. None
+    stands for the defaults.
 
     Raises:
+        TypeError: an argument ``name`` is something else.
         ValueError: a value is out of range; the message names the field.
     """
+    if parameters is None:
+        return model()
+    check_kind(name, parameters, model)
     try:
         return type(parameters).model_validate(parameters.model_dump())
     except ValidationError as error:
         raise ValueError(f"{type(parameters).__name__}: {first_problem(error)}") from None
+
+
+def check_kind(name: str, value: Any, *kinds: type) -> None:
+    """Check the type of an argument.
+
+    Raises:
+        TypeError: it is none of these kinds; the message names it.
+    """
+    if not isinstance(value, kinds):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise TypeError(f"{name}: must be {wanted}, not {type(value).__name__}")
 
 
 def check_range(name: str, value: int, least: int, most: int) -> None:

@@ -77,7 +77,8 @@ def coincidence_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
 
     Raises:
         InputError: the experiment does not exist or sweeps another parameter, its variants differ
-            in more than the phase, or it has fewer validation samples than the search needs.
+            in more than the phase, its fibres' delays are not 0 to 90 degrees, or it has fewer
+            validation samples than the search needs.
     """
     wanted = config.coincidence
     if wanted is None:
@@ -90,6 +91,13 @@ def coincidence_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     stimuli = {(run.condition, run.parameters.observer_name()) for run in runs}
     if len(stimuli) > len({condition for condition, _ in stimuli}):
         raise InputError(f"coincidence.experiment: variants of {name!r} differ in more than phase")
+    for run in runs:
+        stimulus = run.parameters.stimulus
+        if (stimulus.fibre_delay_min_deg, stimulus.fibre_delay_max_deg) != (0, 90):
+            raise InputError(
+                f"coincidence.experiment: {name!r} has fibre delays other than 0 to 90 degrees, "
+                "for which the localiser is built"
+            )
     samples = min(run.parameters.training.validation_samples for run in runs)
     if wanted.search_samples > samples:
         raise InputError(
@@ -101,7 +109,7 @@ def coincidence_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
 
 def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     """The runs whose networks are analysed: runs of the named experiments that have hidden units,
-    classify, and draw a starting phase for each sample.
+    classify by a sum over time, and draw a starting phase for each sample.
 
     Raises:
         InputError: a named experiment does not exist or has no such run.
@@ -116,6 +124,7 @@ def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
             if run.experiment == name
             and run.parameters.network.model == "spiking"
             and run.parameters.network.readout == "classes"
+            and run.parameters.network.readout_over_time == "sum"
             and run.parameters.stimulus.phase == "per_sample"
         ]  # fmt: skip
         if not own:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import Parameters
+from spikeloc.config.base import Parameters, left_out
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Signs = Literal["free", "dale", "positive", "per_synapse"]
@@ -22,6 +22,7 @@ SignMethod = Literal[
     "dann_subtractive",
 ]
 Initialisation = Literal["uniform", "balanced", "column_ei"]
+Placement = Literal["random", "first"]
 
 
 class LayerParameters(Parameters):
@@ -30,8 +31,9 @@ class LayerParameters(Parameters):
     ``signs``: ``free``: any sign; ``dale``: ``inhibitory_fraction`` of the units are inhibitory,
     the others excitatory; ``positive``: all are excitatory; ``per_synapse``: this fraction of the
     single weights is negative. The fraction has no effect with ``free`` and ``positive`` signs.
-    ``method``: how signs are kept. ``initialisation``: of the magnitudes, which ``initial_scale``
-    multiplies.
+    ``placement``: whether each network draws its inhibitory units, or whether they are the first
+    ones, for example a whole ear. ``method``: how signs are kept. ``initialisation``: of the
+    magnitudes, which ``initial_scale`` multiplies.
     """
 
     signs: Signs = "free"
@@ -39,6 +41,7 @@ class LayerParameters(Parameters):
     method: SignMethod = "abs"
     initialisation: Initialisation = "uniform"
     initial_scale: Annotated[float, Field(gt=0)] = 1.0
+    placement: Placement = left_out("random")
 
     @model_validator(mode="after")
     def _fits_together(self) -> "LayerParameters":
@@ -50,6 +53,10 @@ class LayerParameters(Parameters):
         if self.initialisation != "uniform" and (own_initialisation or self.signs != "dale"):
             raise ValueError(
                 f"initialisation: {self.initialisation} needs signs: dale and no dann method"
+            )
+        if self.placement != "random" and (own_initialisation or not self.has_fraction):
+            raise ValueError(
+                f"placement: {self.placement} needs signs: dale or per_synapse and no dann method"
             )
         if self.initial_scale != 1 and own_initialisation:
             raise ValueError(f"initial_scale: method {self.method} has its own initialisation")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import Parameters, Positive, Seed
+from spikeloc.config.base import Parameters, Positive, Seed, left_out
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.config.rate_search import RateSearch
@@ -22,10 +22,17 @@ DataSetName = Literal["training", "validation", "test"]
 Readout = Literal["classes", "angle", "circular"]
 Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
 Reset = Literal["late", "immediate"]
+OverTime = Literal["sum", "last", "maximum"]
 
 
 class StimulusParameters(Parameters):
-    """A tone at two ears, coded by auditory-nerve fibres: docs/model.md, "Stimulus"."""
+    """A tone at two ears, coded by auditory-nerve fibres: docs/model.md, "Stimulus".
+
+    ``fibre_delay_min_deg`` and ``fibre_delay_max_deg``: the phase delays of an ear's fibres lie
+    evenly between these; ``delay_jitter_deg``: sd of what a seed's fibres deviate from this;
+    ``fibres_dropped``: the share of a seed's fibres that is silent; ``bin_probability``: taken at
+    the start of a bin, or the mean over the bin.
+    """
 
     frequency_hz: Positive = 20.0
     duration_ms: Positive = 100.0
@@ -34,6 +41,11 @@ class StimulusParameters(Parameters):
     rate_max_hz: Annotated[float, Field(ge=0)] = 600.0
     envelope_power: Annotated[float, Field(ge=0, le=1_000_000)] = 2.0
     phase: Literal["per_sample", "per_dataset"] = "per_sample"
+    fibre_delay_min_deg: Annotated[float, Field(ge=-360, le=360)] = left_out(0.0)
+    fibre_delay_max_deg: Annotated[float, Field(ge=-360, le=360)] = left_out(90.0)
+    delay_jitter_deg: Annotated[float, Field(ge=0, le=360)] = left_out(0.0)
+    fibres_dropped: Annotated[float, Field(ge=0, lt=1)] = left_out(0.0)
+    bin_probability: Literal["start", "mean"] = left_out("start")
 
     @model_validator(mode="after")
     def _is_possible(self) -> "StimulusParameters":
@@ -41,6 +53,16 @@ class StimulusParameters(Parameters):
             raise ValueError(
                 f"rate_max_hz times time_step_ms is {self.spikes_per_bin:g} spikes in a bin: "
                 "a spike probability above 1"
+            )
+        if 2 * self.frequency_hz * self.time_step_ms > 1000:
+            raise ValueError(
+                f"frequency_hz: {self.frequency_hz:g} is above half the sampling rate, "
+                f"{500 / self.time_step_ms:g} Hz with time_step_ms {self.time_step_ms:g}"
+            )
+        if self.fibre_delay_min_deg > self.fibre_delay_max_deg:
+            raise ValueError(
+                f"fibre_delay_min_deg: {self.fibre_delay_min_deg:g} is above fibre_delay_max_deg, "
+                f"{self.fibre_delay_max_deg:g}"
             )
         ratio = self.duration_ms / self.time_step_ms
         possible = 3.5 < ratio < 100_000.5  # else it may be too large to be rounded
@@ -71,20 +93,22 @@ class NetworkParameters(Parameters):
 
     ``readout``: an output for each class, one for the angle, or two for its cosine and sine.
     ``noise_sd``: standard deviation of a Gaussian current into each hidden unit in each time step,
-    in units of the threshold. ``reset``: whether a hidden unit spikes and is reset one step late or
-    in the step in which it exceeds the threshold.
+    in units of the threshold. ``readout_tau_ms``: time constant of the readout, if it is not
+    ``tau_ms`` as well; ``readout_over_time``: which of its potentials count. ``reset``: whether a
+    hidden unit spikes and is reset one step late or in the step in which it exceeds the threshold.
     """
 
     model: Literal["spiking", "membrane_only"] = "spiking"
     hidden_units: Annotated[int, Field(ge=1, le=10_000)] = 30
     classes: Annotated[int, Field(ge=2, le=255)] = 12
     tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = 5.0
-    # left out at its default, so that runs keep the names that they had without it
-    reset: Reset = Field("late", exclude_if=lambda reset: reset == "late")
+    reset: Reset = left_out("late")
     surrogate: Surrogate = "sigmoid"
     surrogate_slope: Positive = 5.0
     noise_sd: Annotated[float, Field(ge=0)] = 0.0
     readout: Readout = "classes"
+    readout_tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] | None = left_out(None)
+    readout_over_time: OverTime = left_out("sum")
     logit_scale: Positive = 0.01
     w1: LayerParameters = LayerParameters()
     w2: LayerParameters = LayerParameters()
@@ -93,6 +117,12 @@ class NetworkParameters(Parameters):
     def _divides_hidden_units_only(self) -> "NetworkParameters":
         if self.w2.method == "dann":
             raise ValueError("w2: method: dann is for w1 only; dann_subtractive is for both")
+        return self
+
+    @model_validator(mode="after")
+    def _has_one_tau_without_hidden_units(self) -> "NetworkParameters":
+        if self.model == "membrane_only" and self.readout_tau_ms is not None:
+            raise ValueError("readout_tau_ms: a membrane_only network has tau_ms only")
         return self
 
     @property
@@ -123,7 +153,7 @@ class TrainingParameters(Parameters):
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 30
     validate_each_epoch: bool = True
     patience_epochs: Count = 10
-    weights_kept: Literal["best", "notebook"] = "best"
+    weights_kept: Literal["best", "last", "notebook"] = "best"
 
     @model_validator(mode="after")
     def _can_keep_best(self) -> "TrainingParameters":
@@ -225,6 +255,8 @@ class RunParameters(Parameters):
                 del content["network"][name]["inhibitory_fraction"]
         if self.rate_search is not None:
             del content["training"]["learning_rate"]
+        if self.network.readout_tau_ms == self.network.tau_ms:
+            del content["network"]["readout_tau_ms"]
         if self.network.model == "membrane_only":
             hidden = ("hidden_units", "reset", "surrogate", "surrogate_slope", "noise_sd")
             for key in (*hidden, "w1", "w2"):

@@ -21,6 +21,7 @@ from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.decoders.fisher import fisher_information
 from spikeloc.decoders.likelihood import log_likelihood
 from spikeloc.io.randomness import uniform
+from spikeloc.stimulus.dataset import LocalisationDataset
 from spikeloc.stimulus.generator import DataSet, Floats, make_data_set
 
 PURPOSE = "ideal_observer"
@@ -44,8 +45,10 @@ class Grid:
 
     @classmethod
     def for_stimulus(cls, stimulus: StimulusParameters, classes: int) -> "Grid":
-        """A spacing of at most 0.25 degrees and one sd of an ear's likelihood."""
-        spacing, information = SPACING_RAD, fisher_information(stimulus, 0.0).item()
+        """A spacing of at most 0.25 degrees and one sd of the likelihood of an ear whose fibres
+        are all present."""
+        whole = stimulus.model_copy(update={"fibres_dropped": 0.0, "delay_jitter_deg": 0.0})
+        spacing, information = SPACING_RAD, fisher_information(whole, 0.0).item()
         if information > 0:
             spacing = min(spacing, 1 / math.sqrt(information))
         return cls(classes, math.ceil(math.pi / classes / spacing))
@@ -99,15 +102,31 @@ def observed_data(
     return make_data_set(per_sample, seed, PURPOSE, samples, backend=backend)
 
 
+def ideal_observer(data: LocalisationDataset, phase_known: bool = False) -> Estimates:
+    """What the best decoder of these spikes answers: docs/model.md, "Ideal observer".
+
+    Args:
+        data: as made, since the observer knows its stimulus.
+        phase_known: whether it also knows the starting phase of each sample.
+
+    Raises:
+        ValueError: the data set has no classes.
+    """
+    if data.classes is None:
+        raise ValueError("data: the observer answers in classes, but classes is None")
+    return estimate(data.stimulus, data.data, data.classes, data.seed)[phase_known]
+
+
 def estimate(
     stimulus: StimulusParameters, data: DataSet, classes: int, seed: int
 ) -> dict[bool, Estimates]:
     """Answers of the observer that knows the starting phase (True) and of the one that does not.
 
-    Classes that tie share the samples at random (``seed``): without information that is a guess.
+    The fibres are those of ``seed``. Classes that tie share the samples at random: without
+    information that is a guess.
     """
     grid = Grid.for_stimulus(stimulus, classes)
-    left, right = log_likelihood(stimulus, data.spikes, grid.phases_rad())
+    left, right = log_likelihood(stimulus, seed, data.spikes, grid.phases_rad())
     start_rad = torch.from_numpy(2 * math.pi * data.trials.phase_cycles)
     guess = torch.from_numpy(uniform(seed, f"{PURPOSE}/ties", len(data.trials)))
     found: dict[bool, list[Estimates]] = {True: [], False: []}

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from spikeloc.config.parameters import StimulusParameters
-from spikeloc.stimulus.generator import time_s
+from spikeloc.stimulus.generator import BIN_QUADRATURE, auditory_fibres, time_s
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 # Stands for the logarithm of zero, which times zero spikes would not be a number. No spike is
@@ -25,16 +25,18 @@ STEPS_AT_ONCE = 10
 
 
 def log_likelihood(
-    stimulus: StimulusParameters, spikes: SpikeTrains, phase_rad: tuple[Tensor, Tensor]
+    stimulus: StimulusParameters, seed: int, spikes: SpikeTrains, phase_rad: tuple[Tensor, Tensor]
 ) -> tuple[Tensor, Tensor]:
     """Log likelihood (samples, phases) of each ear's spikes, left and right, in nats.
 
     Args:
         stimulus: what evoked the spikes.
+        seed: of the fibres.
         spikes: of both ears, left before right.
         phase_rad: phases of the tone at t = 0, (phases,), float64, of each ear's own.
     """
     fibres, period = stimulus.fibres_per_ear, period_steps(stimulus)
+    delays, present = _fibres(stimulus, seed)
     left, right = (
         torch.zeros(len(spikes.bits), len(phases), dtype=torch.float64) for phases in phase_rad
     )
@@ -43,15 +45,36 @@ def log_likelihood(
         counts = _counts(spikes, steps, period)
         repeats = torch.tensor([len(range(step, stimulus.steps, period)) for step in steps])
         ears = (counts[..., :fibres], counts[..., fibres:])
-        for total, own, phases in zip((left, right), ears, phase_rad, strict=True):
-            log_p, log_q = log_probabilities(stimulus, steps, phases)
+        if stimulus.fibres_dropped:
+            ears = (ears[0][..., present[0]], ears[1][..., present[1]])
+        for total, own, phases, delay in zip((left, right), ears, phase_rad, delays, strict=True):
+            log_p, log_q = log_probabilities(stimulus, steps, phases, delay)
             total += (log_q.sum(1) * repeats[:, None]).sum(0)
             total.addmm_(own.flatten(1).double(), (log_p - log_q).flatten(0, 1))
     return left, right
 
 
+def _fibres(stimulus: StimulusParameters, seed: int) -> tuple[list[Tensor], npt.NDArray[np.bool_]]:
+    """Delays of each ear's fibres that are not dropped, and which these are (ears, fibres)."""
+    delay, present = auditory_fibres(stimulus, seed)
+    if stimulus.delay_jitter_deg:
+        delays = list(torch.from_numpy(delay))
+    else:
+        # torch's: the last bits differ from those of numpy, and so would results
+        first = math.radians(stimulus.fibre_delay_min_deg)
+        last = math.radians(stimulus.fibre_delay_max_deg)
+        count = stimulus.fibres_per_ear
+        delays = [torch.linspace(first, last, count, dtype=torch.float64)] * 2
+    if stimulus.fibres_dropped:
+        delays = [own[here] for own, here in zip(delays, present, strict=True)]
+    return delays, present
+
+
 def log_probabilities(
-    stimulus: StimulusParameters, steps: npt.NDArray[np.integer], phase_rad: Tensor
+    stimulus: StimulusParameters,
+    steps: npt.NDArray[np.integer],
+    phase_rad: Tensor,
+    delay_rad: Tensor,
 ) -> tuple[Tensor, Tensor]:
     """Logarithms of the probabilities of a spike and of none, (steps, fibres, phases), nats.
 
@@ -59,14 +82,25 @@ def log_probabilities(
     ``log(R_max dt) + k log u``: p itself underflows where k is large.
     """
     tone = 2 * math.pi * stimulus.frequency_hz * torch.from_numpy(time_s(stimulus)[steps])
-    # torch's: the last bits differ from those of generator.fibre_delays_rad, and so would results
-    delay = torch.linspace(0, math.pi / 2, stimulus.fibres_per_ear, dtype=torch.float64)
-    theta = tone[:, None, None] + delay[:, None] + phase_rad
-    log_u = 2 * torch.sin(theta / 2 + math.pi / 4).abs().log()
-    log_most = math.log(stimulus.spikes_per_bin) if stimulus.spikes_per_bin else LOG_FLOOR
-    log_p = log_most + stimulus.envelope_power * log_u.clamp(min=LOG_FLOOR)
+    theta = tone[:, None, None] + delay_rad[:, None] + phase_rad
+    if stimulus.bin_probability == "start":
+        log_p = _log_probability(stimulus, theta)
+    else:
+        step_rad = 2 * math.pi * stimulus.frequency_hz * stimulus.time_step_ms / 1000
+        log_p = torch.stack(
+            [
+                _log_probability(stimulus, theta + place * step_rad) + math.log(weight)
+                for place, weight in BIN_QUADRATURE
+            ]
+        ).logsumexp(0)
     log_p.clamp_(min=LOG_FLOOR)
     return log_p, torch.log1p(-log_p.exp()).clamp(min=LOG_FLOOR)
+
+
+def _log_probability(stimulus: StimulusParameters, theta: Tensor) -> Tensor:
+    log_u = 2 * torch.sin(theta / 2 + math.pi / 4).abs().log()
+    log_most = math.log(stimulus.spikes_per_bin) if stimulus.spikes_per_bin else LOG_FLOOR
+    return log_most + stimulus.envelope_power * log_u.clamp(min=LOG_FLOOR)
 
 
 def period_steps(stimulus: StimulusParameters) -> int:

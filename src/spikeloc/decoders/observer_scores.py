@@ -37,7 +37,7 @@ def observer_table(
     first = {name: last.pop(name) for name in ("envelope_power", "rate_max_hz")}
     rows = []
     for known, estimates in estimate(stimulus, data, classes, seed).items():
-        bound = cramer_rao_deg(stimulus, known)
+        bound = cramer_rao_deg(stimulus, known, seed)
         usual, more = _scored(estimates, data.trials.ipd_rad, classes)
         usual |= {"crb_deg": bound if math.isfinite(bound) else np.nan, "samples": samples}
         rows.append(first | {"phase_known": known} | usual | more | last)

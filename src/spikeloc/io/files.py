@@ -225,7 +225,7 @@ def read_checked_json(source: str | Path) -> dict[str, Any]:
     checksum = content.pop("sha256")
     try:
         whole = digest(content) == checksum
-    except ValueError:  # NaN and infinity, which Python reads but which are not JSON
+    except (ValueError, RecursionError):  # NaN and depths that Python reads but does not write
         whole = False
     if not whole:
         raise InputError(f"{source}: altered since it was written (checksum does not match)")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
-from spikeloc.io.errors import InputError
+from spikeloc.io.errors import InputError, shown
 from spikeloc.io.files import atomic_path, digest, reading
 
 METADATA = "spikeloc"
@@ -41,18 +41,43 @@ def read_weights(path: str | Path) -> tuple[dict[str, Any], dict[str, npt.NDArra
     """The metadata and the matrices of a weight file, as :func:`write_weights` was given them.
 
     Raises:
-        InputError: the file is missing, truncated or altered; the message names it.
+        InputError: the file is missing, truncated, altered or not a weight file; the message names
+            it.
     """
     with reading(path, "a weight file"):
         if not Path(path).is_file():
             raise InputError(f"{path}: no such file")
         with safe_open(path, framework="numpy") as file:
-            metadata = dict(json.loads((file.metadata() or {})[METADATA]))
-            layers = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            metadata = _metadata(file.metadata() or {})
+            layers = {name: _matrices(file, name) for name in file.keys()}  # noqa: SIM118
         checksum = metadata.pop("sha256")
-    if _checksum(layers, metadata) != checksum:
-        raise InputError(f"{path}: altered since it was written (checksum does not match)")
+        if _checksum(layers, metadata) != checksum:
+            raise InputError(f"{path}: altered since it was written (checksum does not match)")
     return metadata, layers
+
+
+def not_finite(layers: Layers) -> list[int]:
+    """The networks of an ensemble that have weights which are NaN or infinite, by their places."""
+    finite = [np.isfinite(each).all(axis=(1, 2)) for each in layers.values()]
+    return np.flatnonzero(~np.all(finite, axis=0)).tolist()
+
+
+def _metadata(entries: Mapping[str, str]) -> dict[str, Any]:
+    if [*entries] != [METADATA]:
+        raise ValueError(f"metadata: {shown([*entries])} instead of {[METADATA]}")
+    metadata = json.loads(entries[METADATA])
+    if not isinstance(metadata, dict) or "sha256" not in metadata:
+        raise ValueError("metadata: no checksum")
+    return metadata
+
+
+def _matrices(file: Any, name: str) -> npt.NDArray[np.float32]:
+    """A layer; the checksum need not cover its type, because there is only one."""
+    told = file.get_slice(name)
+    dtype, shape = told.get_dtype(), told.get_shape()
+    if dtype != "F32" or len(shape) != 3 or 0 in shape:
+        raise ValueError(f"{shown(name)}: {dtype} {shown(shape)} instead of matrices of F32")
+    return file.get_tensor(name)
 
 
 def _checksum(layers: Layers, metadata: Mapping[str, Any]) -> str:

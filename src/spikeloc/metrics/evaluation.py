@@ -9,10 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parametrize
 
+from spikeloc.config.base import check_kind
 from spikeloc.metrics import scores
 from spikeloc.metrics.confusion import confusion_counts
 from spikeloc.networks.ensemble_data import Data, EnsembleData
-from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
+from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, one_thread
 from spikeloc.networks.readout import estimated_ipd_rad
 from spikeloc.stimulus.classes import ipd_class
 
@@ -54,6 +55,7 @@ class Evaluation:
         return confusion_counts(self.estimated, self.true, self.classes)
 
 
+@one_thread()
 @torch.no_grad()
 def evaluate(network: LocalisationNetwork, data: Data) -> Evaluation:
     """How good a network, or each network of an ensemble, is on a data set.
@@ -67,6 +69,7 @@ def evaluate(network: LocalisationNetwork, data: Data) -> Evaluation:
     Raises:
         ValueError: data and network do not fit; the message says why.
     """
+    check_kind("network", network, LocalisationNetwork)
     network = network if network.ensemble else network.as_ensemble()
     data = network.ensemble_data(data)
     logits = []

@@ -8,6 +8,7 @@ import hashlib
 import warnings
 from functools import cache
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,16 @@ except ImportError as error:
         MISSING = f"cannot load its native core ({error})"
 
 Floats = npt.NDArray[np.float64]
+
+
+def check_backend(backend: Any) -> None:
+    """Check the name of a backend.
+
+    Raises:
+        ValueError: there is no such backend.
+    """
+    if backend not in get_args(Backend):
+        raise ValueError(f"backend: must be {' or '.join(get_args(Backend))}, not {backend!r}")
 
 
 def use_native(backend: Backend, device: str = "cpu") -> bool:

@@ -1,12 +1,14 @@
 """Trained networks read from their files, ready to run on any spikes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Self
 
 import torch
-from pydantic import ValidationError
+from pydantic import Field, ValidationError, model_validator
 
+from spikeloc.config.base import Parameters, Seed
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import (
     Backend,
@@ -14,14 +16,39 @@ from spikeloc.config.parameters import (
     RunParameters,
     StimulusParameters,
 )
-from spikeloc.io.errors import InputError, first_problem
+from spikeloc.io.errors import InputError, first_problem, shown
 from spikeloc.io.files import RUN_FILES
-from spikeloc.io.weight_files import read_weights
+from spikeloc.io.weight_files import not_finite, read_weights
 from spikeloc.networks.ensemble_data import UNPACKED_SAMPLES
 from spikeloc.networks.membrane_only import build_network
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
 from spikeloc.networks.signs import part_shapes
 from spikeloc.stimulus.spike_trains import SpikeTrains
+
+
+class RunMetadata(Parameters):
+    """What a weight file says of an ensemble: its parameters, the seed and number of each network,
+    and the places of those that diverged to weights that are NaN or infinite."""
+
+    parameters: RunParameters
+    seeds: Annotated[list[Seed], Field(min_length=1)]
+    networks: list[int]
+    not_finite: list[int] = []
+
+    @property
+    def network_ids(self) -> list[NetworkId]:
+        """Of each network."""
+        return [NetworkId(*each) for each in zip(self.seeds, self.networks, strict=True)]
+
+    @model_validator(mode="after")
+    def _has_the_networks_of_each_seed(self) -> Self:
+        if len(self.seeds) != len(self.networks):
+            raise ValueError(f"has {len(self.seeds)} seeds but {len(self.networks)} networks")
+        networks = self.parameters.nesting.networks
+        expected = self.parameters.nesting.network_ids(self.seeds[::networks])
+        if self.network_ids != expected or len({*expected}) < len(expected):
+            raise ValueError(f"seeds and networks: must be networks 1 to {networks} of each seed")
+        return self
 
 
 @dataclass(frozen=True)
@@ -36,6 +63,12 @@ class LoadedRun:
     def seeds(self) -> list[int]:
         """Each network's seed."""
         return [network_id.seed for network_id in self.network.network_ids]
+
+    def __len__(self) -> int:
+        return self.network.networks
+
+    def __iter__(self) -> Iterator[LocalisationNetwork]:
+        return map(self.network.single, range(len(self)))
 
     def __getitem__(self, network_id: int | NetworkId) -> LocalisationNetwork:
         """The network of a seed, or of a seed and the network's number, as a module of its own.
@@ -77,25 +110,31 @@ def load_run(folder: str | Path, backend: Backend = "auto") -> LoadedRun:
         backend: what computes; see :class:`spikeloc.networks.network.LocalisationNetwork`.
 
     Raises:
-        InputError: the weight file is missing, truncated, altered or not one of a run; the message
-            names it.
+        InputError: the folder or its weight file is missing, or the file is truncated, altered or
+            not one of a run; the message names it.
     """
+    if not Path(folder).is_dir():
+        raise InputError(f"{folder}: no such folder")
     path = Path(folder) / RUN_FILES["weights"]
     metadata, arrays = read_weights(path)
     try:
-        parameters = RunParameters.model_validate(metadata.get("parameters"))
+        told = RunMetadata.model_validate(metadata)
     except ValidationError as error:
         raise InputError(f"{path}: {first_problem(error)}") from None
-    seeds, networks = metadata.get("seeds", []), metadata.get("networks", [])
-    if len(seeds) != len(networks):
-        raise InputError(f"{path}: has {len(seeds)} seeds but {len(networks)} networks")
-    for name, shape in weight_shapes(parameters.network, parameters.stimulus.inputs).items():
-        if name not in arrays or arrays[name].shape != (len(seeds), *shape):
+    parameters = told.parameters
+    shapes = weight_shapes(parameters.network, parameters.stimulus.inputs)
+    if arrays.keys() != shapes.keys():
+        raise InputError(f"{path}: has the layers {shown([*arrays])}, not {[*shapes]}")
+    for name, shape in shapes.items():
+        if arrays[name].shape != (len(told.seeds), *shape):
             raise InputError(f"{path}: {name} is not (networks, {shape[0]}, {shape[1]})")
+    if (found := not_finite(arrays)) != told.not_finite:
+        networks = f"{shown(found)}, not {shown(told.not_finite)}"
+        raise InputError(f"{path}: NaN or infinite weights in the networks at {networks}")
     weights = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    network_ids = [NetworkId(*each) for each in zip(seeds, networks, strict=True)]
-    stimulus = parameters.stimulus
-    network = build_network(parameters.network, stimulus, network_ids, backend, weights)
+    network = build_network(
+        parameters.network, parameters.stimulus, told.network_ids, backend, weights
+    )
     return LoadedRun(parameters, network)
 
 

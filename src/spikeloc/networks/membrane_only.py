@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from spikeloc.config.base import checked
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
 from spikeloc.networks.ensemble_data import UNPACKED_SAMPLES, PackedSpikes, sum_over_time
@@ -16,7 +17,7 @@ class MembraneOnlyNetwork(LocalisationNetwork):
     """Input spikes drive leaky integrators; these summed over time are the logits.
 
     Its only parameter is ``w1`` (networks, inputs, outputs), float32; a single network's lacks the
-    first axis. Arguments and errors: see :class:`LocalisationNetwork`.
+    first axis. Arguments and errors: see :class:`SpikingNetwork`.
     """
 
     w1: Tensor
@@ -30,6 +31,7 @@ class MembraneOnlyNetwork(LocalisationNetwork):
         weights: Mapping[str, Tensor] | None = None,
     ) -> None:
         parameters = parameters or NetworkParameters(model="membrane_only")
+        parameters = checked("parameters", parameters, NetworkParameters)
         if parameters.model != "membrane_only":
             raise ValueError("parameters: model: spiking is for SpikingNetwork")
         super().__init__(parameters, stimulus, seed, backend)
@@ -37,6 +39,10 @@ class MembraneOnlyNetwork(LocalisationNetwork):
         self.add_layers({"w1": (LayerParameters(), shape)}, weights)
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
+        if self.over_time == "maximum":
+            inputs = spikes if isinstance(spikes, Tensor) else spikes.unpacked()
+            w1 = self.w1 if self.ensemble else self.w1[None]
+            return NetworkOutput(self.largest(inputs.to(w1.dtype) @ w1.unsqueeze(-3)))
         if isinstance(spikes, Tensor):
             summed = sum_over_time(spikes, self.step_weights(spikes.shape[2], self.w1))
         else:
@@ -45,7 +51,7 @@ class MembraneOnlyNetwork(LocalisationNetwork):
 
     def prepare(self, spikes: PackedSpikes, training: bool = False) -> PackedSpikes:
         """Inputs summed over time, since the network is linear in them."""
-        if spikes.sums is not None:
+        if spikes.sums is not None or self.over_time == "maximum":
             return spikes
         return spikes.with_sums(self.step_weights(spikes.steps, self.w1))
 

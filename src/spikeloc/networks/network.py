@@ -6,24 +6,37 @@ what is right. Source: docs/model.md, "Neuron"; docs/model.md, "Readout".
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Self, cast
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 from torch.nn.utils.parametrize import ParametrizationList
 
-from spikeloc.config.base import MAX_SEED, check_range, checked
+from spikeloc.config.base import MAX_SEED, check_kind, check_range, checked
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
+from spikeloc.config.parameters import (
+    Backend,
+    NetworkParameters,
+    OverTime,
+    StimulusParameters,
+)
+from spikeloc.native import check_backend
 from spikeloc.networks.ensemble_data import Batch, Data, EnsembleData, PackedSpikes
 from spikeloc.networks.initial_weights import initial_weights
-from spikeloc.networks.neuron import decay, integrator_sum_weights
+from spikeloc.networks.neuron import (
+    decay,
+    integrator_last_weights,
+    integrator_potentials,
+    integrator_sum_weights,
+)
 from spikeloc.networks.readout import sample_losses
 from spikeloc.networks.signs import (
     SignConstraint,
@@ -35,7 +48,19 @@ from spikeloc.stimulus.dataset import LocalisationDataset
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 Seeds = int | NetworkId | Sequence[int | NetworkId]
-Places = int | Sequence[int] | Tensor
+Places = int | Sequence[int] | npt.NDArray[np.integer | np.bool_] | Tensor
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch compute on one thread: more of them only slow such small networks down, on a busy
+    machine many times."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 @dataclass(frozen=True)
@@ -44,8 +69,9 @@ class NetworkOutput:
     the first axis.
 
     ``logits`` (networks, samples, outputs); ``hidden_counts``: number of spikes of each hidden unit
-    in each sample (networks, samples, hidden), None without a hidden layer; ``hidden_spikes``: 0 or
-    1 (networks, samples, steps, hidden), None without a hidden layer or if not asked for.
+    in each sample (networks, samples, hidden), without a gradient, None without a hidden layer;
+    ``hidden_spikes``: 0 or 1 (networks, samples, steps, hidden), with a gradient, None without a
+    hidden layer or if not asked for by ``record``.
     """
 
     logits: Tensor
@@ -59,21 +85,7 @@ class NetworkOutput:
 
 
 class LocalisationNetwork(nn.Module, ABC):
-    """What :class:`SpikingNetwork` and :class:`MembraneOnlyNetwork` have in common.
-
-    Args:
-        parameters: of the network, as in a config's ``network:``.
-        stimulus: gives the number of inputs and the time step.
-        seed: of a single network's initial weights and signs, or a sequence: one network each,
-            an ensemble whose tensors have the networks as first axis.
-        backend: "auto" takes the native core where it can be used, "native" insists on it, and
-            "reference" is plain torch.
-        weights: signed weights by name ("w1", "w2") to start from instead of drawn ones, shaped as
-            the network's; their signs are not constrained then.
-
-    Raises:
-        ValueError: an argument is out of range, or weights do not fit; the message names it.
-    """
+    """What :class:`SpikingNetwork` and :class:`MembraneOnlyNetwork` have in common."""
 
     w1: Tensor
 
@@ -85,10 +97,13 @@ class LocalisationNetwork(nn.Module, ABC):
         backend: Backend,
     ) -> None:
         super().__init__()
-        parameters, stimulus = checked(parameters), checked(stimulus or StimulusParameters())
+        stimulus = checked("stimulus", stimulus, StimulusParameters)
+        check_backend(backend)
         self.ensemble = not isinstance(seed, NetworkId) and hasattr(seed, "__iter__")
         seeds = cast(Sequence[int | NetworkId], seed if self.ensemble else [seed])
         self.network_ids = [_network_id(each) for each in seeds]
+        if not self.network_ids:
+            raise ValueError("seed: must be at least one")
         self.layers: list[str] = []
         self.backend = backend
         self.inputs = stimulus.inputs
@@ -96,7 +111,10 @@ class LocalisationNetwork(nn.Module, ABC):
         self.classes = parameters.classes
         self.readout = parameters.readout
         self.logit_scale = parameters.logit_scale
+        self.over_time = parameters.readout_over_time
         self.alpha = decay(parameters.tau_ms, stimulus.time_step_ms)
+        readout_tau_ms = parameters.readout_tau_ms or parameters.tau_ms
+        self.readout_alpha = decay(readout_tau_ms, stimulus.time_step_ms)
 
     def add_layers(
         self,
@@ -130,11 +148,13 @@ class LocalisationNetwork(nn.Module, ABC):
     def _given(self, weights: Mapping[str, Tensor], name: str, inputs: int) -> nn.Parameter:
         """A copy of a weight that was given, of ``inputs`` presynaptic units."""
         wanted = [*([self.networks] if self.ensemble else []), inputs]
-        found = list(weights[name].shape) if name in weights else []
-        if found[:-1] != wanted:
+        if name not in weights:
+            raise ValueError(f"weights: there is no {name}, only {', '.join(weights)}")
+        given = torch.as_tensor(weights[name], dtype=torch.float32)
+        if list(given.shape[:-1]) != wanted:
             shape = ", ".join(map(str, wanted))
-            raise ValueError(f"weights: {name} must be ({shape}, units), not {tuple(found)}")
-        return nn.Parameter(weights[name].clone())
+            raise ValueError(f"weights: {name} must be ({shape}, units), not {tuple(given.shape)}")
+        return nn.Parameter(given.detach().clone())
 
     def raw_parameters(self, name: str) -> list[Tensor]:
         """What is trained for the weight of this name."""
@@ -166,6 +186,19 @@ class LocalisationNetwork(nn.Module, ABC):
         """Number of networks."""
         return len(self.network_ids)
 
+    def check_axes(self) -> None:
+        """Check that all tensors of an ensemble have the networks as first axis.
+
+        Raises:
+            ValueError: one has not, such as a buffer of a constraint; the message names it.
+        """
+        for name, each in [*self.named_parameters(), *self.named_buffers()]:
+            if each.dim() == 0 or len(each) != self.networks:
+                raise ValueError(
+                    f"{name}: must have the {self.networks} networks as first axis, but its shape "
+                    f"is {tuple(each.shape)}"
+                )
+
     @property
     def device(self) -> torch.device:
         """The device of the parameters."""
@@ -180,11 +213,13 @@ class LocalisationNetwork(nn.Module, ABC):
             spikes: of the inputs: packed, or a tensor of 0 and 1 (samples, steps, inputs), in time
                 steps of the network's ``time_step_ms``. An ensemble runs all its networks on them,
                 or each on its own: (networks, samples, steps, inputs).
-            record: keep the hidden spikes, which only the reference can.
+            record: keep the hidden spikes, which only the reference can. Gradients flow through
+                them, for example of a penalty on their number.
 
         Raises:
             ValueError: the spikes are of another number of inputs or another time step, or not
-                0 and 1.
+                0 and 1; or the native core is to compute in another type than float32.
+            TypeError: they are not spikes.
             InputError: ``backend`` is "native" and the native core cannot be used.
         """
         output = self.run(self._input(spikes), record)
@@ -196,6 +231,7 @@ class LocalisationNetwork(nn.Module, ABC):
         if isinstance(spikes, SpikeTrains):
             self.check_spikes(spikes)
             return self._packed(torch.from_numpy(spikes.bits))
+        check_kind("spikes", spikes, SpikeTrains, Tensor, np.ndarray)
         spikes = torch.as_tensor(spikes)  # perhaps of numpy
         if spikes.dim() not in ({3, 4} if self.ensemble else {3}):
             raise ValueError(f"spikes: must be (samples, steps, inputs), not {tuple(spikes.shape)}")
@@ -221,16 +257,28 @@ class LocalisationNetwork(nn.Module, ABC):
         networks or one for each.
 
         Raises:
-            ValueError: they are of another number of networks, of fibres, or of another time step.
+            ValueError: they are of another number of networks, fibres or classes, or of another
+                time step.
+            TypeError: they are no data sets.
         """
         if isinstance(data, EnsembleData):
             return data
-        each = [data] * self.networks if isinstance(data, LocalisationDataset) else list(data)
+        sets = data if isinstance(data, list | tuple) else [data] * self.networks
+        each = cast(Sequence[LocalisationDataset], sets)
+        for own in each:
+            check_kind("data", own, LocalisationDataset)
+            self._check_classes(own.classes)
         if len(each) != self.networks:
             raise ValueError(f"data: {len(each)} data sets for {self.networks} networks")
         for own in each:
             self.check_spikes(own.spikes)
         return EnsembleData.from_data_sets([own.data for own in each], self.classes, self.device)
+
+    def _check_classes(self, classes: int | None) -> None:
+        if classes is None and self.readout == "classes":
+            raise ValueError("data: its targets are IPDs, but the network's outputs are classes")
+        if classes not in (None, self.classes):
+            raise ValueError(f"data: {classes} classes, but the network has {self.classes}")
 
     def check_spikes(self, spikes: SpikeTrains) -> None:
         """Check that spikes are of the network's inputs and time step.
@@ -251,8 +299,15 @@ class LocalisationNetwork(nn.Module, ABC):
 
     def step_weights(self, steps: int, like: Tensor) -> Tensor:
         """What a spike in each time step adds to the logits per unit of the last layer's weight,
-        (steps,), with dtype and device of ``like``."""
-        return readout_weights(self.logit_scale, steps, self.alpha).to(like.device, like.dtype)
+        (steps,), with dtype and device of ``like``. With ``readout_over_time: maximum`` there are
+        none."""
+        weights = readout_weights(self.over_time, self.logit_scale, steps, self.readout_alpha)
+        return weights.to(like.device, like.dtype)
+
+    def largest(self, drive: Tensor) -> Tensor:
+        """Logits (..., outputs) of ``readout_over_time: maximum``, from the readout's drive (...,
+        steps, outputs)."""
+        return self.logit_scale * integrator_potentials(drive, self.readout_alpha).max(-2).values
 
     def sample_losses(self, output: NetworkOutput, batch: Batch) -> Tensor:
         """Loss of each sample of an ensemble, (networks, samples): see
@@ -307,8 +362,8 @@ class LocalisationNetwork(nn.Module, ABC):
         return network
 
     def lesion(self, hidden: Places = (), inputs: Places = ()) -> Self:
-        """A copy in which these hidden units and input fibres (from 0; one or several) are silent,
-        and in which no signs are constrained any more.
+        """A copy in which these hidden units and input fibres are silent, and in which no signs are
+        constrained any more. They are given by number, from 0, one or several, or as a mask.
 
         Raises:
             ValueError: there is no such unit or fibre; the message names it.
@@ -339,9 +394,10 @@ class LocalisationNetwork(nn.Module, ABC):
 
 
 @lru_cache(maxsize=8)
-def readout_weights(logit_scale: float, steps: int, alpha: float) -> Tensor:
+def readout_weights(over_time: OverTime, logit_scale: float, steps: int, alpha: float) -> Tensor:
     """What a spike in each time step adds to the logits per unit of W2, float64 (steps,)."""
-    return logit_scale * integrator_sum_weights(steps, alpha)
+    weights = integrator_last_weights if over_time == "last" else integrator_sum_weights
+    return logit_scale * weights(steps, alpha)
 
 
 def _network_id(seed: int | NetworkId) -> NetworkId:
@@ -351,6 +407,6 @@ def _network_id(seed: int | NetworkId) -> NetworkId:
 
 
 def _places(chosen: Places) -> list[int]:
-    if isinstance(chosen, Tensor):
-        chosen = chosen.tolist()
-    return [chosen] if isinstance(chosen, int) else list(chosen)
+    array = np.asarray(chosen)
+    places = np.flatnonzero(array).tolist() if array.dtype == np.bool_ else array.tolist()
+    return places if isinstance(places, list) else [places]

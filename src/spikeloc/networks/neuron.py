@@ -104,6 +104,23 @@ def integrator_step(drive: Tensor, potential: Tensor, alpha: float) -> Tensor:
     return alpha * potential + drive
 
 
+def integrator_potentials(drive: Tensor, alpha: float) -> Tensor:
+    """Potentials of leaky integrators, from 0 on, of a drive (..., steps, units), same shape."""
+    potential = torch.zeros_like(drive[..., 0, :])
+    potentials = [potential]
+    for step_drive in drive.unbind(-2)[:-1]:
+        potential = integrator_step(step_drive, potential, alpha)
+        potentials.append(potential)
+    return torch.stack(potentials, dim=-2)
+
+
+def integrator_last_weights(steps: int, alpha: float) -> Tensor:
+    """``alpha^(T-2-t)``, and 0 for the last step, float64 (steps,): the weights of the drive in the
+    last potential of a leaky integrator. Source: docs/model.md, "Readout"."""
+    remaining = torch.arange(steps - 2, -2, -1, dtype=torch.float64)
+    return torch.where(remaining < 0, 0.0, alpha**remaining)
+
+
 def integrator_sum_weights(steps: int, alpha: float) -> Tensor:
     """``g[t] = (1 - alpha^(T-1-t)) / (1 - alpha)``, float64 (steps,).
 

@@ -72,6 +72,11 @@ def to_nir(
     step_ms = network.time_step_ms if time_step_ms is None else time_step_ms
     if not 0 < step_ms < math.inf:
         raise ValueError(f"time_step_ms: must be positive, not {step_ms!r}")
+    if network.readout_alpha != network.alpha or network.over_time != "sum":
+        raise ValueError(
+            "network: only one time constant and a sum over time can be exported, neither "
+            "readout_tau_ms nor readout_over_time"
+        )
     if not 0 < network.alpha < 1:
         raise ValueError("network: its tau_ms is too far from its time step")
     try:

@@ -1,13 +1,14 @@
 """The spiking network: input fibres, a hidden layer of LIF units, and a readout."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Self
 
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from spikeloc.config.base import check_range
+from spikeloc.config.base import check_range, checked
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
 from spikeloc.io.errors import InputError
 from spikeloc.native import use_native
@@ -19,7 +20,12 @@ from spikeloc.networks.ensemble_data import (
 )
 from spikeloc.networks.lif_layer import LIFLayer
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Places, Seeds
-from spikeloc.networks.neuron import immediate_lif_step, integrator_step, lif_start, lif_step
+from spikeloc.networks.neuron import (
+    immediate_lif_step,
+    integrator_potentials,
+    lif_start,
+    lif_step,
+)
 from spikeloc.networks.noise import hidden_noise
 from spikeloc.networks.signs import Divisive
 
@@ -33,7 +39,21 @@ class SpikingNetwork(LocalisationNetwork):
     Its parameters are ``w1`` (networks, inputs, hidden) and ``w2`` (networks, hidden, outputs),
     float32; a single network's lack the first axis. Where ``parameters`` constrain signs,
     ``network.w1`` is the signed weight, and ``network.parametrizations.w1.original`` what is
-    trained. Arguments and errors: see :class:`LocalisationNetwork`.
+    trained.
+
+    Args:
+        parameters: of the network, as in a config's ``network:``.
+        stimulus: gives the number of inputs and the time step.
+        seed: of a single network's initial weights and signs, or a sequence: one network each,
+            an ensemble whose tensors have the networks as first axis.
+        backend: "auto" takes the native core where it can be used, "native" insists on it, and
+            "reference" is plain torch.
+        weights: signed weights by name ("w1", "w2") to start from instead of drawn ones, shaped as
+            the network's; their signs are not constrained then.
+
+    Raises:
+        ValueError: an argument is out of range, or weights do not fit; the message names it.
+        TypeError: an argument is of another kind.
     """
 
     w1: Tensor
@@ -47,13 +67,18 @@ class SpikingNetwork(LocalisationNetwork):
         backend: Backend = "auto",
         weights: Mapping[str, Tensor] | None = None,
     ) -> None:
-        parameters = parameters or NetworkParameters()
+        parameters = checked("parameters", parameters, NetworkParameters)
         if parameters.model != "spiking":
             raise ValueError("parameters: model: membrane_only is for MembraneOnlyNetwork")
         super().__init__(parameters, stimulus, seed, backend)
         self.reset = parameters.reset
-        if self.reset == "immediate" and backend == "native":
-            raise InputError("backend: the native core cannot compute reset: immediate")
+        if backend == "native":
+            if self.reset == "immediate":
+                raise InputError("backend: the native core cannot compute reset: immediate")
+            if self.over_time == "maximum":
+                raise InputError(
+                    "backend: the native core cannot compute readout_over_time: maximum"
+                )
         parameters.w1.check_units(self.inputs, parameters.hidden_units)
         parameters.w2.check_units(parameters.hidden_units, parameters.outputs)
         self.surrogate = parameters.surrogate
@@ -67,28 +92,41 @@ class SpikingNetwork(LocalisationNetwork):
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         noise = self._noise(spikes) if self.noise_sd else None
-        if isinstance(spikes, Tensor) or record or self.reset == "immediate":
-            return self.run_reference(spikes, noise)
+        if record or isinstance(spikes, Tensor) or not self.is_summed:
+            output = self.run_reference(spikes, noise)
+            return output if record else replace(output, hidden_spikes=None)
         if self.is_native(spikes.bits.device):
             return self._run_native(spikes, noise)
         if self.divides and noise is None and self.backend != "reference":
             return self._run_divisive(spikes)
-        return self.run_reference(spikes, noise)
+        return replace(self.run_reference(spikes, noise), hidden_spikes=None)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether hidden spikes come late and only their sum over time matters: what the native
+        core and :class:`LIFLayer` compute."""
+        return self.reset == "late" and self.over_time != "maximum"
 
     def is_native(self, device: torch.device) -> bool:
-        """Whether the native core computes on this device; it has neither divisive inhibition nor
-        an immediate reset.
+        """Whether the native core computes on this device; it has neither divisive inhibition, nor
+        an immediate reset, nor a maximum over time.
 
         Raises:
             InputError: ``backend`` is "native" and the native core cannot be used.
         """
-        possible = not self.divides and self.reset == "late"
+        possible = not self.divides and self.is_summed
         return possible and use_native(self.backend, device.type)
 
     def _run_native(self, spikes: PackedSpikes, noise: Tensor | None) -> NetworkOutput:
         from spikeloc.native.hidden import HiddenLayer  # can be imported only if it was built
 
         w1, w2 = self._layers()
+        if w1.dtype != torch.float32:
+            kind = str(w1.dtype).removeprefix("torch.")
+            raise ValueError(
+                f"network: the native core computes in float32, not {kind}; "
+                'make the network with backend="reference"'
+            )
         if not torch.is_grad_enabled():
             w1 = w1.detach()  # else the operation would remember what a gradient needs
         if spikes.trains is None and w1.requires_grad:
@@ -129,7 +167,10 @@ class SpikingNetwork(LocalisationNetwork):
             state = step(step_drive, state, self.alpha, self.surrogate_slope, self.surrogate)
             steps.append(state.spikes)
         hidden = torch.stack(steps, dim=2)
-        logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
+        if self.over_time == "maximum":
+            logits = self.largest(hidden @ w2.unsqueeze(-3))
+        else:
+            logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
         return NetworkOutput(logits, hidden.detach().sum(2), hidden)
 
     def _run_divisive(self, spikes: PackedSpikes) -> NetworkOutput:
@@ -176,12 +217,7 @@ class SpikingNetwork(LocalisationNetwork):
         if output.hidden_spikes is None:
             raise ValueError("output: its hidden spikes were not recorded")
         drive = output.hidden_spikes @ self.w2.unsqueeze(-3)
-        potential = torch.zeros_like(drive[..., 0, :])
-        potentials = [potential]
-        for step_drive in drive.unbind(-2)[:-1]:
-            potential = integrator_step(step_drive, potential, self.alpha)
-            potentials.append(potential)
-        return torch.stack(potentials, dim=-2)
+        return integrator_potentials(drive, self.readout_alpha)
 
     def prepare(self, spikes: PackedSpikes, training: bool = False) -> PackedSpikes:
         """For training, the spike trains from which the native core gets gradients."""

@@ -9,6 +9,7 @@ import pandas as pd
 from spikeloc.config.run_names import RUN_KEY
 from spikeloc.io.errors import InputError
 from spikeloc.metrics import declared
+from spikeloc.statistics import declared_tables
 from spikeloc.statistics.seed_counts import SIGNIFICANCE, is_significant
 from spikeloc.statistics.tables import run_paths
 
@@ -90,9 +91,9 @@ def paper_numbers(
     }
     if "ideal_observer" in tables:
         tables = {**tables, "ideal_observer": _usual(tables["ideal_observer"], stimulus)}
-    for name, (table, keys, leaf) in TREES.items():
-        if table in tables:
-            made[name] = tree(tables[table], keys, leaf)
+    for name, (source, keys, leaf) in TREES.items():
+        if source in tables:
+            made[name] = tree(tables[source], keys, leaf)
     return made
 
 
@@ -110,7 +111,12 @@ def _counts(runs: pd.DataFrame, trained_from: Mapping[str, Sequence[str]]) -> di
 def _usual(observer: pd.DataFrame, stimulus: Mapping[str, float]) -> pd.DataFrame:
     """The observers of stimuli that differ from the common one in rate and power only."""
     same = [name for name in stimulus if name not in ("rate_max_hz", "envelope_power")]
-    return observer[(observer[same] == [stimulus[name] for name in same]).all(axis=1)]
+    usual = declared_tables.table("ideal_observer").names
+    unusual = [name for name in observer if name not in usual and name not in same]
+    return observer[
+        (observer[same] == [stimulus[name] for name in same]).all(axis=1)
+        & observer[unusual].isna().all(axis=1)
+    ]
 
 
 def tree(table: pd.DataFrame, keys: Sequence[str], leaf: Leaf) -> dict[str, Any]:

@@ -22,7 +22,7 @@ NAMES = {
     "recipe": Column("recipe", "the recipe that the networks are trained by", kind="text"),
     "variant": Column(
         "variant",
-        "the variant; the paper's are `published`, as the notebooks do it, and `corrected`, as they "
+        "the variant; in the paper `published`, as the notebooks do it, or `corrected`, as they "
         "intend it",
         kind="text",
     ),
@@ -220,6 +220,8 @@ def _observer_tables() -> Iterator[Table]:
             *("envelope_power", "rate_max_hz", "phase_known"),
             *("frequency_hz", "duration_ms", "time_step_ms", "fibres_per_ear", "classes"),
         ),
+        further="other parameters of the stimulus that are not at their defaults",
+        further_key=True,
     )
     yield Table(
         "ceiling",

@@ -40,7 +40,8 @@ class Column:
 class Table:
     """A table of results: ``file`` is where it lies, ``key`` the columns that tell its rows apart.
 
-    ``further``: what other columns may follow, if any may.
+    ``further``: what other columns may follow, if any may; ``further_key``: whether they tell rows
+    apart as well.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     further: str = ""
+    further_key: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -112,7 +114,8 @@ def write_table(path: str | Path, frame: pd.DataFrame, table: Table) -> None:
         ValueError: columns are missing or unknown, or two rows have the same key.
     """
     frame = frame[table.in_order(list(frame))]
-    repeated = frame[frame.duplicated(list(table.key))]
+    further = frame.columns[len(table.columns) :] if table.further_key else []
+    repeated = frame[frame.duplicated([*table.key, *further])]
     if len(repeated):
         row = repeated.iloc[0]
         key = ", ".join(f"{name} {row[name]}" for name in table.key)

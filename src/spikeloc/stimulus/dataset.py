@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
-from spikeloc.config.base import check_range
+from spikeloc.config.base import MAX_SEED, check_range
 from spikeloc.config.network_ids import stream_name
-from spikeloc.config.parameters import Backend, StimulusParameters
+from spikeloc.config.parameters import MAX_SAMPLES, Backend, StimulusParameters
 from spikeloc.io.randomness import permutation
 from spikeloc.stimulus.classes import ipd_class
 from spikeloc.stimulus.generator import DataSet, make_data_set
@@ -21,6 +21,8 @@ from spikeloc.stimulus.spike_trains import SpikeTrains
 class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
     """Input spikes and the class of the interaural phase difference (IPD) that evoked them:
     docs/model.md, "Stimulus"; docs/model.md, "Classes and scores".
+
+    IPDs and starting phases are drawn, or those that you choose.
 
     Item i is ``(spikes, target)``: 0 or 1, float32 (steps, fibres), and the class, int64. Any
     sample alone is the same as in its set, whatever the number of samples. ``spikes``,
@@ -33,6 +35,8 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
         purpose: names the streams: "training", "validation" and "test" are those of the paper.
         classes: number of classes; None: the target is the IPD in radians, float32.
         backend: "auto", "native" or "reference": what draws the spikes; the bits are the same.
+        ipd_rad: IPD of all samples in radians, or of each one, (samples,), from -pi/2 to pi/2.
+        phase_cycles: their starting phase in cycles of the tone, likewise.
 
     Raises:
         ValueError: an argument is out of range; the message names it.
@@ -46,14 +50,22 @@ class LocalisationDataset(Dataset[tuple[Tensor, Tensor]]):
         purpose: str = "training",
         classes: int | None = 12,
         backend: Backend = "auto",
+        ipd_rad: npt.ArrayLike | None = None,
+        phase_cycles: npt.ArrayLike | None = None,
     ) -> None:
         if classes is not None:
             check_range("classes", classes, 2, 255)
+        self.stimulus = StimulusParameters() if stimulus is None else stimulus
+        self.seed, self.purpose = seed, purpose
         self.classes = classes
         self.data: DataSet = make_data_set(
-            stimulus or StimulusParameters(), seed, purpose, samples, backend=backend
+            self.stimulus, seed, purpose, samples, 0, backend, ipd_rad, phase_cycles
         )
         self.targets = _targets(self.ipd_rad, classes)
+
+    def __repr__(self) -> str:
+        name = f"{len(self)} samples of seed {self.seed}, purpose {self.purpose!r}"
+        return f"{type(self).__name__}({name}, {self.classes} classes, {self.stimulus!r})"
 
     @property
     def spikes(self) -> SpikeTrains:
@@ -98,6 +110,8 @@ class EpochSampler(Sampler[int]):
     """
 
     def __init__(self, data: LocalisationDataset, seed: int = 0, network: int = 1) -> None:
+        check_range("seed", seed, 0, MAX_SEED)
+        check_range("network", network, 1, MAX_SAMPLES)
         self.samples, self.seed, self.network = len(data), seed, network
         self.epoch = 0
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.io.errors import InputError
-from spikeloc.io.files import read_checked_json, write_checked_json
+from spikeloc.io.files import read_checked_json, reading, write_checked_json
 from spikeloc.stimulus.generator import DataSet, make_data_set
 
 
@@ -63,9 +63,15 @@ def read_data_sets(
     manifest = read_checked_json(path)
     if manifest.get("stimulus") != stimulus.model_dump() or manifest.get("seed") != seed:
         raise InputError(f"{path}: manifest of another stimulus or seed (wanted seed {seed})")
+    with reading(path, "a manifest"):
+        names = ("samples", "ipd_rad", "bits_sha256")
+        recorded_sets = {
+            purpose: {name: each[name] for name in names}
+            for purpose, each in manifest["data_sets"].items()
+        }
     data_sets = {}
     for purpose, samples in sizes.items():
-        recorded = manifest["data_sets"].get(purpose)
+        recorded = recorded_sets.get(purpose)
         if recorded is None or recorded["samples"] != samples:
             raise InputError(f"{path}: has no {purpose} data set of {samples} samples")
         data = make_data_set(stimulus, seed, purpose, samples, backend=backend)

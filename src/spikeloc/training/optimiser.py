@@ -24,6 +24,9 @@ class EnsembleAdam(Optimizer):
 
     def __init__(self, params: Any, lr: float = 0.01) -> None:
         super().__init__(params, {"lr": lr, "adam": True})
+        for group in self.param_groups:
+            if not group["lr"] >= 0:
+                raise ValueError(f"lr: must not be below 0, not {group['lr']}")
 
     # torch's own versions of these two import its compiler, which takes longer than training small
     # networks

@@ -1,9 +1,9 @@
 """The files of a trained ensemble: what training writes and what :func:`load_run` gives back.
 
-A folder holds ``weights.safetensors`` (signed weights; parameters, seed and number of each network,
-and checksum in its metadata), ``history.csv`` (losses by epoch), ``metrics.csv`` (one row for each
-network), ``confusion.csv`` (counts of estimated and true classes in the test data) and
-``predictions.npz``.
+A folder holds ``weights.safetensors`` (signed weights; in its metadata the parameters, the seed and
+number of each network, the networks whose weights are not finite, and a checksum), ``history.csv``
+(losses by epoch), ``metrics.csv`` (one row for each network), ``confusion.csv`` (counts of
+estimated and true classes in the test data) and ``predictions.npz``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from torch import Tensor
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.files import write_arrays, write_table
-from spikeloc.io.weight_files import write_weights
+from spikeloc.io.weight_files import not_finite, write_weights
 from spikeloc.metrics.declared import METRICS, Measured
 from spikeloc.metrics.evaluation import Evaluation
 from spikeloc.networks.network import LocalisationNetwork
@@ -133,8 +133,10 @@ def save_run(
     """
     kept, network_ids = network.signed_weights(), network.network_ids
     seeds, networks = map(list, zip(*network_ids, strict=True))
-    metadata = {"parameters": run.model_dump(), "seeds": seeds, "networks": networks}
     layers = {name: each.cpu().numpy() for name, each in kept.items()}
+    metadata = {"parameters": run.model_dump(), "seeds": seeds, "networks": networks}
+    if lost := not_finite(layers):
+        metadata["not_finite"] = lost
     write_weights(outputs["weights"], layers, metadata)
     write_table(outputs["history"], history_table(progress, network_ids))
     weights = {"start": start, "kept": kept}

@@ -14,12 +14,12 @@ import torch
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
-from spikeloc.config.base import checked
+from spikeloc.config.base import check_kind, checked
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import TrainingParameters
 from spikeloc.metrics.evaluation import mean_loss
 from spikeloc.networks.ensemble_data import Data, EnsembleData
-from spikeloc.networks.network import LocalisationNetwork
+from spikeloc.networks.network import LocalisationNetwork, one_thread
 from spikeloc.networks.signs import keep_signs, parameter_groups
 from spikeloc.stimulus.dataset import epoch_order
 from spikeloc.training.optimiser import EnsembleAdam
@@ -63,9 +63,11 @@ def should_stop(val_loss: Sequence[float], patience: int) -> bool:
 
 def keeps_best(progress: Progress, training: TrainingParameters) -> bool:
     """Whether the weights of the best epoch are kept instead of the last ones."""
-    return training.weights_kept == "best" or progress.stopped_early
+    kept = training.weights_kept
+    return kept == "best" or (kept == "notebook" and progress.stopped_early)
 
 
+@one_thread()
 def train(
     network: LocalisationNetwork,
     training_data: Data,
@@ -90,11 +92,14 @@ def train(
 
     Raises:
         ValueError: data and network do not fit, or the recipe needs validation data.
+        TypeError: an argument is of another kind.
     """
-    training = checked(training or TrainingParameters())
+    check_kind("network", network, LocalisationNetwork)
+    training = checked("training", training, TrainingParameters)
     if validation_data is None and training.validate_each_epoch:
         raise ValueError("validation_data: needed, since training has validate_each_epoch")
     learner = network.as_ensemble()  # networks leave it when their training ends
+    learner.check_axes()
     optimiser = EnsembleAdam(parameter_groups(learner, training.learning_rate))
     keep_signs(optimiser, learner)
     prepare_training = partial(learner.prepare, training=True)
@@ -188,6 +193,9 @@ def _choose(best: Tensor, last: Tensor, from_best: list[bool]) -> Tensor:
 
 def _epoch_line(epoch: int, epochs: int, progress: list[Progress], active: list[int]) -> str:
     losses = [f"{progress[i].train_loss[-1]:.4f}" for i in active]
+    text = f"epoch {epoch + 1}/{epochs}: training loss {' '.join(losses)}"
+    if progress[active[0]].val_loss:
+        losses = [f"{progress[i].val_loss[-1]:.4f}" for i in active]
+        text += f"; validation loss {' '.join(losses)}"
     left = sum(not each.ended for each in progress)
-    going_on = f"{left} of {len(progress)} go on"
-    return f"epoch {epoch + 1}/{epochs}: training loss {' '.join(losses)}; {going_on}"
+    return f"{text}; {left} of {len(progress)} go on"

@@ -2,8 +2,9 @@
 
 Dale's principle: all weights of a presynaptic unit (an input fibre for W1, a hidden unit for W2)
 have the sign of that unit. A constraint is a parametrization: it turns raw parameters, which are
-trained, into the signed weight. To add one, write its class, enter it in ``BY_METHOD`` below, and
-add its name to :data:`spikeloc.config.layers.SignMethod`.
+trained, into the signed weight. To use one of your own, register it on a weight. To add one to the
+methods that a config can name, enter it in ``BY_METHOD`` below, and its name in
+:data:`spikeloc.config.layers.SignMethod`.
 """
 
 from collections.abc import Sequence

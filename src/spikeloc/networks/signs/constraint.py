@@ -26,6 +26,9 @@ class Step:
 class SignConstraint(nn.Module):
     """From raw parameters, which are trained, to a signed weight.
 
+    ``forward`` has one argument for each raw parameter, as many as ``right_inverse`` returns.
+    Parameters of the constraint itself are trained as well.
+
     A weight of torch's own modules is (postsynaptic, presynaptic), one of ours (presynaptic,
     postsynaptic), and one of an ensemble has the networks before that. Raw parameters and buffers
     of an ensemble have the networks as first axis as well.
@@ -39,8 +42,9 @@ class SignConstraint(nn.Module):
         raise NotImplementedError
 
     def steps(self) -> tuple[Step, ...]:
-        """How each raw parameter is trained."""
-        return (Step(),)
+        """How each raw parameter is trained, in the order of ``forward``'s arguments; those left
+        out by Adam, with the learning rate as it is."""
+        return ()
 
     def after_step(self, *raw: Tensor) -> None:
         """Put right, in place, what a step of the optimiser may have violated."""
@@ -54,6 +58,7 @@ class Signed(SignConstraint):
 
     def __init__(self, sign: Tensor) -> None:
         super().__init__()
+        sign = torch.as_tensor(sign, dtype=torch.float32)
         if not ((sign == 1) | (sign == -1)).all():
             raise ValueError("sign: must be +1 or -1 everywhere")
         self.register_buffer("sign", sign)
@@ -100,7 +105,7 @@ def parameter_groups(module: nn.Module, learning_rate: float) -> list[dict[str, 
     steps = {
         raw: step
         for constraint, parameters in constrained(module)
-        for raw, step in zip(parameters, constraint.steps(), strict=True)
+        for raw, step in zip(parameters, constraint.steps(), strict=False)
     }
     groups: dict[Step, list[Tensor]] = {}
     for parameter in module.parameters():

@@ -7,9 +7,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from spikeloc.config.base import MAX_SEED, check_range
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.io.randomness import permutation
+
+MAX_UNITS = 1_000_000
 
 
 def presynaptic_signs(
@@ -18,8 +21,8 @@ def presynaptic_signs(
     """Sign of each presynaptic unit of the layer ``name`` ("w1", "w2"), (units,).
 
     ``units * inhibitory_fraction`` of them, rounded half up, are -1: the first ones of a random
-    permutation for each network and layer. So the inhibitory units at a smaller fraction are also
-    inhibitory at a larger one.
+    permutation for each network and layer, or the first ones with ``placement: first``. So the
+    inhibitory units at a smaller fraction are also inhibitory at a larger one.
     """
     if layer.signs != "dale":
         return np.ones(units, dtype=np.int8)
@@ -39,7 +42,8 @@ def synaptic_signs(
 
 def _signs(layer: LayerParameters, purpose: str, count: int, seed: int) -> npt.NDArray[np.int8]:
     signs = np.ones(count, dtype=np.int8)
-    signs[permutation(seed, purpose, count)[: layer.inhibitory_units(count)]] = -1
+    order = np.arange(count) if layer.placement == "first" else permutation(seed, purpose, count)
+    signs[order[: layer.inhibitory_units(count)]] = -1
     return signs
 
 
@@ -62,7 +66,9 @@ def dale_signs(units: int, inhibitory_fraction: float = 0.5, seed: int = 0) -> T
     (presynaptic, postsynaptic) as ``dale_signs(...)[:, None]``.
 
     Raises:
-        ValueError: the fraction is not within 0 and 1.
+        ValueError: the fraction is not within 0 and 1, or another argument is out of range.
     """
+    check_range("units", units, 1, MAX_UNITS)
+    check_range("seed", seed, 0, MAX_SEED)
     layer = LayerParameters(signs="dale", inhibitory_fraction=inhibitory_fraction)
     return torch.from_numpy(presynaptic_signs(layer, "w1", units, seed)).to(torch.float32)

@@ -37,7 +37,8 @@ def draw_ear(axes: Axes, ear: str, middle: float, config: Mapping[str, Any]) -> 
     )
     axes.text(EAR_X + 10, middle + 7, f"{ear} ear", color=colour, ha="right", va="bottom")
     y = schematic.heights(middle - 11, middle + 11, SHOWN_FIBRES, stimulus["fibres_per_ear"])
-    delays = np.linspace(0, 90, len(y))[::-1]
+    first, last = stimulus.get("fibre_delay_min_deg", 0), stimulus.get("fibre_delay_max_deg", 90)
+    delays = np.linspace(first, last, len(y))[::-1]
     for height, delay in zip(y, delays, strict=True):
         schematic.draw_wave(
             axes,

@@ -1,6 +1,8 @@
-// The native core over awkward shapes, for AddressSanitizer and UndefinedBehaviorSanitizer, without
-// Python. Fails too if two register widths give different bits. `make sanitize`.
+// The native core over awkward shapes, without Python: for AddressSanitizer and
+// UndefinedBehaviorSanitizer (`make sanitize`), and for other processors (`make test-arm`), which must
+// print the same. Fails too if two register widths give different bits.
 
+#include <cinttypes>
 #include <cstdio>
 #include <cstring>
 #include <random>
@@ -45,8 +47,50 @@ bool operator==(const Results& a, const Results& b) {
            same(a.counts, b.counts) && same(a.bits, b.bits);
 }
 
+// Number of values of all problems, how many are not zero, and a checksum of their bytes (FNV-1a).
+struct Total {
+    size_t values = 0, not_zero = 0;
+    uint64_t checksum = 14695981039346656037u;
+
+    template <typename T>
+    void add(const std::vector<T>& more) {
+        values += more.size();
+        for (const T& value : more) {
+            not_zero += value != T{};
+            unsigned char bytes[sizeof(T)];
+            std::memcpy(bytes, &value, sizeof(T));
+            for (const unsigned char byte : bytes) checksum = (checksum ^ byte) * 1099511628211u;
+        }
+    }
+
+    void print(const char* name) const {
+        std::printf("%-16s %9zu values, %9zu not zero, %016" PRIx64 "\n", name, values, not_zero,
+                    checksum);
+    }
+};
+
+struct Totals {
+    Total bits, counts, summed, charge, dw1;
+
+    void add(const Results& more) {
+        bits.add(more.bits);
+        counts.add(more.counts);
+        summed.add(more.summed);
+        charge.add(more.charge);
+        dw1.add(more.dw1);
+    }
+
+    void print() const {
+        bits.print("stimulus bytes");
+        counts.print("hidden spikes");
+        summed.print("sums over time");
+        charge.print("charges");
+        dw1.print("gradients");
+    }
+};
+
 // One random problem with every core that runs here; whether all agree.
-bool try_one() {
+bool try_one(Totals& totals) {
     const size_t networks = between(0, 3), samples = between(0, 4), steps = between(1, 30);
     const size_t inputs = between(1, 50), hidden = between(0, 70), rows = between(1, 9);
     const size_t bytes = (inputs + 7) / 8, train = (steps + 7) / 8;
@@ -96,17 +140,20 @@ bool try_one() {
     for (const auto& each : all) {
         if (!(each == all.front())) return false;
     }
+    totals.add(all.front());
     return true;
 }
 
 }  // namespace
 
 int main() {
+    Totals totals;
     for (int i = 0; i < 500; ++i) {
-        if (!try_one()) {
-            std::printf("problem %d: the register widths disagree\n", i);
+        if (!try_one(totals)) {
+            std::fprintf(stderr, "problem %d: the register widths disagree\n", i);
             return 1;
         }
     }
     std::printf("500 problems, no complaints\n");
+    totals.print();
 }
