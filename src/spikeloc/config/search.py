@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import Name, Parameters, Seed
+from spikeloc.config.base import Name, Parameters, Seed, left_out
 from spikeloc.config.dotted_paths import DottedPath
 from spikeloc.io.randomness import uniform
 
@@ -21,8 +21,7 @@ class Search(Parameters):
     """
 
     recipes: Annotated[list[Name], Field(min_length=1)]
-    # left out by default, so that configs keep the hash that they had without it
-    variant: Name | None = Field(None, exclude_if=lambda variant: variant is None)
+    variant: Name | None = left_out(None)
     seed: Seed
     network_seeds: Annotated[list[Seed], Field(min_length=1)]
     candidates: Annotated[int, Field(ge=2, le=10_000)]

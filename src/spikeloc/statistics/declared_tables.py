@@ -22,8 +22,8 @@ NAMES = {
     "recipe": Column("recipe", "the recipe that the networks are trained by", kind="text"),
     "variant": Column(
         "variant",
-        "the variant; the paper's are `published`, as the notebooks do it, and `corrected`, as "
-        "they intend it",
+        "the variant; in the paper `published`, as the notebooks do it, or `corrected`, as they "
+        "intend it",
         kind="text",
     ),
 }

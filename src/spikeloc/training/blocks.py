@@ -5,7 +5,6 @@ depends on the others.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
