@@ -18,7 +18,7 @@ NAMES = {
     "parameter": Column(
         "parameter", "the parameter that the experiment varies; empty without one", kind="text"
     ),
-    "value": Column("value", "its value in this condition; empty without one or with several"),
+    "value": Column("value", "its value in this condition, if it is a single number; else empty"),
     "recipe": Column("recipe", "the recipe that the networks are trained by", kind="text"),
     "variant": Column(
         "variant",
