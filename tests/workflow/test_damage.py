@@ -147,4 +147,4 @@ def test_partial_config_is_not_the_papers(tiny: Project) -> None:
     (tiny.folder / "tiny.yaml").write_text("name: tiny\nseeds: [1]\n")
     run = tiny.snakemake(*RUN)
     assert run.returncode != 0
-    assert "tiny.yaml: stimulus: Field required" in run.stdout
+    assert "tiny.yaml: experiments: Field required" in run.stdout
