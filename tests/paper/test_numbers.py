@@ -13,6 +13,7 @@ from spikeloc.paper.numbers import (
     STATISTICS,
     TREES,
     _comparison_leaf,
+    _usual,
     p_text,
     paper_numbers,
     text,
@@ -219,6 +220,11 @@ def test_observers_of_other_frequencies_do_not_replace_the_usual_one() -> None:
     rows = [observer(accuracy=71.0), observer(frequency_hz=40.0, accuracy=12.0)]
     made = made_from(runs(), ideal_observer=pd.DataFrame(rows))["observer"]
     assert made["600"]["2"]["known"]["accuracy"] == "71.0"
+
+
+def test_observers_of_other_fibres_do_not_replace_the_usual_one() -> None:
+    usual = pd.DataFrame({"frequency_hz": [20.0, 20.0], "delay_jitter_deg": [None, 5.0]})
+    assert _usual(usual, {"frequency_hz": 20.0}).index.tolist() == [0]
 
 
 def test_two_rows_in_one_place_are_an_error() -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -76,6 +77,17 @@ def test_two_rows_of_one_key_are_not_written(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=f"two rows have name {FRAME['name'].iloc[0]}"):
         write_table(tmp_path / "t.csv", twice, SMALL)
     assert not (tmp_path / "t.csv").exists()
+
+
+def test_further_columns_tell_rows_apart_where_they_are_keys(tmp_path: Path) -> None:
+    twice = pd.concat([FRAME, FRAME], ignore_index=True)
+    twice["jitter"] = [0.0] * len(FRAME) + [5.0] * len(FRAME)
+    further = replace(SMALL, further="parameters", further_key=True)
+    write_table(tmp_path / "t.csv", twice, further)
+    assert len(pd.read_csv(tmp_path / "t.csv")) == len(twice)
+    for declared, frame in ((further, twice.assign(jitter=5.0)), (SMALL, twice)):
+        with pytest.raises(ValueError, match=r"two rows have|unknown columns"):
+            write_table(tmp_path / "t.csv", frame, declared)
 
 
 def test_observers_of_all_stimuli_are_told_apart() -> None:

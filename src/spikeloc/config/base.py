@@ -30,16 +30,17 @@ class Parameters(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _has_these_keys(cls, content: Any) -> Any:
-        """Refuse an unknown key as pydantic does, but with the key that was probably meant."""
-        if isinstance(content, dict):  # numbers of numpy are numbers
-            content = {k: v.item() if isinstance(v, np.generic) else v for k, v in content.items()}
-        for key in content if isinstance(content, dict) else ():
+        """Refuse an unknown key as pydantic does, but with the key that was probably meant; numbers
+        of numpy are numbers."""
+        if not isinstance(content, dict):
+            return content
+        for key in content:
             if isinstance(key, str) and key not in cls.model_fields:
                 reason = f"unknown key{nearest(key, cls.model_fields)}"
                 problem = PydanticCustomError("unknown_key", "{reason}", {"reason": reason})
                 details = InitErrorDetails(type=problem, loc=(key,), input=content)
                 raise ValidationError.from_exception_data(cls.__name__, [details])
-        return content
+        return {k: v.item() if isinstance(v, np.generic) else v for k, v in content.items()}
 
 
 Model = TypeVar("Model", bound=Parameters)

@@ -83,6 +83,11 @@ class StimulusParameters(Parameters):
         return 2 * self.fibres_per_ear
 
     @property
+    def cycles_per_bin(self) -> float:
+        """Share of the tone's cycle that a bin lasts, f dt."""
+        return self.frequency_hz * self.time_step_ms / 1000
+
+    @property
     def spikes_per_bin(self) -> float:
         """Largest spike probability of a bin, R_max dt."""
         return self.rate_max_hz * self.time_step_ms / 1000

@@ -51,10 +51,10 @@ def _mean_bin_information(
 ) -> npt.NDArray[np.float64]:
     """Likewise ``p'^2 / (p (1 - p))`` where p is the mean over the bin."""
     k, most = stimulus.envelope_power, stimulus.spikes_per_bin
-    step_rad = 2 * math.pi * stimulus.frequency_hz * stimulus.time_step_ms / 1000
+    bin_rad = 2 * math.pi * stimulus.cycles_per_bin
     spike, slope = np.zeros(theta_rad.shape), np.zeros(theta_rad.shape)
     for place, weight in BIN_QUADRATURE:
-        half = (theta_rad + place * step_rad) / 2 + math.pi / 4
+        half = (theta_rad + place * bin_rad) / 2 + math.pi / 4
         sine, cosine = np.abs(np.sin(half)), np.cos(half) * np.sign(np.sin(half))
         spike += weight * most * sine ** (2 * k)
         slope += weight * most * k * sine ** (2 * k - 1) * cosine

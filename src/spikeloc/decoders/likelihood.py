@@ -86,10 +86,10 @@ def log_probabilities(
     if stimulus.bin_probability == "start":
         log_p = _log_probability(stimulus, theta)
     else:
-        step_rad = 2 * math.pi * stimulus.frequency_hz * stimulus.time_step_ms / 1000
+        bin_rad = 2 * math.pi * stimulus.cycles_per_bin
         log_p = torch.stack(
             [
-                _log_probability(stimulus, theta + place * step_rad) + math.log(weight)
+                _log_probability(stimulus, theta + place * bin_rad) + math.log(weight)
                 for place, weight in BIN_QUADRATURE
             ]
         ).logsumexp(0)
@@ -108,7 +108,7 @@ def period_steps(stimulus: StimulusParameters) -> int:
 
     Spikes in bins of equal probability can be counted before they are weighted.
     """
-    cycles = np.arange(1, stimulus.steps) * (stimulus.frequency_hz * stimulus.time_step_ms / 1000)
+    cycles = np.arange(1, stimulus.steps) * stimulus.cycles_per_bin
     whole = np.flatnonzero(np.isclose(cycles, np.rint(cycles), rtol=0, atol=1e-9))
     return int(whole[0]) + 1 if len(whole) else stimulus.steps
 

@@ -92,14 +92,13 @@ class SpikingNetwork(LocalisationNetwork):
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         noise = self._noise(spikes) if self.noise_sd else None
-        if record or isinstance(spikes, Tensor) or not self.is_summed:
-            output = self.run_reference(spikes, noise)
-            return output if record else replace(output, hidden_spikes=None)
-        if self.is_native(spikes.bits.device):
-            return self._run_native(spikes, noise)
-        if self.divides and noise is None and self.backend != "reference":
-            return self._run_divisive(spikes)
-        return replace(self.run_reference(spikes, noise), hidden_spikes=None)
+        if isinstance(spikes, PackedSpikes) and self.is_summed and not record:
+            if self.is_native(spikes.bits.device):
+                return self._run_native(spikes, noise)
+            if self.divides and noise is None and self.backend != "reference":
+                return self._run_divisive(spikes)
+        output = self.run_reference(spikes, noise)
+        return output if record else replace(output, hidden_spikes=None)
 
     @property
     def is_summed(self) -> bool:

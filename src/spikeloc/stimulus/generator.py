@@ -142,9 +142,8 @@ def spike_probability(stimulus: StimulusParameters, trials: Trials, fibres: Fibr
     IEEE doubles in the order written here, so another implementation can give the same bits.
     """
     if stimulus.bin_probability == "mean":
-        step_cycles = stimulus.frequency_hz * stimulus.time_step_ms / 1000
         parts = [
-            weight * _probability(stimulus, trials.later(place * step_cycles), fibres)
+            weight * _probability(stimulus, trials.later(place * stimulus.cycles_per_bin), fibres)
             for place, weight in BIN_QUADRATURE
         ]
         return sum(parts[1:], start=parts[0]) * fibres.present.ravel()
