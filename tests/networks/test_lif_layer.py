@@ -6,8 +6,8 @@ from helpers import BACKENDS, ensemble, ensemble_data, small_run
 from torch import Tensor
 
 from spikeloc.networks.lif_layer import LIFLayer
-from spikeloc.networks.network import readout_weights
 from spikeloc.networks.neuron import lif_start, lif_step
+from spikeloc.networks.readout import readout_weights
 
 ALPHA, SLOPE = 0.8, 5.0
 

@@ -10,10 +10,11 @@ from torch import Tensor
 from torch.nn.utils import parametrize
 
 from spikeloc.config.base import check_kind
+from spikeloc.io.environment import one_thread
 from spikeloc.metrics import scores
 from spikeloc.metrics.confusion import confusion_counts
 from spikeloc.networks.ensemble_data import Data, EnsembleData
-from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, one_thread
+from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
 from spikeloc.networks.readout import estimated_ipd_rad
 from spikeloc.stimulus.classes import ipd_class
 

@@ -9,7 +9,8 @@ from spikeloc.config.base import checked
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
 from spikeloc.networks.ensemble_data import UNPACKED_SAMPLES, PackedSpikes, sum_over_time
-from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Seeds
+from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
+from spikeloc.networks.network_weights import Seeds
 from spikeloc.networks.spiking_network import LARGE_BATCH, SpikingNetwork
 
 

@@ -4,63 +4,27 @@ Everything here that is written in plain torch is the reference: it runs on any 
 what is right. Source: docs/model.md, "Neuron"; docs/model.md, "Readout".
 """
 
-import copy
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Self, cast
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
-from torch.nn.utils import parametrize
-from torch.nn.utils.parametrize import ParametrizationList
+from torch import Tensor
 
-from spikeloc.config.base import MAX_SEED, check_kind, check_range, checked
-from spikeloc.config.layers import LayerParameters
-from spikeloc.config.network_ids import NetworkId
-from spikeloc.config.parameters import (
-    Backend,
-    NetworkParameters,
-    OverTime,
-    StimulusParameters,
-)
+from spikeloc.config.base import check_kind, check_range, checked
+from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
 from spikeloc.native import check_backend
 from spikeloc.networks.ensemble_data import Batch, Data, EnsembleData, PackedSpikes
-from spikeloc.networks.initial_weights import initial_weights
-from spikeloc.networks.neuron import (
-    decay,
-    integrator_last_weights,
-    integrator_potentials,
-    integrator_sum_weights,
-)
-from spikeloc.networks.readout import sample_losses
-from spikeloc.networks.signs import (
-    SignConstraint,
-    Subtractive,
-    make_constraint,
-    raw_parameters,
-)
+from spikeloc.networks.network_weights import NetworkWeights, Seeds
+from spikeloc.networks.neuron import decay, integrator_potentials
+from spikeloc.networks.readout import readout_weights, sample_losses
 from spikeloc.stimulus.dataset import LocalisationDataset
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
-Seeds = int | NetworkId | Sequence[int | NetworkId]
 Places = int | Sequence[int] | npt.NDArray[np.integer | np.bool_] | Tensor
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Let torch compute on one thread: more of them only slow such small networks down, on a busy
-    machine many times."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 @dataclass(frozen=True)
@@ -84,7 +48,7 @@ class NetworkOutput:
         return replace(self, **{name: function(each) for name, each in present.items()})
 
 
-class LocalisationNetwork(nn.Module, ABC):
+class LocalisationNetwork(NetworkWeights, ABC):
     """What :class:`SpikingNetwork` and :class:`MembraneOnlyNetwork` have in common."""
 
     w1: Tensor
@@ -96,17 +60,10 @@ class LocalisationNetwork(nn.Module, ABC):
         seed: Seeds,
         backend: Backend,
     ) -> None:
-        super().__init__()
         stimulus = checked("stimulus", stimulus, StimulusParameters)
         check_backend(backend)
-        self.ensemble = not isinstance(seed, NetworkId) and hasattr(seed, "__iter__")
-        seeds = cast(Sequence[int | NetworkId], seed if self.ensemble else [seed])
-        self.network_ids = [_network_id(each) for each in seeds]
-        if not self.network_ids:
-            raise ValueError("seed: must be at least one")
-        self.layers: list[str] = []
+        super().__init__(seed, stimulus.inputs)
         self.backend = backend
-        self.inputs = stimulus.inputs
         self.time_step_ms = stimulus.time_step_ms
         self.classes = parameters.classes
         self.readout = parameters.readout
@@ -116,63 +73,6 @@ class LocalisationNetwork(nn.Module, ABC):
         readout_tau_ms = parameters.readout_tau_ms or parameters.tau_ms
         self.readout_alpha = decay(readout_tau_ms, stimulus.time_step_ms)
 
-    def add_layers(
-        self,
-        layers: Mapping[str, tuple[LayerParameters, tuple[int, int]]],
-        weights: Mapping[str, Tensor] | None,
-    ) -> None:
-        """Make the parameters: by name, what is known of a layer and its (presynaptic,
-        postsynaptic) units; from ``weights``, without a constraint of their signs, if given."""
-        ids, units = self.network_ids, self.inputs
-        for name, (layer, shape) in layers.items():
-            self.layers.append(name)
-            if weights is not None and layer.method != "dann":
-                self.register_parameter(name, self._given(weights, name, units))
-                units = weights[name].shape[-1]
-                continue
-            drawn = initial_weights(layer, name, shape, ids)
-            self.register_parameter(name, nn.Parameter(drawn))
-            constraint = make_constraint(layer, name, shape, ids)
-            if constraint is not None:
-                parametrize.register_parametrization(self, name, constraint)
-            if isinstance(constraint, Subtractive):
-                raw = constraint.initial(name, ids)
-                if weights is not None:
-                    raw = tuple(weights[f"{name}_{part}"].clone() for part in constraint.RAW)
-                    units = raw[0].shape[-1]
-                for parameter, value in zip(self.raw_parameters(name), raw, strict=True):
-                    parameter.data = value
-        if weights is None and not self.ensemble:
-            self.map_tensors_(lambda each: each[0])
-
-    def _given(self, weights: Mapping[str, Tensor], name: str, inputs: int) -> nn.Parameter:
-        """A copy of a weight that was given, of ``inputs`` presynaptic units."""
-        wanted = [*([self.networks] if self.ensemble else []), inputs]
-        if name not in weights:
-            raise ValueError(f"weights: there is no {name}, only {', '.join(weights)}")
-        given = torch.as_tensor(weights[name], dtype=torch.float32)
-        if list(given.shape[:-1]) != wanted:
-            shape = ", ".join(map(str, wanted))
-            raise ValueError(f"weights: {name} must be ({shape}, units), not {tuple(given.shape)}")
-        return nn.Parameter(given.detach().clone())
-
-    def raw_parameters(self, name: str) -> list[Tensor]:
-        """What is trained for the weight of this name."""
-        parametrization = self._parametrization(name)
-        if parametrization is None:
-            return [getattr(self, name)]
-        return raw_parameters(parametrization)
-
-    def constraint(self, name: str) -> SignConstraint | None:
-        """The sign constraint of the weight of this name."""
-        parametrization = self._parametrization(name)
-        return None if parametrization is None else cast(SignConstraint, parametrization[0])
-
-    def _parametrization(self, name: str) -> ParametrizationList | None:
-        if not parametrize.is_parametrized(self, name):
-            return None
-        return cast(ParametrizationList, cast(nn.ModuleDict, self.parametrizations)[name])
-
     @abstractmethod
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         """Run an ensemble on spikes, packed or float (networks, samples, steps, inputs)."""
@@ -180,29 +80,6 @@ class LocalisationNetwork(nn.Module, ABC):
     def extra_repr(self) -> str:
         shapes = ", ".join(f"{name} {tuple(getattr(self, name).shape)}" for name in self.layers)
         return f"{shapes}, steps of {self.time_step_ms:g} ms"
-
-    @property
-    def networks(self) -> int:
-        """Number of networks."""
-        return len(self.network_ids)
-
-    def check_axes(self) -> None:
-        """Check that all tensors of an ensemble have the networks as first axis.
-
-        Raises:
-            ValueError: one has not, such as a buffer of a constraint; the message names it.
-        """
-        for name, each in [*self.named_parameters(), *self.named_buffers()]:
-            if each.dim() == 0 or len(each) != self.networks:
-                raise ValueError(
-                    f"{name}: must have the {self.networks} networks as first axis, but its shape "
-                    f"is {tuple(each.shape)}"
-                )
-
-    @property
-    def device(self) -> torch.device:
-        """The device of the parameters."""
-        return next(self.parameters()).device
 
     def forward(
         self, spikes: SpikeTrains | PackedSpikes | Tensor, record: bool = False
@@ -322,45 +199,6 @@ class LocalisationNetwork(nn.Module, ABC):
     def evaluation_batch(self, spikes: PackedSpikes) -> int:
         """Number of samples to evaluate at a time."""
 
-    @torch.no_grad()
-    def signed_weights(self) -> dict[str, Tensor]:
-        """Copies of the present signed weights by name ("w1", "w2"), and of the matrices that a
-        layer with interneurons is made of ("w1_ex")."""
-        weights = {name: getattr(self, name) for name in self.layers}
-        for name in self.layers:
-            constraint = self.constraint(name)
-            if isinstance(constraint, Subtractive):
-                parts = zip(constraint.RAW, self.raw_parameters(name), strict=True)
-                weights |= {f"{name}_{part}": raw for part, raw in parts}
-        return {name: each.detach().clone() for name, each in weights.items()}
-
-    def map_tensors_(self, function: Callable[[Tensor], Tensor]) -> None:
-        """Replace every parameter and buffer, all of which have the networks as first axis."""
-        for tensor in [*self.parameters(), *self.buffers()]:
-            tensor.data = function(tensor.data)
-            tensor.grad = None
-
-    def keep_(self, networks: list[int]) -> None:
-        """Let only these networks of an ensemble stay, by their places."""
-        self.map_tensors_(lambda each: each[networks])
-        self.network_ids = [self.network_ids[i] for i in networks]
-
-    def as_ensemble(self) -> Self:
-        """A copy that is an ensemble, of one if it is a single network."""
-        network = copy.deepcopy(self)
-        if not self.ensemble:
-            network.map_tensors_(lambda each: each[None])
-            network.ensemble = True
-        return network
-
-    def single(self, place: int) -> Self:
-        """A copy of one network of an ensemble, by its place."""
-        network = copy.deepcopy(self)
-        network.keep_([place])
-        network.map_tensors_(lambda each: each[0])
-        network.ensemble = False
-        return network
-
     def lesion(self, hidden: Places = (), inputs: Places = ()) -> Self:
         """A copy in which these hidden units and input fibres are silent, and in which no signs are
         constrained any more. They are given by number, from 0, one or several, or as a mask.
@@ -372,18 +210,6 @@ class LocalisationNetwork(nn.Module, ABC):
         network.silence_(_places(hidden), _places(inputs))
         return network
 
-    def unconstrained(self) -> Self:
-        """A copy with the signed weights as its parameters."""
-        # not torch's remove_parametrizations, which would change the class of the original as well
-        network: Self = object.__new__(parametrize.type_before_parametrizations(self))
-        nn.Module.__init__(network)
-        for name, value in vars(self).items():
-            if not name.startswith("_"):
-                setattr(network, name, copy.copy(value))
-        for name in self.layers:
-            network.register_parameter(name, nn.Parameter(getattr(self, name).detach().clone()))
-        return network
-
     def silence_(self, hidden: list[int], inputs: list[int]) -> None:
         """Set weights from these input fibres, and those to and from hidden units, to zero."""
         for fibre in inputs:
@@ -391,19 +217,6 @@ class LocalisationNetwork(nn.Module, ABC):
         if hidden:
             raise ValueError("hidden: a network without a hidden layer has no such units")
         self.w1.data[..., inputs, :] = 0
-
-
-@lru_cache(maxsize=8)
-def readout_weights(over_time: OverTime, logit_scale: float, steps: int, alpha: float) -> Tensor:
-    """What a spike in each time step adds to the logits per unit of W2, float64 (steps,)."""
-    weights = integrator_last_weights if over_time == "last" else integrator_sum_weights
-    return logit_scale * weights(steps, alpha)
-
-
-def _network_id(seed: int | NetworkId) -> NetworkId:
-    network_id = seed if isinstance(seed, NetworkId) else NetworkId(seed)
-    check_range("seed", network_id.seed, 0, MAX_SEED)
-    return NetworkId(int(network_id.seed), network_id.network)
 
 
 def _places(chosen: Places) -> list[int]:

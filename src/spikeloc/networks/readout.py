@@ -4,6 +4,7 @@ Source: docs/model.md, "Readout".
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,16 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from spikeloc.config.parameters import Readout
+from spikeloc.config.parameters import OverTime, Readout
 from spikeloc.networks.ensemble_data import Batch
+from spikeloc.networks.neuron import integrator_last_weights, integrator_sum_weights
+
+
+@lru_cache(maxsize=8)
+def readout_weights(over_time: OverTime, logit_scale: float, steps: int, alpha: float) -> Tensor:
+    """What a spike in each time step adds to the logits per unit of W2, float64 (steps,)."""
+    weights = integrator_last_weights if over_time == "last" else integrator_sum_weights
+    return logit_scale * weights(steps, alpha)
 
 
 def sample_losses(outputs: Tensor, batch: Batch, readout: Readout) -> Tensor:

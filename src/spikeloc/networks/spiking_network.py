@@ -19,7 +19,8 @@ from spikeloc.networks.ensemble_data import (
     unpack_bits,
 )
 from spikeloc.networks.lif_layer import LIFLayer
-from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Places, Seeds
+from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Places
+from spikeloc.networks.network_weights import Seeds
 from spikeloc.networks.neuron import (
     immediate_lif_step,
     integrator_potentials,

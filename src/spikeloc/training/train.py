@@ -17,9 +17,10 @@ from torch.optim.lr_scheduler import LambdaLR
 from spikeloc.config.base import check_kind, checked
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import TrainingParameters
+from spikeloc.io.environment import one_thread
 from spikeloc.metrics.evaluation import mean_loss
 from spikeloc.networks.ensemble_data import Data, EnsembleData
-from spikeloc.networks.network import LocalisationNetwork, one_thread
+from spikeloc.networks.network import LocalisationNetwork
 from spikeloc.networks.signs import keep_signs, parameter_groups
 from spikeloc.stimulus.dataset import epoch_order
 from spikeloc.training.optimiser import EnsembleAdam
