@@ -75,17 +75,20 @@ test-kills: $(VENV)/.dev-done ## Kill the quick workflow 32 times (or KILLS=200)
 test-configs: $(VENV)/.dev-done ## Try thousands of hostile configs
 	$(BIN)/pytest --hypothesis-profile=thorough tests/config/test_hostile_configs.py
 
-release: env ## Pack what panels and paper are drawn from: results/spikeloc-paper.zip
+release: has-config env ## Pack what panels and paper are drawn from: results/spikeloc-paper.zip
 	$(BIN)/snakemake release --configfile $(call quoted,CONFIG)
 
-redraw: $(if $(value ARCHIVE),,no-archive) env ## Draw TARGET (or all) from such an archive, without training: make redraw ARCHIVE=...
+redraw: $(if $(value ARCHIVE),,no-archive) has-config env ## Draw TARGET (or all) from such an archive, without training: make redraw ARCHIVE=...
 	$(BIN)/python -m spikeloc.release.archive $(call quoted,ARCHIVE) --config $(call quoted,CONFIG)
 	$(BIN)/snakemake $(call quoted,TARGET) --configfile $(call quoted,CONFIG) --profile profiles/redraw
+
+has-config:
+	@test -f $(call quoted,CONFIG) || { printf 'error: CONFIG=%s is not a file: CONFIG names the config to use, such as CONFIG=config/quick.yaml\n' $(call quoted,CONFIG) >&2; exit 1; }
 
 no-archive:
 	$(error redraw draws from an archive: call make redraw ARCHIVE=results/spikeloc-paper.zip)
 
-report: env ## Write what was done and found as one HTML page: results/report.html
+report: has-config env ## Write what was done and found as one HTML page: results/report.html
 	$(BIN)/snakemake --configfile $(call quoted,CONFIG) --report results/report.html
 
 verify: env ## Train one condition again: does this machine reproduce the paper?
@@ -170,4 +173,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/snakefmt $(SNAKEFILES)
 	$(BIN)/jupyter-nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper quick test test-unit test-install release redraw no-archive report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins
+.PHONY: help env paper quick test test-unit test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins

@@ -33,6 +33,8 @@ def clone(tmp_path: Path) -> Path:
     for name in ("python", "snakemake"):
         (programs / name).write_text(SAY)
         (programs / name).chmod(0o755)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/paper.yaml").touch()
     return tmp_path
 
 
@@ -60,6 +62,7 @@ def called(folder: Path, *arguments: str) -> list[list[str]]:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_shell_looks_into_what_users_write(clone: Path, text: str) -> None:
     written = [f"{name}={text}" for name in ("CONFIG", "TARGET", "ARCHIVE")]
+    (clone / text).touch()
     before = sorted(clone.rglob("*"))
     release = ["snakemake", "release", "--configfile", text]
     report = ["snakemake", "--configfile", text, "--report", "results/report.html"]
@@ -86,6 +89,15 @@ def test_redraw_without_an_archive_says_how_to_call_it(clone: Path) -> None:
     assert run.returncode != 0 and run.stdout == ""
     (line,) = run.stderr.splitlines()
     assert "make redraw ARCHIVE=results/spikeloc-paper.zip" in line
+
+
+@pytest.mark.parametrize("target", ["release", "report", "redraw"])
+@pytest.mark.parametrize("config", ["", "config", "confg/paper.yaml"])
+def test_a_config_that_is_not_there_is_named_first(clone: Path, target: str, config: str) -> None:
+    run = make(clone, target, f"CONFIG={config}", "ARCHIVE=a.zip")
+    assert run.returncode != 0 and run.stdout == ""
+    said, _ = run.stderr.splitlines()  # and make's own line
+    assert said.startswith(f"error: CONFIG={config} is not a file")
 
 
 ODD = list(" \t;&|<>()*?'\"`\\$")
