@@ -171,6 +171,7 @@ def bomb(line: str, of: str, first: str) -> str:
     return "\n".join([*lines, f"x: {of}"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "said"),
     [

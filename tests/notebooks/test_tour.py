@@ -2,16 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import pytest
 from configs import ROOT
-from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell
 
 import spikeloc
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.weight_files import write_weights
+
+pytestmark = pytest.mark.long
 
 TOUR = ROOT / "notebooks" / "tour.ipynb"
 PAGE = ROOT / "docs" / "tour.md"
@@ -32,12 +32,16 @@ assert len(found) == 2
 """
 
 
-def tour() -> nbformat.NotebookNode:
+def tour() -> Any:
+    import nbformat  # here, as below: it takes a second, in each worker
+
     return nbformat.read(TOUR, as_version=4)
 
 
-@pytest.mark.long
 def test_it_runs_and_so_do_its_hints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nbclient import NotebookClient
+    from nbformat.v4 import new_code_cell
+
     run = RunParameters()
     network = spikeloc.SpikingNetwork(run.network, run.stimulus, seed=[1, 2])
     weights = {name: each.numpy() for name, each in network.signed_weights().items()}
@@ -62,6 +66,8 @@ def test_it_runs_and_so_do_its_hints(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_it_is_stored_without_outputs_and_metadata() -> None:
+    import nbformat
+
     notebook = tour()
     nbformat.validate(notebook)
     advice = "call `make format`"

@@ -65,6 +65,7 @@ def test_own_values_are_predicted_from_the_others() -> None:
     assert own_share_inside(np.array([1.0, 2.0, 3.0, 4.0])) == 100
 
 
+@pytest.mark.long
 def test_95_percent_of_new_sessions_lie_in_their_interval() -> None:
     # seeds with data of their own (sd 3), 3 networks in each (sd 2); 4000 times: 95 +- 0.34 %, 5 sd
     rng = np.random.default_rng(1)

@@ -115,6 +115,7 @@ def test_no_flipped_bit_is_unpacked(archive: Path, tmp_path: Path) -> None:
     assert refused > len(whole) / 2
 
 
+@pytest.mark.long
 def test_no_part_of_an_archive_is_unpacked(archive: Path, tmp_path: Path) -> None:
     whole, clone = archive.read_bytes(), fresh(tmp_path)
     for length in range(len(whole)):
