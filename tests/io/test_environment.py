@@ -6,7 +6,13 @@ import sys
 
 import pytest
 
-from spikeloc.io.environment import THREADS, X86_INSTRUCTIONS, _has_avx2
+from spikeloc.io.environment import (
+    THREADS,
+    X86_INSTRUCTIONS,
+    _has_avx2,
+    chosen_instructions,
+    pin_numerics,
+)
 
 REPORT = """
 from spikeloc.io.environment import pin_numerics
@@ -44,3 +50,13 @@ def test_instruction_set_is_pinned_to_avx2() -> None:
 def test_instruction_set_that_was_asked_for_stays() -> None:
     asked, threads, _ = report(ATEN_CPU_CAPABILITY="default", OMP_NUM_THREADS="2")
     assert (asked, threads) == ("DEFAULT", "1")
+
+
+def test_what_the_environment_chooses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in X86_INSTRUCTIONS:
+        monkeypatch.delenv(name, raising=False)
+    pin_numerics()
+    assert chosen_instructions() == {}
+    monkeypatch.setenv("MKL_CBWR", "COMPATIBLE")
+    pin_numerics()
+    assert chosen_instructions() == {"MKL_CBWR": "COMPATIBLE"}

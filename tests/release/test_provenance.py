@@ -244,6 +244,7 @@ def test_provenance_of_the_quick_run(quick: Project) -> None:
     found = json.loads(text)
     assert found["config_sha256"] == config_hash(CONFIG)
     assert found["machine"]["processor"] and found["machine"]["backend"] in {"native", "reference"}
+    assert found["machine"]["chosen_instructions"] == {}
     ensembles = {run.parameters.network_name(CONFIG.seeds) for run in expand(CONFIG)}
     rules = found["rules"]
     assert rules["networks"]["jobs"] == len(ensembles)

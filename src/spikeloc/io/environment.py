@@ -28,13 +28,21 @@ def pin_numerics() -> None:
     Call it before numpy and torch are imported. Jobs run side by side, so more threads would only
     compete for cores. Products, exp and Adam differ in their last bits between instruction sets:
     AVX2, which x86-64 processors have had since 2013, is chosen where it is available. A choice
-    that the environment already makes is kept.
+    that the environment already makes is kept; a run's provenance says so.
     """
     os.environ.update(dict.fromkeys(THREADS, "1"))
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # deterministic products on CUDA
     if _has_avx2():
         for name, value in X86_INSTRUCTIONS.items():
             os.environ.setdefault(name, value)
+
+
+def chosen_instructions() -> dict[str, str]:
+    """What the environment says about instruction sets against :func:`pin_numerics`, by variable;
+    the last bits of results may then differ from those of other machines."""
+    own = X86_INSTRUCTIONS if _has_avx2() else {}
+    found = {name: os.environ[name] for name in X86_INSTRUCTIONS if name in os.environ}
+    return {name: value for name, value in found.items() if value != own.get(name)}
 
 
 def keep_memory() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from spikeloc.config.parameters import Backend
+from spikeloc.io.environment import chosen_instructions
 from spikeloc.io.files import reading
 from spikeloc.native import use_native
 from spikeloc.release.origin import SOURCES
@@ -52,7 +53,8 @@ def _git(folder: Path, *command: str) -> str:
 
 
 def machine(backend: Backend, device: str) -> dict[str, Any]:
-    """Processor, cores, system, Python version, device, and the backend in use."""
+    """Processor, cores, system, Python version, device, the backend in use, and variables that
+    choose another instruction set."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
@@ -60,6 +62,7 @@ def machine(backend: Backend, device: str) -> dict[str, Any]:
         "python": platform.python_version(),
         "device": device,
         "backend": "native" if use_native(backend, device) else "reference",
+        "chosen_instructions": chosen_instructions(),
     }
 
 
