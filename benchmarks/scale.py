@@ -3,7 +3,8 @@
 For configs of 100, 1000 and 10,000 tiny networks (ten conditions, blocks of ten seeds) it measures
 a dry run from nothing; then, after the networks were trained here instead of in a thousand jobs,
 everything that Snakemake makes of them: joined runs, tables and panels. ``python
-benchmarks/scale.py [OUTPUT]`` writes results/benchmarks/scale.json (or OUTPUT) and prints a table.
+benchmarks/scale.py [OUTPUT [NETWORKS ...]]`` writes results/benchmarks/scale.json (or OUTPUT) and
+prints a table.
 """
 
 import json
@@ -24,7 +25,7 @@ from spikeloc.io.environment import pin_numerics
 from spikeloc.io.files import RUN_FILES, write_text
 
 OUTPUT = "results/benchmarks/scale.json"
-NETWORKS = [100, 1000, 10_000]
+NETWORKS = ["100", "1000", "10000"]
 CONDITIONS = 10
 CONFIG: dict[str, Any] = {
     "stimulus": {"fibres_per_ear": 4, "duration_ms": 20},
@@ -106,13 +107,13 @@ def measure(networks: int) -> dict[str, dict[str, float]]:
     return found
 
 
-def main(output: str) -> None:
+def main(output: str = OUTPUT, *sizes: str) -> None:
     """Measure, print a table and write the file."""
     pin_numerics()
     results = {}
     head = "| networks | | wall, s | processor, s | ms for each network | memory, MB |"
     print(f"{head}\n{'|---' * 6}|", flush=True)
-    for networks in NETWORKS:
+    for networks in map(int, sizes or NETWORKS):
         results[networks] = measure(networks)
         for what, row in results[networks].items():
             numbers = row["wall_s"], row["cpu_s"], 1000 * row["cpu_s"] / networks, row["memory_mb"]
@@ -121,4 +122,4 @@ def main(output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*(sys.argv[1:2] or [OUTPUT]))
+    main(*sys.argv[1:])
