@@ -122,6 +122,18 @@ lint: $(VENV)/.dev-done ## Check style, types, imports between packages, and the
 bench: env ## Measure training and evaluation side by side: results/benchmarks/training.json
 	$(BIN)/python benchmarks/bench.py
 
+bench-others: $(VENV)/bench/.done ## Measure it beside other simulators and beside the limit: results/benchmarks/others.json
+	PYTHONPATH=src $(VENV)/bench/bin/python benchmarks/others.py
+	PYTHONPATH=src $(VENV)/bench/bin/python tools/speed_table.py --print
+
+bench-scale: env ## Measure planning, tables and panels of 100 to 10,000 networks: results/benchmarks/scale.json
+	$(BIN)/python benchmarks/scale.py
+
+$(VENV)/bench/.done: $(VENV)/.done requirements-bench.txt
+	$(call quoted,PYTHON) -m venv $(VENV)/bench
+	$(VENV)/bench/bin/pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-bench.txt
+	touch $@
+
 sanitize: env ## Run the native core under AddressSanitizer and UndefinedBehaviorSanitizer
 	mkdir -p build
 	$(CXX) $(DRIVER) $(SANITIZERS) -o build/sanitized
@@ -151,6 +163,7 @@ docs: env tour ## Make the gallery and the pictures that the documentation shows
 	cp $(SHOWN:%=figures/%.png) docs/
 	$(BIN)/python tools/gallery.py
 	$(BIN)/python tools/readme_numbers.py
+	$(BIN)/python tools/speed_table.py
 	$(BIN)/snakemake --rulegraph dot --quiet all > $(VENV)/rulegraph.dot
 	dot -Tsvg $(VENV)/rulegraph.dot > docs/rulegraph.svg
 
@@ -173,4 +186,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/snakefmt $(SNAKEFILES)
 	$(BIN)/jupyter-nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper quick test test-unit test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins
+.PHONY: help env paper quick test test-unit test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins bench-others bench-scale

@@ -117,7 +117,7 @@ class Contestants:
         """For each result, its function and the number of steps of one network that it makes."""
         one, all_of_them = self.steps, self.steps * SEEDS
         trained = EPOCHS * one
-        measured: dict[str, tuple[Callable[[], None], int]] = {
+        return {
             "naive_ms": (self.naive, one),
             "reference_ms": (lambda: self.train("reference", self.single), trained),
             "native_ms": (lambda: self.train("native", self.ensemble), trained * SEEDS),
@@ -126,12 +126,6 @@ class Contestants:
             "naive_eval_ms": (self.naive_eval, one),
             "native_eval_ms": (self.native_eval, all_of_them),
         }
-        try:
-            from jax_scan import JaxNetwork
-        except ImportError:
-            return measured
-        rival = JaxNetwork(self.network, self.dense)
-        return measured | {"jax_ms": (rival.train, one)}
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -232,7 +226,7 @@ def main(output: str) -> None:
     results["speedup_train"] = results["naive_ms"] / results["native_ms"]
     results["speedup_eval"] = results["naive_eval_ms"] / results["native_eval_ms"]
     results["generator_speedup"] = generator_speedup()
-    for name in ("naive", "native", *(["jax"] if "jax_ms" in results else [])):
+    for name in ("naive", "native"):
         results[f"{name}_both_cores_per_s"] = both_cores(f"{name}_ms")
     results["condition_s"] = condition_seconds()
     print(table(results))

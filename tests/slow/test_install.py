@@ -63,14 +63,25 @@ DRY = {
     "paper": ".venv/bin/snakemake -n --cores all",
     "quick": ".venv/bin/snakemake -n --cores all --configfile config/quick.yaml",
     "bench": ".venv/bin/python benchmarks/bench.py --worker naive_ms",
+    "bench-scale": ".venv/bin/python benchmarks/scale.py results/benchmarks/scale.json 20",
     "cluster": ".venv/bin/snakemake -n --workflow-profile profiles/slurm --forceall",
 }
 TINY_RUN = ["release", "redraw", "report"]
-AFTER_ENV = ["paper", "quick", *TINY_RUN, "bench", "docs", "sanitize", "schema", "verify"]
+AFTER_ENV = [
+    "paper",
+    "quick",
+    *TINY_RUN,
+    "bench",
+    "bench-scale",
+    "docs",
+    "sanitize",
+    "schema",
+    "verify",
+]
 AFTER_DEV = ["format", "lint", "test", "test-bytes", "test-configs", "test-install", "test-kills"]
 AFTER_DEV += ["test-slurm", "test-unit"]
-# They say nothing about our environment: a list, three that install their own, one without Python.
-NOT_CALLED = ["help", "env", "audit", "pins", "test-nir", "test-arm"]
+# They say nothing about our environment: a list, four that install their own, one without Python.
+NOT_CALLED = ["help", "env", "audit", "pins", "test-nir", "bench-others", "test-arm"]
 
 
 def call(*command: str | Path, folder: Path, **variables: str) -> str:
