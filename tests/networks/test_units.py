@@ -199,6 +199,17 @@ def test_logits_and_gradients_are_those_of_a_plain_loop(name: str) -> None:
         assert (output.logits * 2 == (output.logits * 2).round()).all() and output.logits.sum() > 0
 
 
+@pytest.mark.parametrize(("reset", "lost"), [("late", 4), ("subtract", 4), ("immediate", 2)])
+def test_the_last_bins_never_reach_a_count_of_spikes(reset: str, lost: int) -> None:
+    run = small_run(network={"readout_over_time": "spike_count", "reset": reset})
+    network = start_network(run, SEEDS, 1.0)
+    network.w1.data, network.w2.data = network.w1.abs() * 10, network.w2.abs() * 10  # type: ignore[operator]
+    for since, reached in ((lost, False), (lost + 1, True)):
+        spikes = torch.zeros(len(SEEDS), 2, run.stimulus.steps, run.stimulus.inputs)
+        spikes[:, :, -since:] = 1
+        assert (network(spikes).logits > 0).all() == reached
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_an_ensemble_trains_bitwise_as_its_networks(name: str) -> None:
     run = small_run(
