@@ -155,16 +155,16 @@ class NetworkParameters(Parameters):
         Raises:
             ValueError: it is not a whole number of them, or longer than a trial.
         """
+        if self.refractory_ms > stimulus.duration_ms:
+            raise ValueError(
+                f"refractory_ms: {self.refractory_ms:g} is longer than a trial, duration_ms: "
+                f"{stimulus.duration_ms:g}"
+            )
         steps = self.refractory_ms / stimulus.time_step_ms
         if not math.isclose(steps, round(steps), rel_tol=1e-9):
             raise ValueError(
                 f"refractory_ms: {self.refractory_ms:g} is not a whole number of time steps of "
                 f"{stimulus.time_step_ms:g} ms"
-            )
-        if round(steps) > stimulus.steps:
-            raise ValueError(
-                f"refractory_ms: {self.refractory_ms:g} is longer than a trial, duration_ms: "
-                f"{stimulus.duration_ms:g}"
             )
         return round(steps)
 
