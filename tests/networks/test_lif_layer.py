@@ -6,7 +6,7 @@ from helpers import BACKENDS, ensemble, ensemble_data, small_run
 from torch import Tensor
 
 from spikeloc.networks.lif_layer import LIFLayer
-from spikeloc.networks.neuron import lif_start, lif_step
+from spikeloc.networks.neuron import LIFUnits
 from spikeloc.networks.readout import readout_weights
 
 ALPHA, SLOPE = 0.8, 5.0
@@ -14,12 +14,8 @@ ALPHA, SLOPE = 0.8, 5.0
 
 def by_autograd(drive: Tensor, scale: Tensor) -> tuple[Tensor, Tensor]:
     """The same with the steps of the neuron, (networks, steps, samples, units)."""
-    state = lif_start(drive[:, 0])
-    spikes = [state.spikes]
-    for each in drive.unbind(1)[:-1]:
-        state = lif_step(each, state, ALPHA, SLOPE)
-        spikes.append(state.spikes)
-    stacked = torch.stack(spikes, dim=1)
+    states = LIFUnits(ALPHA, SLOPE).states(drive.transpose(1, 2))
+    stacked = torch.stack([state.spikes for state in states], dim=1)
     return (stacked * scale[:, None, None]).sum(1), stacked.sum(1)
 
 

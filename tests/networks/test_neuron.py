@@ -10,24 +10,20 @@ from hypothesis import strategies as st
 
 from spikeloc.networks.neuron import (
     LIFState,
+    LIFUnits,
     SurrogateHeaviside,
     decay,
     integrator_step,
     integrator_sum_weights,
-    lif_start,
-    lif_step,
 )
 
 HALF = 0.5  # a dyadic alpha: every value below is exact
+UNITS = LIFUnits(HALF, 5.0)
 
 
 def lif_trace(drive: list[float]) -> tuple[list[float], list[float]]:
     """Potentials and spikes at t = 0 .. len(drive)."""
-    state = lif_start(torch.zeros(1))
-    trace = [state]
-    for value in drive:
-        state = lif_step(torch.tensor([value]), state, HALF, 5.0)
-        trace.append(state)
+    trace = [*UNITS.states(torch.tensor([*drive, 0.0])[:, None])]
     return [each.potential.item() for each in trace], [each.spikes.item() for each in trace]
 
 
@@ -75,7 +71,7 @@ def test_negative_potentials_are_not_clipped() -> None:
 
 def test_units_do_not_touch_each_other() -> None:
     state = LIFState(torch.tensor([[1.5, 0.5]]), torch.tensor([[0.0, 1.0]]))
-    after = lif_step(torch.tensor([[0.25, 0.25]]), state, HALF, 5.0)
+    after = UNITS.step(torch.tensor([[0.25, 0.25]]), state)
     # 0.5 * 1.5 + 0.25 = 1, and the second is reset
     assert after.potential.tolist() == [[1.0, 0.0]]
     assert after.spikes.tolist() == [[1.0, 0.0]]
@@ -103,7 +99,7 @@ def test_heaviside_is_one_only_above_zero() -> None:
 def test_gradient_flows_through_the_reset_factor() -> None:
     # v' = (0.5 v + h)(1 - s): dv'/dv = 0.5 * 0.75, dv'/dh = 0.75, dv'/ds = -(0.5 * 2 + 1) = -2
     v, s, h = (torch.tensor([x], requires_grad=True) for x in (2.0, 0.25, 1.0))
-    lif_step(h, LIFState(v, s), HALF, 5.0).potential.sum().backward()  # type: ignore[no-untyped-call]
+    UNITS.step(h, LIFState(v, s)).potential.sum().backward()  # type: ignore[no-untyped-call]
     gradients = [each.grad.item() for each in (v, s, h) if each.grad is not None]
     assert gradients == [0.375, -2.0, 0.75]
 

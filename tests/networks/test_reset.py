@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.errors import InputError
-from spikeloc.networks.neuron import immediate_lif_step, lif_start
+from spikeloc.networks.neuron import LIFUnits
 from spikeloc.networks.readout import class_losses
 
 SEEDS = [3, 4]
@@ -21,12 +21,10 @@ IMMEDIATE = {"reset": "immediate"}
 
 def test_spike_and_reset_come_with_the_drive_that_exceeds_the_threshold() -> None:
     # 0.75; 0.375 + 0.75 = 1.125 > 1 -> spike, v = 0; 0.75; 0.375 + 0.625 = 1: not above; 8 -> spike
-    state = lif_start(torch.zeros(1))
-    trace = []
-    for value in (0.75, 0.75, 0.75, 0.625, 8.0, -2.0):
-        state = immediate_lif_step(torch.tensor([value]), state, 0.5, 5.0)
-        trace.append((state.potential.item(), state.spikes.item()))
-    assert trace == [(0.75, 0), (0, 1), (0.75, 0), (1, 0), (0, 1), (-2, 0)]
+    drive = torch.tensor([0.75, 0.75, 0.75, 0.625, 8.0, -2.0, 0.0])[:, None]
+    states = LIFUnits(0.5, 5.0, reset="immediate").states(drive)
+    trace = [(state.potential.item(), state.spikes.item()) for state in states]
+    assert trace == [(0, 0), (0.75, 0), (0, 1), (0.75, 0), (1, 0), (0, 1), (-2, 0)]
 
 
 def test_spikes_logits_and_gradients_equal_plain_loops() -> None:

@@ -21,8 +21,8 @@ Backend = Literal["auto", "native", "reference"]
 DataSetName = Literal["training", "validation", "test"]
 Readout = Literal["classes", "angle", "circular"]
 Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
-Reset = Literal["late", "immediate"]
-OverTime = Literal["sum", "last", "maximum"]
+Reset = Literal["late", "immediate", "subtract"]
+OverTime = Literal["sum", "last", "maximum", "spike_count"]
 
 
 class StimulusParameters(Parameters):
@@ -99,8 +99,12 @@ class NetworkParameters(Parameters):
     ``readout``: an output for each class, one for the angle, or two for its cosine and sine.
     ``noise_sd``: standard deviation of a Gaussian current into each hidden unit in each time step,
     in units of the threshold. ``readout_tau_ms``: time constant of the readout, if it is not
-    ``tau_ms`` as well; ``readout_over_time``: which of its potentials count. ``reset``: whether a
-    hidden unit spikes and is reset one step late or in the step in which it exceeds the threshold.
+    ``tau_ms`` as well; ``readout_over_time``: which of its potentials count, or that its units
+    spike and their spikes are counted. ``reset``: whether a unit that exceeds the threshold spikes
+    and is reset to 0 one step late, or at once, or is reset late by subtracting the threshold.
+    ``threshold_jump``: what a spike of a hidden unit adds to its threshold, in units of the resting
+    threshold; ``threshold_tau_ms``: time constant of its decay; ``refractory_ms``: how long a
+    hidden unit neither spikes nor takes up drive after a spike.
     """
 
     model: Literal["spiking", "membrane_only"] = "spiking"
@@ -108,6 +112,9 @@ class NetworkParameters(Parameters):
     classes: Annotated[int, Field(ge=2, le=255)] = 12
     tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = 5.0
     reset: Reset = left_out("late")
+    threshold_jump: Annotated[float, Field(ge=0, le=1_000_000)] = left_out(0.0)
+    threshold_tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = left_out(60.0)
+    refractory_ms: Annotated[float, Field(ge=0, le=1_000_000)] = left_out(0.0)
     surrogate: Surrogate = "sigmoid"
     surrogate_slope: Positive = 5.0
     noise_sd: Annotated[float, Field(ge=0)] = 0.0
@@ -129,6 +136,48 @@ class NetworkParameters(Parameters):
         if self.model == "membrane_only" and self.readout_tau_ms is not None:
             raise ValueError("readout_tau_ms: a membrane_only network has tau_ms only")
         return self
+
+    @model_validator(mode="after")
+    def _counts_spikes_of_classes(self) -> "NetworkParameters":
+        if self.readout_over_time == "spike_count":
+            if self.model == "membrane_only":
+                raise ValueError("readout_over_time: spike_count is not for membrane_only networks")
+            if self.readout != "classes":
+                raise ValueError(
+                    "readout_over_time: spike_count is never negative, so that it cannot be an "
+                    f"output of readout: {self.readout}"
+                )
+        return self
+
+    def refractory_steps(self, stimulus: StimulusParameters) -> int:
+        """The refractory period in time steps of a stimulus.
+
+        Raises:
+            ValueError: it is not a whole number of them, or longer than a trial.
+        """
+        if self.refractory_ms > stimulus.duration_ms:
+            raise ValueError(
+                f"refractory_ms: {self.refractory_ms:g} is longer than a trial, duration_ms: "
+                f"{stimulus.duration_ms:g}"
+            )
+        steps = self.refractory_ms / stimulus.time_step_ms
+        if not math.isclose(steps, round(steps), rel_tol=1e-9):
+            raise ValueError(
+                f"refractory_ms: {self.refractory_ms:g} is not a whole number of time steps of "
+                f"{stimulus.time_step_ms:g} ms"
+            )
+        return round(steps)
+
+    @property
+    def reference_only(self) -> list[str]:
+        """What only the reference computes and the native core refuses, as in a config."""
+        asked = {
+            "reset": self.reset != "late",
+            "threshold_jump": self.threshold_jump > 0,
+            "refractory_ms": self.refractory_ms > 0,
+            "readout_over_time": self.readout_over_time in {"maximum", "spike_count"},
+        }
+        return [f"{name}: {getattr(self, name)}" for name, is_asked in asked.items() if is_asked]
 
     @property
     def outputs(self) -> int:
@@ -224,6 +273,7 @@ class RunParameters(Parameters):
         if network.model == "spiking":
             network.w1.check_units(self.stimulus.inputs, network.hidden_units)
             network.w2.check_units(network.hidden_units, network.outputs)
+            network.refractory_steps(self.stimulus)
         return self
 
     def normalised(self) -> "RunParameters":
@@ -262,9 +312,12 @@ class RunParameters(Parameters):
             del content["training"]["learning_rate"]
         if self.network.readout_tau_ms == self.network.tau_ms:
             del content["network"]["readout_tau_ms"]
+        if self.network.threshold_jump == 0:
+            content["network"].pop("threshold_tau_ms", None)
         if self.network.model == "membrane_only":
-            hidden = ("hidden_units", "reset", "surrogate", "surrogate_slope", "noise_sd")
-            for key in (*hidden, "w1", "w2"):
+            neuron = ("reset", "threshold_jump", "threshold_tau_ms", "refractory_ms")
+            hidden = ("hidden_units", "surrogate", "surrogate_slope", "noise_sd", "w1", "w2")
+            for key in (*neuron, *hidden):
                 content["network"].pop(key, None)
         return content
 

@@ -1,4 +1,4 @@
-"""Leaky integrate-and-fire neurons as pure functions: docs/model.md, "Neuron".
+"""Leaky integrate-and-fire neurons: docs/model.md, "Neuron".
 
 Between spikes the membrane potential decays, ``tau dv/dt = -v``, so ``alpha = exp(-dt / tau)`` per
 time step. At the threshold 1 the neuron spikes and is reset to 0. In discrete time spike and reset
@@ -6,29 +6,34 @@ both come one step late, as in the notebooks:
 
     v[t+1] = (alpha v[t] + h[t]) (1 - s[t])        s[t+1] = H(v[t] - 1)
 
-with the drive ``h``, ``v[0] = s[0] = 0``, and H(u) = 1 for u > 0. If asked for, they come in the
-step in which the potential exceeds the threshold (:func:`immediate_lif_step`). The gradient flows
-through the reset factor; the derivative of H is replaced by a bump around the threshold (surrogate
-gradient: Neftci, Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595), by default the derivative of
-a sigmoid: docs/model.md, "Surrogate gradient".
+with the drive ``h``, ``v[0] = s[0] = 0``, and H(u) = 1 for u > 0. :class:`LIFUnits` has other
+resets, a threshold that adapts, and a refractory period as well. The gradient flows through the
+reset; the derivative of H is replaced by a bump around the threshold (surrogate gradient: Neftci,
+Mostafa & Zenke 2019, doi 10.1109/MSP.2019.2931595), by default the derivative of a sigmoid:
+docs/model.md, "Surrogate gradient".
 """
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from spikeloc.config.parameters import Surrogate
+from spikeloc.config.parameters import Reset, Surrogate
 
 THRESHOLD = 1.0
 
 
 class LIFState(NamedTuple):
-    """Membrane potential and spikes (0 or 1) of one time step, any shape."""
+    """One time step, any shape: membrane potential; spikes, 0 or 1; by how much the threshold
+    exceeds 1; and for how many more steps a unit is refractory, None if units never are."""
 
     potential: Tensor
     spikes: Tensor
+    adaptation: Tensor | float = 0.0
+    refractory: Tensor | None = None
 
 
 def decay(tau_ms: float, time_step_ms: float) -> float:
@@ -72,31 +77,62 @@ def surrogate_slope(excess: Tensor, slope: float, shape: Surrogate) -> Tensor:
     return peak / (1 + scaled.abs()) ** 2
 
 
-def lif_start(drive: Tensor) -> LIFState:
-    """The state at t = 0, at rest without spikes, shaped like the drive of one time step."""
-    return LIFState(torch.zeros_like(drive), torch.zeros_like(drive))
+@dataclass(frozen=True)
+class LIFUnits:
+    """Leaky integrate-and-fire units.
 
-
-def lif_step(
-    drive: Tensor, state: LIFState, alpha: float, slope: float, shape: Surrogate = "sigmoid"
-) -> LIFState:
-    """From the state at t and the drive ``h[t]``, of any one shape, to the state at t + 1."""
-    excess = state.potential - THRESHOLD
-    spikes: Tensor = SurrogateHeaviside.apply(excess, slope, shape)  # type: ignore[no-untyped-call]
-    potential = (alpha * state.potential + drive) * (1 - state.spikes)
-    return LIFState(potential, spikes)
-
-
-def immediate_lif_step(
-    drive: Tensor, state: LIFState, alpha: float, slope: float, shape: Surrogate = "sigmoid"
-) -> LIFState:
-    """Like :func:`lif_step`, with spike and reset in the same step:
-
-    charged = alpha v[t] + h[t]    s[t+1] = H(charged - 1)    v[t+1] = charged (1 - s[t+1])
+    ``alpha``: decay of the potential per time step; ``slope``, ``surrogate``: of the surrogate
+    gradient; ``reset``: by which a unit is reset, and when; ``threshold_alpha``: decay of the
+    threshold to 1 per time step; ``threshold_jump``: what a spike adds to it; ``refractory_steps``:
+    how long a unit neither spikes nor takes up drive after a spike.
     """
-    charged = alpha * state.potential + drive
-    spikes: Tensor = SurrogateHeaviside.apply(charged - THRESHOLD, slope, shape)  # type: ignore[no-untyped-call]
-    return LIFState(charged * (1 - spikes), spikes)
+
+    alpha: float
+    slope: float
+    surrogate: Surrogate = "sigmoid"
+    reset: Reset = "late"
+    threshold_alpha: float = 0.0
+    threshold_jump: float = 0.0
+    refractory_steps: int = 0
+
+    def start(self, drive: Tensor) -> LIFState:
+        """The state at t = 0, at rest without spikes, shaped like the drive of one time step."""
+        rest = torch.zeros_like(drive)
+        return LIFState(rest, rest, refractory=rest if self.refractory_steps else None)
+
+    def step(self, drive: Tensor, state: LIFState) -> LIFState:
+        """From the state at t and the drive ``h[t]``, of any one shape, to the state at t + 1."""
+        ready = None if state.refractory is None else state.refractory == 0
+        if ready is not None:
+            drive = drive * ready
+        charged = self.alpha * state.potential + drive
+        adaptation = self.threshold_alpha * state.adaptation
+        late = self.reset != "immediate"
+        threshold = THRESHOLD + (state.adaptation if late else adaptation)
+        excess = (state.potential if late else charged) - threshold
+        spikes: Tensor = SurrogateHeaviside.apply(excess, self.slope, self.surrogate)  # type: ignore[no-untyped-call]
+        if ready is not None:
+            spikes = spikes * ready
+        resetting = state.spikes if late else spikes
+        if self.reset == "subtract":
+            potential = charged - threshold * resetting
+        else:
+            potential = charged * (1 - resetting)
+        if self.threshold_jump:
+            adaptation = adaptation + self.threshold_jump * resetting
+        if state.refractory is None:
+            return LIFState(potential, spikes, adaptation)
+        left = (state.refractory - 1).clamp(min=0)
+        refractory = torch.where(spikes > 0, float(self.refractory_steps), left)
+        return LIFState(potential, spikes, adaptation, refractory)
+
+    def states(self, drive: Tensor) -> Iterator[LIFState]:
+        """The state of each time step, from the start on, of a drive (..., steps, units)."""
+        state = self.start(drive[..., 0, :])
+        yield state
+        for step_drive in drive.unbind(-2)[:-1]:
+            state = self.step(step_drive, state)
+            yield state
 
 
 def integrator_step(drive: Tensor, potential: Tensor, alpha: float) -> Tensor:

@@ -77,6 +77,9 @@ def to_nir(
             "network: only one time constant and a sum over time can be exported, neither "
             "readout_tau_ms nor readout_over_time"
         )
+    for parameter in network.reference_only:
+        if parameter != "reset: immediate":
+            raise ValueError(f"network: NIR has no neuron with {parameter}")
     if not 0 < network.alpha < 1:
         raise ValueError("network: its tau_ms is too far from its time step")
     try:
@@ -104,15 +107,16 @@ def to_nir(
         "readout": nir.LI(**neurons(len(w2))),
         "output": nir.Output({"output": np.array([len(w2)])}),
     }
+    reset = network.units.reset
     metadata: dict[str, Any] = {
         "dt": dt,
         "integration": integration,
         "logit_scale": network.logit_scale,
         "noise_sd": network.noise_sd,
-        "note": NOTES[network.reset],
+        "note": NOTES[reset],
         "readout": network.readout,
-        "reset": network.reset,
-        "steps_to_output": STEPS_TO_OUTPUT[network.reset],
+        "reset": reset,
+        "steps_to_output": STEPS_TO_OUTPUT[reset],
     }
     names = list(nodes)
     return nir.NIRGraph(nodes, list(pairwise(names)), metadata)

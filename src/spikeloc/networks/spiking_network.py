@@ -21,12 +21,7 @@ from spikeloc.networks.ensemble_data import (
 from spikeloc.networks.lif_layer import LIFLayer
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Places
 from spikeloc.networks.network_weights import Seeds
-from spikeloc.networks.neuron import (
-    immediate_lif_step,
-    integrator_potentials,
-    lif_start,
-    lif_step,
-)
+from spikeloc.networks.neuron import LIFUnits, decay, integrator_potentials
 from spikeloc.networks.noise import hidden_noise
 from spikeloc.networks.signs import Divisive
 
@@ -71,19 +66,25 @@ class SpikingNetwork(LocalisationNetwork):
         parameters = checked("parameters", parameters, NetworkParameters)
         if parameters.model != "spiking":
             raise ValueError("parameters: model: membrane_only is for MembraneOnlyNetwork")
+        stimulus = checked("stimulus", stimulus, StimulusParameters)
         super().__init__(parameters, stimulus, seed, backend)
-        self.reset = parameters.reset
-        if backend == "native":
-            if self.reset == "immediate":
-                raise InputError("backend: the native core cannot compute reset: immediate")
-            if self.over_time == "maximum":
-                raise InputError(
-                    "backend: the native core cannot compute readout_over_time: maximum"
-                )
+        self.reference_only = parameters.reference_only
+        if backend == "native" and self.reference_only:
+            raise InputError(f"backend: the native core cannot compute {self.reference_only[0]}")
         parameters.w1.check_units(self.inputs, parameters.hidden_units)
         parameters.w2.check_units(parameters.hidden_units, parameters.outputs)
-        self.surrogate = parameters.surrogate
-        self.surrogate_slope = parameters.surrogate_slope
+        self.units = LIFUnits(
+            self.alpha,
+            parameters.surrogate_slope,
+            parameters.surrogate,
+            parameters.reset,
+            decay(parameters.threshold_tau_ms, self.time_step_ms),
+            parameters.threshold_jump,
+            parameters.refractory_steps(stimulus),
+        )
+        self.readout_units = replace(
+            self.units, alpha=self.readout_alpha, threshold_jump=0.0, refractory_steps=0
+        )
         self.noise_sd = parameters.noise_sd
         self.divides = parameters.divides
         self.silent: list[int] = []  # hidden units that noise does not reach
@@ -93,7 +94,7 @@ class SpikingNetwork(LocalisationNetwork):
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         noise = self._noise(spikes) if self.noise_sd else None
-        if isinstance(spikes, PackedSpikes) and self.is_summed and not record:
+        if isinstance(spikes, PackedSpikes) and not (self.reference_only or record):
             if self.is_native(spikes.bits.device):
                 return self._run_native(spikes, noise)
             if self.divides and noise is None and self.backend != "reference":
@@ -101,20 +102,14 @@ class SpikingNetwork(LocalisationNetwork):
         output = self.run_reference(spikes, noise)
         return output if record else replace(output, hidden_spikes=None)
 
-    @property
-    def is_summed(self) -> bool:
-        """Whether hidden spikes come late and only their sum over time matters: what the native
-        core and :class:`LIFLayer` compute."""
-        return self.reset == "late" and self.over_time != "maximum"
-
     def is_native(self, device: torch.device) -> bool:
-        """Whether the native core computes on this device; it has neither divisive inhibition, nor
-        an immediate reset, nor a maximum over time.
+        """Whether the native core computes on this device; it has neither divisive inhibition nor
+        what ``reference_only`` names.
 
         Raises:
             InputError: ``backend`` is "native" and the native core cannot be used.
         """
-        possible = not self.divides and self.is_summed
+        possible = not (self.divides or self.reference_only)
         return possible and use_native(self.backend, device.type)
 
     def _run_native(self, spikes: PackedSpikes, noise: Tensor | None) -> NetworkOutput:
@@ -138,8 +133,8 @@ class SpikingNetwork(LocalisationNetwork):
             spikes.row,
             self.step_weights(spikes.steps, w1),
             self.alpha,
-            self.surrogate_slope,
-            self.surrogate,
+            self.units.slope,
+            self.units.surrogate,
             noise,
         )
         return NetworkOutput(torch.bmm(summed, w2), counts)
@@ -160,15 +155,12 @@ class SpikingNetwork(LocalisationNetwork):
         drive = self._drive(w1, inputs.flatten(1, 2)).view(*inputs.shape[:3], -1)
         if noise is not None:  # later steps cannot reach the logits
             drive = drive + pad(noise, (0, 0, 0, drive.shape[2] - noise.shape[2]))
-        step = lif_step if self.reset == "late" else immediate_lif_step
-        state = lif_start(drive[:, :, 0])
-        steps = [state.spikes]
-        for step_drive in drive.unbind(2)[:-1]:
-            state = step(step_drive, state, self.alpha, self.surrogate_slope, self.surrogate)
-            steps.append(state.spikes)
-        hidden = torch.stack(steps, dim=2)
+        hidden = torch.stack([state.spikes for state in self.units.states(drive)], dim=2)
         if self.over_time == "maximum":
             logits = self.largest(hidden @ w2.unsqueeze(-3))
+        elif self.over_time == "spike_count":
+            states = self.readout_units.states(hidden @ w2.unsqueeze(-3))
+            logits = self.logit_scale * torch.stack([state.spikes for state in states]).sum(0)
         else:
             logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
         return NetworkOutput(logits, hidden.detach().sum(2), hidden)
@@ -180,8 +172,8 @@ class SpikingNetwork(LocalisationNetwork):
         inputs = unpack_bits(bits, spikes.fibres)
         drive = self._drive(w1, inputs.flatten(1, 2)).view(*inputs.shape[:3], -1)
         summed, counts = LIFLayer.apply(  # type: ignore[no-untyped-call]
-            drive, self.step_weights(spikes.steps, w1), self.alpha, self.surrogate_slope,
-            self.surrogate,
+            drive, self.step_weights(spikes.steps, w1), self.alpha, self.units.slope,
+            self.units.surrogate,
         )  # fmt: skip
         return NetworkOutput(torch.bmm(summed, w2), counts)
 
@@ -217,6 +209,9 @@ class SpikingNetwork(LocalisationNetwork):
         if output.hidden_spikes is None:
             raise ValueError("output: its hidden spikes were not recorded")
         drive = output.hidden_spikes @ self.w2.unsqueeze(-3)
+        if self.over_time == "spike_count":
+            states = self.readout_units.states(drive)
+            return torch.stack([state.potential for state in states], dim=-2)
         return integrator_potentials(drive, self.readout_alpha)
 
     def prepare(self, spikes: PackedSpikes, training: bool = False) -> PackedSpikes:

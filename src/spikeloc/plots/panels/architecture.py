@@ -124,11 +124,28 @@ def draw_key(axes: Axes) -> None:
         axes.text(x + 2.5, y, word, va="center_baseline", fontsize=style.SMALL_PT)
 
 
+def unit_words(network: Mapping[str, Any]) -> tuple[tuple[str, str], tuple[str, str], str]:
+    """What hidden units and readout units are and do, and what the decision is made of."""
+    reset, over_time = network.get("reset", "late"), network.get("readout_over_time", "sum")
+    spikes = f"spike above 1, {'less 1' if reset == 'subtract' else 'reset to 0'},\nboth "
+    spikes += "at once" if reset == "immediate" else "one step late"
+    adaptive = "adaptive " if "threshold_jump" in network else ""
+    rest = f",\nrefractory {network['refractory_ms']:g} ms" if "refractory_ms" in network else ""
+    hidden = (f"{network['hidden_units']} {adaptive}LIF units", spikes + rest)
+    classes = network["classes"]
+    if over_time == "spike_count":
+        return hidden, (f"{classes} LIF units", spikes), "most spikes"
+    largest = {"sum": "sum\nover time", "last": "last\npotential", "maximum": "potential"}
+    readout = (f"{classes} leaky integrators", "no spikes,\nno reset")
+    return hidden, readout, f"largest {largest[over_time]}"
+
+
 def draw_words(axes: Axes, config: Mapping[str, Any]) -> None:
     """Write the name of each column above it and its function below it."""
     stimulus, network = config["stimulus"], config["network"]
     fibres, step_ms = stimulus["fibres_per_ear"], stimulus["time_step_ms"]
     hidden, classes = network["hidden_units"], network["classes"]
+    hidden_units, readout_units, decision = unit_words(network)
     columns = [
         (EAR_X, "Tone", f"{stimulus['frequency_hz']:g} Hz, right ear\nahead by the IPD"),
         (
@@ -136,8 +153,8 @@ def draw_words(axes: Axes, config: Mapping[str, Any]) -> None:
             f"2 × {fibres} fibres",
             f"spikes of rate up to\n{stimulus['rate_max_hz']:g}/s, in {step_ms:g} ms bins",
         ),
-        (HIDDEN_X, f"{hidden} LIF units", "spike above 1, reset to 0,\nboth one step late"),
-        (OUTPUT_X, f"{classes} leaky integrators", "no spikes,\nno reset"),
+        (HIDDEN_X, *hidden_units),
+        (OUTPUT_X, *readout_units),
         (DECISION_X, "Decision", ""),
     ]
     for x, name, note in columns:
@@ -148,7 +165,7 @@ def draw_words(axes: Axes, config: Mapping[str, Any]) -> None:
         ((HIDDEN_X + OUTPUT_X) / 2, "W2", f"{hidden} × {classes}"),
     ):
         axes.text(x, TOP + 1.5, f"{name}  {shape}", ha="center", va="center")
-    axes.text(DECISION_X, (TOP + BOTTOM) / 2, "largest sum\nover time", ha="center", va="center")
+    axes.text(DECISION_X, (TOP + BOTTOM) / 2, decision, ha="center", va="center")
 
 
 def draw(figure: Figure, *, parameters: Mapping[str, Any]) -> None:
