@@ -12,6 +12,8 @@ ARM := aarch64-linux-gnu
 ARM_RUN := qemu-aarch64-static
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
+# The configs of all documents.
+PAPERS := paper signs extended
 # What release, redraw and report are of, and what redraw draws.
 CONFIG := config/paper.yaml
 TARGET := drawings
@@ -57,10 +59,13 @@ $(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
 	$(PIP) --quiet -r requirements-cluster.txt
 	touch $@
 
-paper: env ## Make everything: stimuli, networks, tables, figures, paper/paper.pdf
+paper: env ## Make the paper: stimuli, networks, tables, figures, paper/paper.pdf
 	$(BIN)/snakemake --cores all
 
-quick: env ## The same in two to three minutes with config/quick.yaml: paper/quick.pdf
+papers: env ## Make the paper and its supplements, paper/signs.pdf and paper/extended.pdf, one after another
+	set -e; for name in $(PAPERS); do $(BIN)/snakemake --cores all --configfile config/$$name.yaml; done
+
+quick: env ## Run all rules at a small size, with config/quick.yaml: paper/quick.pdf, quick-signs.pdf
 	$(BIN)/snakemake --cores all --configfile config/quick.yaml
 
 test: $(VENV)/.dev-done ## Run the tests
@@ -164,7 +169,7 @@ docs: env tour ## Make the gallery and the pictures that the documentation shows
 	$(BIN)/python tools/gallery.py
 	$(BIN)/python tools/readme_numbers.py
 	$(BIN)/python tools/speed_table.py
-	$(BIN)/snakemake --rulegraph dot --quiet all > $(VENV)/rulegraph.dot
+	$(BIN)/snakemake --rulegraph dot --quiet all --configfile config/quick.yaml > $(VENV)/rulegraph.dot
 	dot -Tsvg $(VENV)/rulegraph.dot > docs/rulegraph.svg
 
 audit: ## Ask PyPI for known vulnerabilities of every pinned version; one that it does not know is an error
@@ -186,4 +191,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/snakefmt $(SNAKEFILES)
 	$(BIN)/jupyter-nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper quick test test-unit test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins bench-others bench-scale
+.PHONY: help env paper papers quick test test-unit test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins bench-others bench-scale

@@ -26,6 +26,7 @@ nothing else; the file beside the command is the one to edit.
 """
 SECTIONS = {
     "paper": "## The paper: `config/paper.yaml`\n\n",
+    "signs": "## Ways of keeping signs: `config/signs.yaml`\n\n",
     "extended": "## Further experiments: `config/extended.yaml`\n\n",
 }
 

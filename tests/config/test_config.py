@@ -1,6 +1,7 @@
 """What the configs mean: runs, names, and which layer of parameters wins."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from configs import (
     QUICK,
     ROOT,
     SEEDS,
+    SIGNS,
     a_sweep,
     by_path,
     named,
@@ -28,6 +30,7 @@ from spikeloc.config.json_schema import config_schema
 from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.plan import Plan
+from spikeloc.plots.catalogue import panels
 
 SCHEMA = ROOT / "workflow" / "schemas" / "config.schema.json"
 
@@ -225,15 +228,22 @@ def test_whole_numbers_are_the_same_as_integers() -> None:
     assert networks(runs_of(content)) == networks(runs_of(paper()))
 
 
-@pytest.mark.parametrize("path", [PAPER, QUICK, EXTENDED])
+@pytest.mark.parametrize("path", [PAPER, QUICK, SIGNS, EXTENDED])
 def test_the_configs_are_valid_by_model_and_schema(path: Any) -> None:
     load_config(path)
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(content)
 
 
-def test_quick_has_every_experiment_of_the_paper() -> None:
-    assert list(load_config(QUICK).experiments) == list(load_config(PAPER).experiments)
+def test_quick_has_every_experiment_panel_and_text_of_paper_and_signs() -> None:
+    quick, *others, extended = (Plan(load_config(path)) for path in (QUICK, PAPER, SIGNS, EXTENDED))
+    experiments = dict.fromkeys(name for plan in others for name in plan.config.experiments)
+    assert list(quick.config.experiments) == list(experiments)
+    drawn, more = panels(quick), panels(extended)
+    assert {name for plan in others for name in panels(plan)} < {*drawn}
+    assert {panel.kind for panel in more.values()} < {panel.kind for panel in drawn.values()}
+    typeset = [document for plan in others for document in plan.config.documents]
+    assert quick.config.documents == typeset
 
 
 def test_runs_are_tested_at_all_phases_in_the_order_they_are_named() -> None:
@@ -295,6 +305,37 @@ def test_the_extended_config_starts_from_the_papers_networks() -> None:
             for runs, path in ((here, own), (there, papers))
         ]
         assert names[0] == names[1], own
+
+
+def test_the_comparison_of_signs_finds_the_papers_networks() -> None:
+    signs, paper = (Plan(load_config(path)) for path in (SIGNS, PAPER))
+    shared = [
+        run.path
+        for run in signs.runs
+        if {block.name for block in run.ensemble.blocks} <= paper.blocks.keys()
+    ]
+    both = ("dale_ratio", "inhibition_placement")
+    assert shared == [run.path for name in both for run in signs.runs_of(name)]
+    assert signs.networks == paper.networks and signs.tables != paper.tables
+    for run in map(signs.run, shared):
+        assert signs.manifests(*run.ensemble) == paper.manifests(*paper.run(run.path).ensemble)
+
+
+@pytest.mark.parametrize(
+    ("changes", "folder"),
+    [
+        ({"name": "mine"}, "results"),
+        ({"name": "mine", "backend": "reference"}, "results/cpu-reference"),
+        ({"device": "cuda"}, "results/cuda-auto"),
+    ],
+)
+def test_networks_are_shared_by_configs_that_compute_alike(
+    changes: dict[str, Any], folder: str
+) -> None:
+    plan = Plan(check_config(paper() | changes))
+    assert plan.networks == Path(folder, "networks")
+    (manifest,) = plan.manifests(plan.runs[0].parameters, [7])
+    assert manifest.is_relative_to(f"{folder}/stimuli")
 
 
 def test_the_schema_file_is_current() -> None:

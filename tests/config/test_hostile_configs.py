@@ -166,7 +166,9 @@ def test_an_odd_plan_stays_inside_its_folders(tmp_path: Path) -> None:
     outputs = [row[0] for row in rows]
     logs = [row[3] for row in rows if row[3] not in {"", "-"}]
     assert len(outputs) > 50 and len(set(outputs)) == len(outputs)
+    shared = [f"results/{top}{kind}/" for top in ("", "logs/") for kind in ("networks", "stimuli")]
+    folders = ("results/tiny/", "figures/tiny/", *shared)
     for path in [*outputs, *logs]:
-        assert path.startswith(("results/tiny/", "figures/tiny/")) and ".." not in Path(path).parts
+        assert path.startswith(folders) and ".." not in Path(path).parts
     made = {path for path in project.folder.rglob("*") if ".snakemake" not in path.parts}
     assert {path for path in made - before if "__pycache__" not in path.parts} == set()

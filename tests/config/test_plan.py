@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from configs import ROOT, paper, put
+from configs import PAPER, ROOT, SIGNS, paper, put
 
-from spikeloc.config.loading import check_config
+from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
+from spikeloc.plots.catalogue import panels
+from spikeloc.release.archive import released_files
 
 
 def plan_of(**changes: Any) -> Plan:
@@ -90,6 +92,14 @@ def test_a_config_makes_the_tables_that_it_asks_for() -> None:
     less = Plan(check_config(content)).result_tables()
     gone = {"coincidence_summary", "reproduction", "reproduction_summary"}
     assert set(whole) - set(less) == gone
+
+
+@pytest.mark.parametrize("path", [PAPER, SIGNS], ids=lambda path: path.stem)
+def test_a_release_holds_what_belongs_to_its_config(path: Path) -> None:
+    plan = Plan(load_config(path))
+    files = [Path(each) for each in released_files(plan, panels(plan))]
+    assert len(files) > 10 and all(each.is_relative_to(plan.results) for each in files)
+    assert not [each for each in files if each.is_relative_to(plan.networks)]
 
 
 def test_a_jobs_line_names_the_runs_that_it_serves() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from configs import EXTENDED, PAPER, QUICK, ROOT
+from configs import EXTENDED, PAPER, QUICK, ROOT, SIGNS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -253,7 +253,9 @@ def test_a_mark_of_the_byte_order_json_and_the_flow_style_are_fine(tmp_path: Pat
         assert load_config(tmp_path / name) == load_config(QUICK)
 
 
-@pytest.mark.parametrize("path", [PAPER, QUICK, EXTENDED, *sorted(ROOT.glob("paper/*.yaml"))])
+@pytest.mark.parametrize(
+    "path", [PAPER, QUICK, SIGNS, EXTENDED, *sorted(ROOT.glob("paper/*.yaml"))]
+)
 def test_our_own_files_mean_the_same_in_yaml_1_1(path: Path) -> None:
     content = read_yaml(path)
     again = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 import yaml
-from configs import ROOT, blocks, paper
+from configs import ROOT, blocks, with_signs
 
 import spikeloc
 from spikeloc.config.loading import check_config, load_config
@@ -38,7 +38,7 @@ def with_example(example: dict[str, Any]) -> Config:
             configs = shutil.copytree(ROOT / "config", Path(folder, "config"))
             (configs / "mine.yaml").write_text(yaml.safe_dump(example))
             return load_config(configs / "mine.yaml")
-    content = paper()
+    content = with_signs()
     for key, value in example.items():
         if key in Config.model_fields:
             content[key] = value

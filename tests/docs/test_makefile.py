@@ -112,6 +112,19 @@ def test_a_folder_that_snakemake_cannot_run_in_is_named_first(clone: Path, chara
     assert f'"{moved}": move this folder' in line
 
 
+def test_all_documents_are_made_one_after_another_until_one_fails(clone: Path) -> None:
+    calls = [
+        ["snakemake", "--cores", "all", "--configfile", f"config/{name}.yaml"]
+        for name in ("paper", "signs", "extended")
+    ]
+    assert called(clone, "papers") == calls
+    (clone / ".venv/bin/snakemake").write_text(f"{SAY}sys.exit('signs' in sys.argv[-1])\n")
+    run = make(clone, "papers")
+    assert run.returncode != 0 and [json.loads(line)[1:] for line in run.stdout.splitlines()] == [
+        each[1:] for each in calls[:2]
+    ]
+
+
 def test_other_folders_are_no_trouble(clone: Path) -> None:
     moved = clone.rename(clone.with_name("é[1],#2{x}=100%~+@!^-:_"))
     assert called(moved, "paper") == [["snakemake", "--cores", "all"]]

@@ -199,12 +199,12 @@ def test_edits_of_the_style_reach_every_panel_and_nothing_else() -> None:
     assert affected("plots/style") == DRAWN
 
 
-def test_no_panel_needs_torch() -> None:
+def test_only_slow_jobs_import_torch() -> None:
     torch = re.compile(r"^\s*(import|from) torch\b", re.MULTILINE)
-    heavy = {path for path in sources.PACKAGE.rglob("*.py") if torch.search(path.read_text())}
-    assert sources.PACKAGE / "networks/neuron.py" in heavy
-    for name in DRAWN:
-        assert not needed()[name] & heavy
+    files = [*sources.PACKAGE.rglob("*.py"), *SCRIPTS]
+    heavy = {path for path in files if torch.search(path.read_text(encoding="utf-8"))}
+    assert sources.PACKAGE / "networks/neuron.py" in heavy and not heavy & {*SCRIPTS}
+    assert {name for name, files in needed().items() if files & heavy} == SLOW
 
 
 def test_a_folder_is_worked_in_with_its_own_sources_only(tmp_path: Path) -> None:

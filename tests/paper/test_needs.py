@@ -1,12 +1,13 @@
 """What a text lacks is known before anything is computed."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from configs import EXTENDED, PAPER, QUICK, put
+from configs import EXTENDED, PAPER, QUICK, SIGNS, put
 
-from spikeloc.config.loading import check_config
+from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
 from spikeloc.paper.needs import check_documents
@@ -32,9 +33,10 @@ def quick(*without: str, **others: Any) -> dict[str, Any]:
     return content | others
 
 
-@pytest.mark.parametrize("path", [PAPER, QUICK, EXTENDED], ids=lambda path: path.stem)
-def test_configs_of_the_project_have_what_their_texts_need(path: Any) -> None:
-    check(yaml.safe_load(path.read_text(encoding="utf-8")))
+@pytest.mark.parametrize("path", [PAPER, QUICK, SIGNS, EXTENDED], ids=lambda path: path.stem)
+def test_configs_of_the_project_have_what_their_texts_need(path: Path) -> None:
+    plan = Plan(load_config(path))
+    check_documents(plan, panels(plan))
 
 
 @pytest.mark.parametrize(

@@ -24,15 +24,23 @@ NUMBERS = "results/quick/tables/numbers.json"
 # strings, comments, mathematics, references and labels are not prose
 NOT_PROSE = r'"(?:\\.|[^"\\])*"|//[^\n]*|\$[^$]*\$|@[\w:.-]+|<[\w:.-]+>'
 LAYOUT = ["template.typ", "tables.typ", "systems_table.typ", "extended_conditions.typ"]
-LAYOUT += ["numbers.typ", "findings.typ"]
+LAYOUT += ["signs_conditions.typ", "numbers.typ", "findings.typ"]
 CONSTANTS = {"0", "1", "2", "10", "32"}
 LITERAL = r"(?<![a-z]-)(?<![\d.])\d+(?:[.,]\d+|\s*(?:%|°|percent|per cent|degrees|points))"
 
 
-def prose() -> dict[str, str]:
-    """The documents and their sections, by path."""
-    texts = [*(ROOT / "paper/sections").glob("*.typ"), *(ROOT / "paper/extended").glob("*.typ")]
-    files = [ROOT / "paper/paper.typ", ROOT / "paper/extended.typ", *sorted(texts)]
+# The folder of each document's sections.
+FOLDERS = {"paper": "sections", "signs": "signs", "extended": "extended"}
+
+
+def prose(*documents: str) -> dict[str, str]:
+    """The documents, all or these, and their sections, by path."""
+    files = [
+        path
+        for document in documents or FOLDERS
+        for pattern in (f"{document}.typ", f"{FOLDERS[document]}/*.typ")
+        for path in sorted((ROOT / "paper").glob(pattern))
+    ]
     return {str(path.relative_to(ROOT / "paper")): path.read_text("utf-8") for path in files}
 
 
@@ -189,18 +197,19 @@ def test_claim_about_a_row_that_is_missing_stops_the_build(quick: Project, tmp_p
             compiled(quick, tmp_path)
 
 
-@pytest.mark.parametrize("claims", ["claims.yaml", "extended_claims.yaml"])
-def test_every_claim_of_the_text_is_in_the_text(claims: str) -> None:
-    extended = claims.startswith("extended")
-    source = "".join(text for path, text in prose().items() if path.startswith("ext") == extended)
-    listed = [claim.name for claim in read_claims([ROOT / "paper" / claims]).text]
+@pytest.mark.parametrize("document", FOLDERS)
+def test_every_claim_of_the_text_is_in_the_text(document: str) -> None:
+    (made,) = load_config(ROOT / f"config/{document}.yaml").documents
+    assert made.source == f"paper/{document}.typ"
+    source = "".join(prose(document).values())
+    listed = [claim.name for claim in read_claims([ROOT / made.claims]).text]
     assert set(re.findall(r'#claim\("(\w+)"\)', source)) == set(listed)
 
 
 def test_second_supplement_names_runs_of_its_config() -> None:
     config = load_config(ROOT / "config/extended.yaml")
     runs = {run.path for run in Plan(config).runs}
-    source = "".join(text for path, text in prose().items() if path.startswith("extended"))
+    source = "".join(prose("extended").values())
     looked_up = r'#(?:estimate|difference|result|share)\(\s*"(\w+)",\s*"([\w.-]+)"'
     named = set(re.findall(looked_up, source))
     named |= set(re.findall(r'trained-row\([^"]*"(\w+)", "([\w.-]+)"', source))

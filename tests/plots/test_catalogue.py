@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from configs import QUICK, a_sweep, paper, put
+from configs import QUICK, a_sweep, paper, put, with_signs
 
 from spikeloc.config.loading import check_config
 from spikeloc.config.plan import Plan
@@ -67,14 +67,18 @@ def test_a_sweep_of_words_has_a_panel_of_conditions() -> None:
 
 
 def test_a_panel_of_one_variant_refuses_several() -> None:
-    put(content := paper(), "experiments.sign_methods_half.variants", ["published", "corrected"])
+    put(
+        content := with_signs(),
+        "experiments.sign_methods_half.variants",
+        ["published", "corrected"],
+    )
     assert (
         "panels.sign_methods: experiments: the panel shows one variant, and "
         "'sign_methods_half' has published, corrected"
     ) in refused(content)
-    put(content := paper(), "experiments.sign_grid.variants", ["published", "corrected"])
+    put(content := with_signs(), "experiments.sign_grid.variants", ["published", "corrected"])
     assert "panels.sign_grid: grid: the panel shows one variant" in refused(content)
-    put(content := paper(), "experiments.balanced_ratio.variants", ["published"])
+    put(content := with_signs(), "experiments.balanced_ratio.variants", ["published"])
     said = refused(content)
     assert "panels.sign_grid: balanced: 'balanced_ratio' has no variant 'corrected'" in said
 
@@ -199,7 +203,7 @@ def test_what_a_panel_cannot_be_told_is_named(panel: dict[str, Any], message: st
     ],
 )
 def test_what_a_panel_cannot_be_of_is_named(path: str, value: Any, message: str) -> None:
-    assert message in refused(put(paper(), path, value))
+    assert message in refused(put(with_signs(), path, value))
 
 
 @pytest.mark.parametrize("key", ["phase_effect", "coincidence", "analysis", "search"])
@@ -266,7 +270,7 @@ def test_a_caption_of_its_own_keeps_what_marks_mean() -> None:
 
 
 def test_what_is_compared_with_is_called_by_its_signs_or_label() -> None:
-    content = paper()
+    content = with_signs()
     assert panels_of(content)["sign_methods"].settings["reference_label"] == "free signs"
     put(content, "experiments.sign_methods_half.reference", "relu")
     assert panels_of(content)["sign_methods"].settings["reference_label"] == "relu"
@@ -283,5 +287,5 @@ def test_a_searched_recipe_is_called_by_its_signs_or_name(
     recipes: list[str], labels: list[str]
 ) -> None:
     search = yaml.safe_load(QUICK.read_text(encoding="utf-8"))["search"] | {"recipes": recipes}
-    made = panels_of(put(paper(), "search", search))["search"]
+    made = panels_of(put(with_signs(), "search", search))["search"]
     assert made.settings["recipe_labels"] == dict(zip(recipes, labels, strict=True))

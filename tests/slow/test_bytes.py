@@ -38,6 +38,7 @@ EXPERIMENT = """experiments:
 # What joins all experiments; everything else of an old one stays as it is.
 READERS = {
     "paper/quick.pdf",
+    "paper/quick-signs.pdf",
     "results/quick/config.yaml",
     "results/quick/origin.json",
     *(

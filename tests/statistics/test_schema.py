@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from configs import PAPER, ROOT
+from configs import EXTENDED, PAPER, QUICK, ROOT, SIGNS
 from schema_check import assert_matches_schema
 from seeds import run_row
 
@@ -102,7 +102,7 @@ def test_columns_stand_once_and_keys_are_columns() -> None:
         assert set(each.key) <= set(each.names)
 
 
-@pytest.mark.parametrize("config", [PAPER, ROOT / "config/quick.yaml"])
+@pytest.mark.parametrize("config", [PAPER, SIGNS, EXTENDED, QUICK])
 def test_every_table_of_results_is_declared(config: Path) -> None:
     assert {*Plan(load_config(config)).result_tables()} <= {*tables()}
 

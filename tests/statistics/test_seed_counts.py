@@ -1,10 +1,11 @@
 """What a number of seeds can show, and what is said of too few."""
 
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
-from configs import PAPER, QUICK
+from configs import PAPER, QUICK, SIGNS
 
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
@@ -71,8 +72,9 @@ def families(path: str) -> dict[str, tuple[int, int]]:
     }
 
 
-def test_the_papers_seeds_can_reject_in_every_experiment() -> None:
-    assert too_few_seeds(families(str(PAPER))) == ""
+@pytest.mark.parametrize("path", [PAPER, SIGNS], ids=lambda path: path.stem)
+def test_the_papers_seeds_can_reject_in_every_experiment(path: Path) -> None:
+    assert too_few_seeds(families(str(path))) == ""
 
 
 def test_the_quick_configs_cannot() -> None:

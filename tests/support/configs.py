@@ -14,6 +14,7 @@ from spikeloc.config.loading import check_config
 ROOT = Path(__file__).parents[2]
 PAPER = ROOT / "config" / "paper.yaml"
 QUICK = ROOT / "config" / "quick.yaml"
+SIGNS = ROOT / "config" / "signs.yaml"
 EXTENDED = ROOT / "config" / "extended.yaml"
 SEEDS = list(range(1, 11))  # the paper's
 CONTENT: dict[str, Any] = yaml.safe_load(PAPER.read_text(encoding="utf-8"))
@@ -22,6 +23,14 @@ CONTENT: dict[str, Any] = yaml.safe_load(PAPER.read_text(encoding="utf-8"))
 def paper() -> dict[str, Any]:
     """The paper's config, to be changed at will."""
     return copy.deepcopy(CONTENT)
+
+
+def with_signs() -> dict[str, Any]:
+    """The paper's config with the recipes, experiments and panels of ``signs.yaml`` as well."""
+    content, signs = paper(), yaml.safe_load(SIGNS.read_text(encoding="utf-8"))
+    return content | {
+        key: signs[key] | content[key] for key in ("recipes", "experiments", "panels")
+    }
 
 
 def blocks(document: str, language: str) -> list[str]:

@@ -21,6 +21,8 @@ from spikeloc.plots.catalogue import panels
 ROOT = Path(__file__).parents[2]
 PARTS = ["CITATION.cff", "Snakefile", "config", "profiles", "resources", "src", "workflow"]
 QUICK = ("--configfile", "config/quick.yaml")
+# What all configs have in common.
+SHARED = [Path("results/networks"), Path("results/stimuli")]
 # What it draws.
 PANELS = list(panels(Plan(load_config(ROOT / "config/quick.yaml"))))
 
@@ -73,11 +75,13 @@ class Project:
         )
 
     def made(self, name: str) -> dict[str, str]:
-        """SHA-256 of every file of a config's outputs, by its path: without logs and provenance,
-        which hold times, and what is still being written."""
-        tops = [self.folder / top / name for top in ("results", "figures")]
-        paths = [path for top in tops for path in top.rglob("*") if path.is_file()]
-        paths += self.folder.glob(f"paper/*{name}.pdf*")
+        """SHA-256 of every file of a config's outputs, and of the stimuli and networks of all
+        configs, by its path: without logs and provenance, which hold times, and what is still being
+        written."""
+        tops = [Path("results", name), Path("figures", name), *SHARED]
+        folders = [self.folder / top for top in tops]
+        paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        paths += self.folder.glob(f"paper/*{name}*.pdf*")
         return {
             path.relative_to(self.folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(paths)

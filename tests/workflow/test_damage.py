@@ -62,7 +62,7 @@ def test_more_networks_a_seed_change_no_other_row(once: Project, tiny: Project) 
 
 
 def test_exported_spikes_are_those_of_the_manifest(finished: Project) -> None:
-    (manifest,) = finished.folder.glob("results/tiny/stimuli/*/seed-1.json")
+    (manifest,) = finished.folder.glob("results/stimuli/*/seed-1.json")
     target = manifest.with_suffix(".npz")
     assert finished.snakemake(str(target.relative_to(finished.folder)), *RUN).returncode == 0
     recorded = json.loads(manifest.read_text())["data_sets"]
@@ -106,15 +106,15 @@ def test_bad_config_is_one_message(tiny: Project, old: str, new: str, message: s
         ("stimuli/*/seed-2.json", "networks"),
         ("networks/*/weights.safetensors", "run"),
         ("networks/*/predictions.npz", "run"),
-        ("runs/*/*/*/metrics.csv", "experiment_tables"),
-        ("ideal_observer/*.csv", "ceiling"),
+        ("tiny/runs/*/*/*/metrics.csv", "experiment_tables"),
+        ("tiny/ideal_observer/*.csv", "ceiling"),
     ],
 )
 def test_a_damaged_file_is_named_and_made_again_when_deleted(
     finished: Project, pattern: str, reader: str
 ) -> None:
     before = finished.made("tiny")
-    path = min(finished.folder.glob(f"results/tiny/{pattern}"))
+    path = min(finished.folder.glob(f"results/{pattern}"))
     flip(path)
     run = finished.snakemake(*RUN)
     assert run.returncode != 0
@@ -134,12 +134,12 @@ def test_a_damaged_file_is_named_and_made_again_when_deleted(
 
 
 def test_seeds_that_changed_places_are_named(finished: Project) -> None:
-    (first,) = finished.folder.glob("results/tiny/stimuli/*/seed-1.json")
+    (first,) = finished.folder.glob("results/stimuli/*/seed-1.json")
     second = first.with_name("seed-2.json")
     swap_with_checksums(first, second)
     run = finished.snakemake(*RUN)
     assert run.returncode != 0
-    assert "seed-1.json: another file (results/tiny/stimuli/" in run.stdout
+    assert "seed-1.json: another file (results/stimuli/" in run.stdout
     assert "Traceback" not in run.stdout
 
 

@@ -36,6 +36,7 @@ envvars:
 
 RESULTS, TABLES, ARRAYS = PLAN.results, PLAN.tables, PLAN.arrays
 LOGS, BENCHMARKS = PLAN.logs, PLAN.benchmarks
+SHARED = PLAN.shared  # of stimuli and networks, which other configs may use too
 
 
 def any_of(names):

@@ -37,6 +37,9 @@ def typed_config():
 
 CONFIG_FILES, SETTINGS = typed_config()
 
+# Rules whose outputs belong to no config.
+SHARING = {"manifest", "spikes", "networks", "rate_search"}
+
 
 def remember_config(checksum):
     """Have jobs of a cluster, which read the config again, notice that it was edited meanwhile."""
@@ -51,11 +54,18 @@ def benchmark_patterns():
     return {each.name: each.benchmark.regex().pattern for each in workflow.rules if each.benchmark}
 
 
-def delete_output(only_temp=False, dryrun=False, delete=workflow.delete_output):
-    """Delete the outputs, for --delete-all-output, and the checksums beside them."""
-    delete(only_temp, dryrun)
+def delete_output(only_temp=False, dryrun=False):
+    """Delete the outputs, for --delete-all-output, and the checksums beside them. Stimuli and
+    trained networks stay, because other configs may use them. No output is temporary."""
+    workflow._prepare_dag(forceall=False, ignore_incomplete=False, lock_warn_only=True)
+    workflow._build_dag()
+    own = [] if only_temp else [job for job in workflow.dag.jobs if job.rule.name not in SHARING]
+    for path in filter(os.path.exists, chain.from_iterable(job.output for job in own)):
+        print(f"{'Would delete' if dryrun else 'Deleting'} {path}", file=sys.stderr)
+        if not dryrun:
+            os.remove(path)
     if not dryrun:
-        remove_checksums(path for job in workflow.dag.jobs for path in job.output)
+        remove_checksums(path for job in own for path in job.output)
         workflow.dag.cleanup_workdir()
 
 

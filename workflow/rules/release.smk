@@ -25,7 +25,7 @@ rule provenance:
         BENCHMARKS / "provenance.jsonl"
     localrule: True
     params:
-        folder=BENCHMARKS,
+        folders=[BENCHMARKS, SHARED / "benchmarks"],
         patterns=lambda wildcards: benchmark_patterns(),
         device=CONFIG.device,
         backend=CONFIG.backend,

@@ -4,11 +4,11 @@
 rule manifest:
     """Make the data sets of one stimulus and seed once, and record their checksums."""
     output:
-        manifest=RESULTS / "stimuli/{stimulus}/seed-{seed}.json",
+        manifest=SHARED / "stimuli/{stimulus}/seed-{seed}.json",
     log:
-        LOGS / "stimuli/{stimulus}/seed-{seed}.log",
+        SHARED / "logs/stimuli/{stimulus}/seed-{seed}.log",
     benchmark:
-        BENCHMARKS / "stimuli/{stimulus}/seed-{seed}.jsonl"
+        SHARED / "benchmarks/stimuli/{stimulus}/seed-{seed}.jsonl"
     localrule: True
     params:
         stimulus=lambda wildcards: PLAN.stimuli[wildcards.stimulus].stimulus.model_dump(),
@@ -26,11 +26,11 @@ rule spikes:
     input:
         manifest=rules.manifest.output.manifest,
     output:
-        spikes=RESULTS / "stimuli/{stimulus}/seed-{seed}.npz",
+        spikes=SHARED / "stimuli/{stimulus}/seed-{seed}.npz",
     log:
-        LOGS / "stimuli/{stimulus}/seed-{seed}-spikes.log",
+        SHARED / "logs/stimuli/{stimulus}/seed-{seed}-spikes.log",
     benchmark:
-        BENCHMARKS / "stimuli/{stimulus}/seed-{seed}-spikes.jsonl"
+        SHARED / "benchmarks/stimuli/{stimulus}/seed-{seed}-spikes.jsonl"
     resources:
         mem_mb=grown(1000),
         runtime=grown(10),

@@ -7,11 +7,11 @@ rule networks:
         manifests=lambda w: PLAN.manifests(*PLAN.blocks[w.network]),
         rates=lambda w: PLAN.rate_files(PLAN.blocks[w.network].parameters),
     output:
-        **{key: RESULTS / "networks/{network}" / name for key, name in RUN_FILES.items()},
+        **{key: PLAN.networks / "{network}" / name for key, name in RUN_FILES.items()},
     log:
-        LOGS / "networks/{network}.log",
+        SHARED / "logs/networks/{network}.log",
     benchmark:
-        BENCHMARKS / "networks/{network}.jsonl"
+        SHARED / "benchmarks/networks/{network}.jsonl"
     resources:
         mem_mb=grown(5000),
         runtime=grown(60),

@@ -8,11 +8,11 @@ rule rate_search:
             PLAN.searches[w.searched].parameters, PLAN.searches[w.searched].searched_seeds
         ),
     output:
-        rates=RESULTS / "networks/{searched}" / RUN_FILES["rates"],
+        rates=PLAN.networks / "{searched}" / RUN_FILES["rates"],
     log:
-        LOGS / "networks/{searched}.log",
+        SHARED / "logs/networks/{searched}.log",
     benchmark:
-        BENCHMARKS / "networks/{searched}.jsonl"
+        SHARED / "benchmarks/networks/{searched}.jsonl"
     wildcard_constraints:
         searched=any_of(PLAN.searches),
     resources:

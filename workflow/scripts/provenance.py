@@ -8,7 +8,7 @@ from spikeloc.io.job import running
 from spikeloc.release.provenance import checkout, machine, span, times, total
 
 with running(snakemake):
-    benchmarks = Path(snakemake.params.folder), snakemake.params.patterns
+    benchmarks = list(map(Path, snakemake.params.folders)), snakemake.params.patterns
     rules = times(*benchmarks)
     content = {
         **json.loads(Path(snakemake.input.origin).read_text(encoding="utf-8")),

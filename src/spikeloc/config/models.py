@@ -56,6 +56,10 @@ Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(can_be
 RESULT_FOLDERS = {
     "arrays",
     "benchmarks",
+    "cpu-native",
+    "cpu-reference",
+    "cuda-auto",
+    "cuda-reference",
     "ideal_observer",
     "logs",
     "networks",
@@ -292,6 +296,13 @@ class Config(Parameters):
     def subfolder(self) -> str:
         """The subfolder of ``results`` and ``figures`` for this config; none for the paper."""
         return "" if self.name == "paper" else self.name
+
+    @property
+    def implementation(self) -> str:
+        """The subfolder of ``results`` for stimuli and networks, which configs share whose device
+        and backend are the same; none for the default."""
+        default = (self.device, self.backend) == ("cpu", "auto")
+        return "" if default else f"{self.device}-{self.backend}"
 
     def title_of(self, experiment: str) -> str:
         """The title of an experiment, or its name in words if it has none."""

@@ -46,6 +46,10 @@ class Plan:
         self.arrays = self.results / "arrays"
         self.logs = self.results / "logs"
         self.benchmarks = self.results / "benchmarks"
+        # Stimuli and trained networks belong to no config: all configs that compute alike have them
+        # in common, with the logs and benchmarks of the jobs that make them.
+        self.shared = Path("results", config.implementation)
+        self.networks = self.shared / "networks"
 
     @cached_property
     def _by_path(self) -> dict[str, Run]:
@@ -215,20 +219,19 @@ class Plan:
 
     def manifests(self, parameters: RunParameters, seeds: Iterable[int]) -> list[Path]:
         """The manifests of these seeds of a run's stimulus, in their order."""
-        folder = self.results / "stimuli" / parameters.stimulus_name()
+        folder = self.shared / "stimuli" / parameters.stimulus_name()
         return [folder / f"seed-{seed}.json" for seed in seeds]
 
     def rate_files(self, parameters: RunParameters) -> list[Path]:
         """The table of the search for the learning rate of these parameters, if there is one."""
-        folder = self.results / "networks" / parameters.search_name()
+        folder = self.networks / parameters.search_name()
         return [folder / RUN_FILES["rates"]] if parameters.rate_search else []
 
     def block_files(self, path: str) -> dict[str, list[Path]]:
         """The files of the blocks of the run with this path, in their order, by ``RUN_FILES``."""
         names = [block.name for block in self.run(path).ensemble.blocks]
         return {
-            key: [self.results / "networks" / name / file for name in names]
-            for key, file in RUN_FILES.items()
+            key: [self.networks / name / file for name in names] for key, file in RUN_FILES.items()
         }
 
     def run_file(self, run: Run, key: str) -> Path:
@@ -310,7 +313,7 @@ class Plan:
             InputError: a file or experiment does not exist (the message names its key), two
                 documents would get the same name, or a file is in the way.
         """
-        for folder in (self.results, self.figures):
+        for folder in (self.results, self.shared, self.figures):
             for place in (folder, *folder.parents):
                 if place.is_file():
                     raise InputError(f"{place}: is a file where outputs need a folder")

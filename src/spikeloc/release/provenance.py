@@ -5,7 +5,7 @@ import os
 import platform
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,23 +66,25 @@ def machine(backend: Backend, device: str) -> dict[str, Any]:
     }
 
 
-def times(folder: Path, patterns: Mapping[str, str]) -> dict[str, dict[str, float | None]]:
+def times(
+    folders: Collection[Path], patterns: Mapping[str, str]
+) -> dict[str, dict[str, float | None]]:
     """For each rule, the number of jobs, wall and CPU seconds, and the largest memory (MiB).
 
     CPU time and memory are those of the jobs that ran long enough for Snakemake to measure them,
-    and None if none did.
+    and None if none did. Networks that another config has trained count as if this one had.
 
     Args:
-        folder: contains Snakemake's benchmark files, one line of JSON for each job.
+        folders: contain Snakemake's benchmark files, one line of JSON for each job.
         patterns: for each rule, a regular expression for the paths of its benchmark files. Files
-            that match none come from an earlier config and are not counted.
+            that match none come from other configs and are not counted.
 
     Raises:
         InputError: a benchmark file is damaged.
     """
     by_rule = {
         rule: [_measured(path) for path in paths]
-        for rule, paths in _benchmarks(folder, patterns).items()
+        for rule, paths in _benchmarks(folders, patterns).items()
     }
     return {
         rule: {
@@ -103,7 +105,7 @@ def total(seconds: Iterable[float | None]) -> float | None:
     return round(sum(measured), 2) if measured else None
 
 
-def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
+def span(folders: Collection[Path], patterns: Mapping[str, str]) -> dict[str, str | None]:
     """When the first job ``started`` and the last job ``ended``, as ISO 8601 in UTC.
 
     All calls of Snakemake count. A job ended when its benchmark file was written. Both are None if
@@ -111,7 +113,7 @@ def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
     """
     jobs = [
         (path.stat().st_mtime, _measured(path)["s"] or 0)
-        for paths in _benchmarks(folder, patterns).values()
+        for paths in _benchmarks(folders, patterns).values()
         for path in paths
     ]
     if not jobs:
@@ -126,9 +128,9 @@ def span(folder: Path, patterns: Mapping[str, str]) -> dict[str, str | None]:
     }
 
 
-def _benchmarks(folder: Path, patterns: Mapping[str, str]) -> dict[str, list[Path]]:
+def _benchmarks(folders: Collection[Path], patterns: Mapping[str, str]) -> dict[str, list[Path]]:
     """The benchmark files of each rule that has any."""
-    paths = sorted(folder.rglob("*.jsonl"))
+    paths = sorted({path for folder in folders for path in folder.rglob("*.jsonl")})
     fitting = {
         rule: [path for path in paths if re.fullmatch(pattern, path.as_posix())]
         for rule, pattern in patterns.items()
