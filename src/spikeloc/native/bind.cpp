@@ -122,11 +122,11 @@ void draw_spikes(const Array<const double, 3>& start, const Array<const double, 
                  int register_bytes) {
     require(start.shape(0) == 2 && start.shape(2) == 2, "start is not (2, samples, 2)");
     require(time.shape(0) == 2, "time is not (2, steps)");
-    require(delay.shape(0) == 2, "delay is not (2, fibres)");
-    const size_t samples = start.shape(1), steps = time.shape(1), fibres = delay.shape(1);
+    require(delay.shape(0) == 2 && delay.shape(1) % 2 == 0, "delay is not (2, fibres of both ears)");
+    const size_t samples = start.shape(1), steps = time.shape(1), fibres = delay.shape(1) / 2;
     const spikeloc::Tone tone{start.data(), start.data() + 2 * samples,
                               time.data(),  time.data() + steps,
-                              delay.data(), delay.data() + fibres,
+                              delay.data(), delay.data() + 2 * fibres,
                               samples,      steps,
                               fibres,       power,
                               spikes_per_bin, seed,
