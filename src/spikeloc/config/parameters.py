@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from spikeloc.config.base import Parameters, Positive, Seed, left_out
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
+from spikeloc.config.rate_penalty import RatePenaltyParameters
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.io.files import digest
 
@@ -144,7 +145,8 @@ class NetworkParameters(Parameters):
 class TrainingParameters(Parameters):
     """How a network is trained: docs/model.md, "Training"; docs/model.md, "Recipes and variants".
 
-    ``fresh_stimuli``: new training samples in each epoch. ``learning_rate_decay``: see
+    ``fresh_stimuli``: new training samples in each epoch, or only new starting ``phases`` of the
+    same ones. ``rate_penalty``: on hidden firing rates outside a band. ``learning_rate_decay``: see
     :func:`spikeloc.training.schedule.rate_factor`.
     """
 
@@ -159,6 +161,7 @@ class TrainingParameters(Parameters):
     validate_each_epoch: bool = True
     patience_epochs: Count = 10
     weights_kept: Literal["best", "last", "notebook"] = "best"
+    rate_penalty: RatePenaltyParameters | None = left_out(None)
 
     @model_validator(mode="after")
     def _can_keep_best(self) -> "TrainingParameters":
@@ -266,6 +269,9 @@ class RunParameters(Parameters):
             hidden = ("hidden_units", "reset", "surrogate", "surrogate_slope", "noise_sd")
             for key in (*hidden, "w1", "w2"):
                 content["network"].pop(key, None)
+        penalty = self.training.rate_penalty
+        if self.network.model == "membrane_only" or (penalty and penalty.weight == 0):
+            content["training"].pop("rate_penalty", None)
         return content
 
     def describe(self) -> str:
