@@ -7,7 +7,7 @@ a model is made; :func:`spikeloc.io.errors.first_problem` turns it into one line
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from spikeloc.config.base import Parameters, Positive, Seed, left_out
 from spikeloc.config.layers import LayerParameters
@@ -24,6 +24,15 @@ Readout = Literal["classes", "angle", "circular"]
 Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
 Reset = Literal["late", "immediate"]
 OverTime = Literal["sum", "last", "maximum"]
+
+
+def _names_what_is_fresh(given: Any) -> Any:
+    if not isinstance(given, bool) and given != "phases":
+        raise ValueError("must be true, false or phases")
+    return given
+
+
+Fresh = Annotated[bool | Literal["phases"], BeforeValidator(_names_what_is_fresh)]
 
 
 class StimulusParameters(Parameters):
@@ -156,7 +165,7 @@ class TrainingParameters(Parameters):
     training_samples: Count = 4096
     validation_samples: Count = 4096
     test_samples: Count = 2048
-    fresh_stimuli: bool = False
+    fresh_stimuli: Fresh = False
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 30
     validate_each_epoch: bool = True
     patience_epochs: Count = 10
@@ -269,6 +278,8 @@ class RunParameters(Parameters):
             hidden = ("hidden_units", "reset", "surrogate", "surrogate_slope", "noise_sd")
             for key in (*hidden, "w1", "w2"):
                 content["network"].pop(key, None)
+        if self.training.weights_kept == "last" and not self.training.validate_each_epoch:
+            content["training"]["weights_kept"] = "notebook"  # nothing stops early: the same
         penalty = self.training.rate_penalty
         if self.network.model == "membrane_only" or (penalty and penalty.weight == 0):
             content["training"].pop("rate_penalty", None)

@@ -75,10 +75,14 @@ class Recipe(NamedTuple):
         """The data set: :func:`make_data_set`."""
         return make_data_set(*self, backend=backend)
 
-    def in_epoch(self, epoch: int) -> "Recipe":
-        """Other samples for each epoch (from 1): the random streams have it in their names. With
-        ``phase: per_dataset`` each epoch has its own starting phase."""
-        return self._replace(purpose=f"{self.purpose}/epoch-{epoch}")
+    def in_epoch(self, epoch: int, backend: Backend = "auto", phases: bool = False) -> "DataSet":
+        """Other samples for an epoch (from 1), whose random streams have it in their names, or, with
+        ``phases``, the same samples at other starting phases: docs/model.md, "Random bits"."""
+        fresh = self._replace(purpose=f"{self.purpose}/epoch-{epoch}")
+        if not phases:
+            return fresh.make(backend)
+        phase_cycles = draw_trials(*fresh).phase_cycles
+        return make_data_set(*self, backend=backend, phase_cycles=phase_cycles)
 
 
 @dataclass(frozen=True)

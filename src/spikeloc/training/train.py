@@ -121,7 +121,8 @@ def train(
     for epoch in range(training.epochs):
         data = learned
         if training.fresh_stimuli and epoch:
-            data = learned.fresh(epoch, network.backend).map_spikes(prepare_training)
+            phases = training.fresh_stimuli == "phases"
+            data = learned.fresh(epoch, network.backend, phases).map_spikes(prepare_training)
         losses = train_epoch(learner, optimiser, data, training, epoch)
         scheduler.step()
         _record(progress, active, "train_loss", losses)
