@@ -217,7 +217,7 @@ def nested_in(variant: str) -> dict[str, Any]:
         ),
         (a_sweep(vary="network.surrogate", values=[5]), "extra.values: network.surrogate"),
         (a_sweep(vary="network.surrogate", values=[["sigmoid"]]), "extra.values.0"),
-        (a_sweep(vary="training.fresh_stimuli", values=[0, 1]), "must be true, false or phases, not 0"),
+        (a_sweep(vary="training.fresh_stimuli", values=[0, 1]), "true, false or phases, not 0"),
         (a_sweep(vary="training.validate_each_epoch", values=[0]), "(write true or false, without"),
         (a_sweep(values=[1, True]), "extra.values: network.tau_ms: Input should be a valid number"),
         (

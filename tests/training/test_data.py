@@ -56,7 +56,7 @@ def test_phases_alone_are_renewed(phase: str, monkeypatch: pytest.MonkeyPatch) -
     first = make_data_set(run.stimulus, 3, "training", 48)
     expected = [first.spikes.bits.tobytes()]
     for epoch in (1, 2, 3):
-        # a plain loop over samples: the first one's stream of phases stands for all if they share it
+        # a plain loop over samples, which have the first one's phase if they share it
         phases = uniform(3, f"training/epoch-{epoch}/phase", 48)
         bits = b""
         for i, ipd in enumerate(first.trials.ipd_rad):

@@ -76,8 +76,8 @@ class Recipe(NamedTuple):
         return make_data_set(*self, backend=backend)
 
     def in_epoch(self, epoch: int, backend: Backend = "auto", phases: bool = False) -> "DataSet":
-        """Other samples for an epoch (from 1), whose random streams have it in their names, or, with
-        ``phases``, the same samples at other starting phases: docs/model.md, "Random bits"."""
+        """Other samples for an epoch (from 1), whose random streams have it in their names, or,
+        with ``phases``, the same samples at other starting phases: docs/model.md, "Random bits"."""
         fresh = self._replace(purpose=f"{self.purpose}/epoch-{epoch}")
         if not phases:
             return fresh.make(backend)
