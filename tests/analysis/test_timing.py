@@ -68,8 +68,8 @@ def test_noise_depends_on_seed_and_sample_only() -> None:
     assert not np.isin(bin_noise(stimulus, 3, range(4)), all_four).any()
 
 
-def loaded(backend: Backend = "auto") -> LoadedRun:
-    run = small_run()
+def loaded(backend: Backend = "auto", phase: str = "per_sample") -> LoadedRun:
+    run = small_run({"phase": phase})
     return LoadedRun(run, start_network(run, [3, 8], 4.0, backend))
 
 
@@ -88,9 +88,10 @@ def test_a_rate_code_survives_exactly_and_a_code_of_times_does_not() -> None:
         assert np.array_equal(*by_rate) and not np.array_equal(*by_time)
 
 
+@pytest.mark.parametrize("phase", ["per_sample", "per_dataset"])
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_scores_are_those_of_the_moved_spikes(backend: Backend) -> None:
-    run = loaded(backend)
+def test_scores_are_those_of_the_moved_spikes(backend: Backend, phase: str) -> None:
+    run = loaded(backend, phase)
     (table,) = timing_tables([run], 40, backend)
     assert table["control"].tolist() == ["jitter"] * 12 + ["shuffle"] * 2 + ["hidden_counts"] * 2
     assert table["jitter_ms"].tolist()[:12] == np.repeat([0, 1, 2, 3, 5, 10], 2).tolist()

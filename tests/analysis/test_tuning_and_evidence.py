@@ -27,13 +27,14 @@ ABOUT: dict[str, Any] = {
 IPDS, TRIALS = 4, 20
 
 
-def loaded(seeds: list[int]) -> LoadedRun:
-    run = small_run()
+def loaded(seeds: list[int], phase: str = "per_sample") -> LoadedRun:
+    run = small_run({"phase": phase})
     return LoadedRun(run, start_network(run, seeds, 4.0))
 
 
-def test_every_network_answers_its_own_seeds_trials() -> None:
-    run = loaded([3, 8])
+@pytest.mark.parametrize("phase", ["per_sample", "per_dataset"])
+def test_every_network_answers_its_own_seeds_trials(phase: str) -> None:
+    run = loaded([3, 8], phase)
     data = make_trials(run.parameters.stimulus, [8, 3], IPDS, TRIALS, "auto")
     found = analyse(run, data, IPDS)
     for place, seed in enumerate(run.seeds):

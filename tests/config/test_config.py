@@ -285,6 +285,9 @@ def test_networks_of_all_phases_with_hidden_units_are_asked_what_they_learned() 
             "baseline/dale-0.5",
         )
     ]
+    one_phase = put(paper(), "experiments.baseline.variants", ["published"])
+    runs = Plan(check_config(put(one_phase, "analysis.experiments", ["baseline"]))).analysed_runs
+    assert [run.path for run in runs] == ["baseline/free/published", "baseline/dale-0.5/published"]
     content = paper()
     del content["analysis"]
     assert Plan(check_config(content)).analysed_runs == []

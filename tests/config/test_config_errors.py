@@ -51,6 +51,7 @@ def refused(content: Any) -> str:
         ("training.epochs", 0, "greater than or equal to 1"),
         ("training.learning_rate", 0, "greater than 0"),
         ("training.validate_each_epoch", "yes", "boolean"),
+        ("training.fresh_stimuli", "phase", "must be true, false or phases, not 'phase'"),
         ("seeds", [], "at least 1"),
         ("seeds", [1, 2, 1], "duplicate"),
         ("seeds", ["1"], "integer"),
@@ -129,9 +130,9 @@ def test_detectors_are_chosen_for_variants_of_one_stimulus() -> None:
 def test_an_experiment_is_asked_what_was_learned_once_and_if_there_is_anything() -> None:
     twice = put(paper(), "analysis.experiments", ["baseline", "baseline"])
     assert "analysis: experiments holds a duplicate" in refused(twice)
-    one_phase = put(paper(), "experiments.dale_ratio.variants", ["published"])
-    message = refused(put(one_phase, "analysis.experiments", ["dale_ratio"]))
-    assert "analysis.experiments: 'dale_ratio' has no run with hidden units" in message
+    angles = named(X | {"network": {"readout": "angle"}})
+    message = refused(put(angles, "analysis.experiments", ["extra"]))
+    assert "analysis.experiments: 'extra' has no run with hidden units that tells cl" in message
 
 
 @pytest.mark.parametrize("duration", [100.5, 3, 1e9])
@@ -216,7 +217,8 @@ def nested_in(variant: str) -> dict[str, Any]:
         ),
         (a_sweep(vary="network.surrogate", values=[5]), "extra.values: network.surrogate"),
         (a_sweep(vary="network.surrogate", values=[["sigmoid"]]), "extra.values.0"),
-        (a_sweep(vary="training.fresh_stimuli", values=[0, 1]), "(write true or false, without"),
+        (a_sweep(vary="training.fresh_stimuli", values=[0, 1]), "true, false or phases, not 0"),
+        (a_sweep(vary="training.validate_each_epoch", values=[0]), "(write true or false, without"),
         (a_sweep(values=[1, True]), "extra.values: network.tau_ms: Input should be a valid number"),
         (
             a_sweep(vary="network.reset", values=["late", "late"]),

@@ -1,6 +1,7 @@
 """Scores of the ideal observer: the table's rows, their intervals, and chance."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,13 @@ import pytest
 from scipy.stats import binom
 
 from spikeloc.config.parameters import StimulusParameters
+from spikeloc.config.run_names import RUN_NAMES
 from spikeloc.decoders import observer_scores
+from spikeloc.decoders.efficiency import ceiling_table
 from spikeloc.decoders.ideal_observer import Estimates, observed_data
 from spikeloc.decoders.observer_scores import observer_table
+from spikeloc.statistics.declared_tables import table
+from spikeloc.statistics.schema import read_table, write_table
 from spikeloc.stimulus.generator import DataSet, Trials
 
 SMALL: dict[str, Any] = {"fibres_per_ear": 9, "duration_ms": 30.0}
@@ -108,3 +113,14 @@ def test_rows_are_plain_numbers() -> None:
     table = observer_table(StimulusParameters(**SMALL), 12, 100, seed=1)
     kinds = {str(kind) for kind in table.dtypes}
     assert kinds == {"float64", "int64", "bool"}
+
+
+def test_runs_with_other_fibres_have_a_ceiling(tmp_path: Path) -> None:
+    stimuli = (StimulusParameters(**SMALL), StimulusParameters(**SMALL, delay_jitter_deg=9.0))
+    observed = [observer_table(each, 12, 100, seed=1) for each in stimuli]
+    text = dict.fromkeys(RUN_NAMES, "e") | {"value": np.nan}
+    made = ceiling_table(observed, [text | {"condition": name} for name in "ab"], [True, True])
+    write_table(tmp_path / "ceiling.csv", made, table("ceiling"))
+    read = read_table(tmp_path / "ceiling.csv", table("ceiling"))
+    assert read["delay_jitter_deg"].isna().tolist() == [True, False]
+    assert read["delay_jitter_deg"].tolist()[1] == 9

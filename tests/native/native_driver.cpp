@@ -102,6 +102,8 @@ bool try_one(Totals& totals) {
     const auto scale = random_values<float>(steps);
     const auto w1 = random_values<float>(networks * inputs * hidden);
     const auto dsummed = random_values<float>(networks * samples * hidden);
+    const auto dcounts = random_values<float>(networks * samples * hidden);
+    const bool counted = between(0, 1);
     const spikeloc::Layer layer{bits.data(), index.data(), scale.data(), networks, samples, steps,
                                 inputs,      hidden,       0.9f};
     spikeloc::Layer along_time = layer;
@@ -113,10 +115,10 @@ bool try_one(Totals& totals) {
 
     const size_t fibres = between(0, 150), drawn = between(0, 3);
     const auto start = random_values<double>(4 * drawn), time = random_values<double>(2 * steps);
-    const auto delay = random_values<double>(2 * fibres);
+    const auto delay = random_values<double>(4 * fibres);
     const spikeloc::Tone tone{start.data(), start.data() + 2 * drawn,
                               time.data(),  time.data() + steps,
-                              delay.data(), delay.data() + fibres,
+                              delay.data(), delay.data() + 2 * fibres,
                               drawn,        steps,
                               fibres,       between(0, 9),
                               0.7,          between(0, 99),
@@ -133,7 +135,8 @@ bool try_one(Totals& totals) {
         core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), nullptr, false);
         got.charge = noise;
         core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), got.charge.data(), noisy);
-        core->backward(along_time, surrogate, got.charge.data(), dsummed.data(), got.dw1.data());
+        core->backward(along_time, surrogate, got.charge.data(), dsummed.data(),
+                       counted ? dcounts.data() : nullptr, got.dw1.data());
         core->draw_spikes(tone, got.bits.data());
         all.push_back(got);
     }

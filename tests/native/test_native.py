@@ -34,6 +34,8 @@ from spikeloc.networks.spiking_network import SpikingNetwork
 _core = pytest.importorskip("spikeloc.native._core")
 from spikeloc.native.hidden import spike_trains  # noqa: E402
 
+BACKENDS: list[Backend] = ["native", "reference"]
+
 
 @settings(max_examples=60, deadline=None)
 @given(shapes, st.floats(0, 1), st.integers(0, 2**32))
@@ -68,7 +70,22 @@ def test_any_weights_give_the_same_but_for_rounding(
             assert_close(a, b)
 
 
-@pytest.mark.parametrize("backend", ["native", "reference"])
+@pytest.mark.parametrize("surrogate", ["sigmoid", "fast_sigmoid", "superspike", "triangular"])
+@pytest.mark.parametrize("shape", [(2, 5, 30, 45, 37), (1, 9, 8, 7, 3)])
+def test_counts_have_the_gradient_of_the_reference(surrogate: str, shape: tuple[int, ...]) -> None:
+    networks, samples, steps, fibres, hidden = shape
+    rng = np.random.default_rng(3)
+    spikes = random_spikes(rng, (networks, samples, steps, fibres), 0.4)
+    network = random_network(rng, networks, fibres, hidden, surrogate=surrogate)
+    ours, theirs = (gradients(network, spikes, backend, True) for backend in BACKENDS)
+    assert torch.equal(ours[1], theirs[1])
+    for a, b in zip(ours, theirs, strict=True):
+        assert_close(a, b)
+    without = gradients(network, spikes, "native")
+    assert (without[2] - ours[2]).abs().max() > 0.1 * ours[2].abs().max()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_golden_trace(backend: Backend) -> None:
     # one of two fibres always fires, weight 0.75, no leak worth the name: v = 0, .75, 1.5, then the
     # spike seen at v[2] comes at t = 3, together with v[3] = 2.25; the reset follows at t = 4
@@ -104,7 +121,7 @@ def test_results_do_not_depend_on_the_instruction_set(register_bytes: int) -> No
         except ValueError:
             pytest.skip(f"no registers of {width} bytes here")
         trains = spike_trains(spikes.bits, 45).numpy()
-        _core.backward(trains, row, scale, 0.8, "sigmoid", 5.0, charge, pull, dw1, width)
+        _core.backward(trains, row, scale, 0.8, "sigmoid", 5.0, charge, pull, dw1, -pull, width)
         results.append([summed, counts, charge, dw1])
     for wide, narrow in zip(*results, strict=True):
         assert wide.tobytes() == narrow.tobytes()
@@ -195,6 +212,9 @@ def test_trains_that_do_not_fit_the_bits_raise(shape: tuple[int, int, int]) -> N
     backward |= {"shape": "sigmoid", "slope": 5.0, "dsummed": np.zeros((2, 3, 4), np.float32)}
     backward |= {"dw1": np.zeros((2, 11, 4), np.float32)}
     _core.backward(trains=np.zeros((5, 11, 2), np.uint8), **backward)
+    counted = {"trains": np.zeros((5, 11, 2), np.uint8), "dcounts": np.zeros((2, 3, 5), np.float32)}
+    with pytest.raises(ValueError, match="dcounts"):
+        _core.backward(**backward, **counted)
     if shape[0] == 5:  # rows are what there are
         with pytest.raises(ValueError, match="trains"):
             _core.backward(trains=np.zeros(shape, np.uint8), **backward)

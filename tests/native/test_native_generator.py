@@ -25,6 +25,7 @@ def stimuli(draw: st.DrawFn) -> StimulusParameters:
         rate_max_hz=draw(st.floats(0, 1)) * 1000 / time_step_ms,
         envelope_power=float(draw(st.sampled_from([0, 1, 2, 3, 4, 5, 7, 10, 50, 100, 1000]))),
         phase=draw(st.sampled_from(["per_sample", "per_dataset"])),
+        delay_jitter_deg=draw(st.sampled_from([0.0, 30.0])),
     )
 
 
@@ -73,7 +74,7 @@ def arguments() -> dict[str, Any]:
     return {
         "start": np.zeros((2, 3, 2)),
         "time": np.zeros((2, 5)),
-        "delay": np.zeros((2, 4)),
+        "delay": np.zeros((2, 8)),
         "power": 2,
         "spikes_per_bin": 0.5,
         "seed": 1,
@@ -87,7 +88,7 @@ def arguments() -> dict[str, Any]:
 @pytest.mark.parametrize("register_bytes", [16, 32])
 def test_bits_do_not_depend_on_the_instruction_set(register_bytes: int, fibres: int) -> None:
     rng = np.random.default_rng(1)
-    shapes = {"start": (2, 3, 2), "time": (2, 90), "delay": (2, fibres)}
+    shapes = {"start": (2, 3, 2), "time": (2, 90), "delay": (2, 2 * fibres)}
     drawn = {name: rng.uniform(-1, 1, shape) for name, shape in shapes.items()}
     bits = np.zeros((3, 90, (2 * fibres + 7) // 8), np.uint8)
     wide = arguments() | drawn | {"bits": bits}
@@ -107,7 +108,8 @@ def test_bits_do_not_depend_on_the_instruction_set(register_bytes: int, fibres: 
         ("start", np.zeros((2, 3, 3)), ValueError),
         ("start", np.zeros((2, 3, 2), np.float32), TypeError),
         ("time", np.zeros((1, 5)), ValueError),
-        ("delay", np.zeros((2, 8))[:, ::2], TypeError),
+        ("delay", np.zeros((2, 16))[:, ::2], TypeError),
+        ("delay", np.zeros((2, 7)), ValueError),
         ("power", -1, TypeError),
         ("seed", 2**64, TypeError),
         ("bits", np.zeros((3, 5, 2), np.uint8), ValueError),

@@ -34,7 +34,9 @@ def test_spikes_and_gradients_are_those_of_the_neuron(steps: int) -> None:
     for layer in (by_autograd, written_out):
         leaf = drive.clone().requires_grad_()
         summed, counts = layer(leaf, scale)
-        made.append((summed, counts, *torch.autograd.grad(summed, leaf, towards)))
+        of_sum = torch.autograd.grad(summed, leaf, towards, retain_graph=True)
+        of_both = torch.autograd.grad((summed, counts), leaf, (towards, towards.flip(1)))
+        made.append((summed, counts, *of_sum, *of_both))
     for expected, found in zip(*made, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-12, atol=1e-14)
     if steps == 40:

@@ -86,7 +86,7 @@ def test_a_seed_has_its_own_fibres_in_all_its_data_sets() -> None:
         assert np.array_equal(spikes.any((0, 1)), present.ravel())
 
 
-@pytest.mark.parametrize("change", CHANGES[:3])
+@pytest.mark.parametrize("change", CHANGES[:4])
 def test_the_native_core_draws_the_same_bits(change: dict[str, Any]) -> None:
     if not use_native("auto"):
         pytest.skip("the native core was not built")
@@ -98,7 +98,7 @@ def test_the_native_core_draws_the_same_bits(change: dict[str, Any]) -> None:
     assert ours.any() and (ours == theirs).all()
 
 
-@pytest.mark.parametrize("change", CHANGES[3:])
+@pytest.mark.parametrize("change", CHANGES[4:])
 def test_the_native_core_refuses_what_it_lacks(change: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="backend: the native core cannot draw"):
         make_data_set(stimulus_with(change), 4, "test", 2, backend="native")

@@ -49,9 +49,15 @@ def plain_alpha(run: RunParameters) -> float:
 
 
 def plain_gradients(
-    x: Floats, w1: Floats, w2: Floats, target: int, run: RunParameters
+    x: Floats,
+    w1: Floats,
+    w2: Floats,
+    target: int,
+    run: RunParameters,
+    d_counts: Floats | float = 0.0,
 ) -> tuple[Floats, Floats]:
-    """Gradients of one sample's cross-entropy by an unrolled backward pass, by hand."""
+    """Gradients of one sample's cross-entropy by an unrolled backward pass, by hand; ``d_counts``
+    is the gradient of what else the loss has of each hidden unit's number of spikes."""
     alpha, beta, steps = plain_alpha(run), run.network.surrogate_slope, len(x)
     drive, immediate = x @ w1, run.network.reset == "immediate"
     v, s = (plain_immediate if immediate else plain_hidden)(drive, alpha)
@@ -63,7 +69,7 @@ def plain_gradients(
     for t in reversed(range(steps)):
         d_readout[t] = do  # drive[t] enters o[t+1], whose gradient do still is
         do = run.network.logit_scale * d_logits + alpha * do
-    ds, d_drive = d_readout @ w2.T, np.zeros_like(drive)
+    ds, d_drive = d_readout @ w2.T + d_counts, np.zeros_like(drive)
     dv = np.zeros(drive.shape[1])  # of v[t+1]
     for t in reversed(range(steps - 1)):
         if immediate:  # v is the potential before the reset

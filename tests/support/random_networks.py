@@ -53,8 +53,11 @@ def random_network(
     return network
 
 
-def gradients(network: SpikingNetwork, spikes: PackedSpikes, backend: Backend) -> list[Tensor]:
-    """Logits, hidden counts and the gradients of both layers for a fixed pull on the logits.
+def gradients(
+    network: SpikingNetwork, spikes: PackedSpikes, backend: Backend, counted: bool = False
+) -> list[Tensor]:
+    """Logits, hidden counts and the gradients of both layers for a fixed pull on the logits and, if
+    ``counted``, on the counts.
 
     The reference computes in double precision: in single precision its own surrogate gradient is
     inexact far above the threshold, where it takes the difference of 1 and a sigmoid near 1.
@@ -65,10 +68,11 @@ def gradients(network: SpikingNetwork, spikes: PackedSpikes, backend: Backend) -
         network.double()
     output = network(spikes)
     assert output.hidden_counts is not None
-    pull = torch.sin(torch.arange(output.logits.numel())).view_as(output.logits)
-    pull = pull.to(output.logits.dtype)
-    gradient = torch.autograd.grad(output.logits, [network.w1, network.w2], pull)
-    return [each.double() for each in (output.logits.detach(), output.hidden_counts, *gradient)]
+    made = [output.logits, output.hidden_counts]
+    pulled = made if counted else made[:1]
+    pull = [torch.sin(torch.arange(each.numel())).view_as(each).to(each.dtype) for each in pulled]
+    gradient = torch.autograd.grad(pulled, [network.w1, network.w2], pull)
+    return [each.detach().double() for each in (*made, *gradient)]
 
 
 @torch.no_grad()

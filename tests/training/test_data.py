@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import RunParameters
+from spikeloc.io.randomness import uniform
 from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.networks.signs import parameter_groups
 from spikeloc.stimulus.generator import make_data_set
@@ -48,6 +49,25 @@ def test_every_epoch_has_other_stimuli(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen == expected and len(set(seen)) == 4
 
 
+@pytest.mark.parametrize("phase", ["per_sample", "per_dataset"])
+def test_phases_alone_are_renewed(phase: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = small_run({"phase": phase}, training=FRESH | {"fresh_stimuli": "phases"})
+    seen, _ = shown(run, monkeypatch)
+    first = make_data_set(run.stimulus, 3, "training", 48)
+    expected = [first.spikes.bits.tobytes()]
+    for epoch in (1, 2, 3):
+        # a plain loop over samples, which have the first one's phase if they share it
+        phases = uniform(3, f"training/epoch-{epoch}/phase", 48)
+        bits = b""
+        for i, ipd in enumerate(first.trials.ipd_rad):
+            own = phases[0 if phase == "per_dataset" else i]
+            bits += make_data_set(
+                run.stimulus, 3, "training", 1, i, ipd_rad=ipd, phase_cycles=own
+            ).spikes.bits.tobytes()
+        expected.append(bits)
+    assert seen == expected and len(set(seen)) == 4
+
+
 def test_without_it_all_epochs_have_the_same_stimuli(monkeypatch: pytest.MonkeyPatch) -> None:
     seen, _ = shown(small_run(training={"epochs": 4}), monkeypatch)
     assert len(set(seen)) == 1
@@ -69,10 +89,12 @@ def test_networks_share_fresh_stimuli_as_they_share_training_data() -> None:
     assert np.array_equal(own.ipd_rad[1].numpy(), expected.trials.ipd_rad)
 
 
-def test_an_ensemble_on_fresh_stimuli_trains_bitwise_as_its_networks() -> None:
+@pytest.mark.parametrize("fresh", [True, "phases"])
+def test_an_ensemble_on_fresh_stimuli_trains_bitwise_as_its_networks(fresh: Any) -> None:
     # at this rate some networks stop before others
-    changes = {"learning_rate": 0.3, "epochs": 10, "patience_epochs": 2}
-    run = small_run(training=FRESH | changes | {"learning_rate_decay": "cosine"})
+    changes: dict[str, Any] = {"learning_rate": 0.3, "epochs": 10, "patience_epochs": 2}
+    changes |= {"learning_rate_decay": "cosine", "fresh_stimuli": fresh}
+    run = small_run(training=FRESH | changes)
     together = train_ensemble(run, [3, 1, 2])
     for n, seed in enumerate((3, 1, 2)):
         alone = train_ensemble(run, [seed])
@@ -146,6 +168,7 @@ def test_initial_scale_multiplies_the_magnitudes() -> None:
         {"network": {"noise_sd": 0.1}},
         {"network": {"w1": {"initial_scale": 2.0}}},
         {"training": {"fresh_stimuli": True}},
+        {"training": {"fresh_stimuli": "phases"}},
         {"training": {"learning_rate_decay": "cosine"}},
     ],
 )

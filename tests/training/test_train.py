@@ -105,6 +105,16 @@ def test_which_weights_are_kept(kept: Any, stopped: bool, best: bool) -> None:
     )
 
 
+def test_without_validation_the_last_weights_have_one_name() -> None:
+    plain = {"validate_each_epoch": False, "epochs": 2}
+    last, notebook = (small_run(training=plain | {"weights_kept": k}) for k in ("last", "notebook"))
+    assert last.network_name([1]) == notebook.network_name([1])
+    assert last.normalised() == notebook.normalised() == notebook
+    assert_same_network(train_ensemble(last, [1]), 0, train_ensemble(notebook, [1]), 0)
+    validated = (small_run(training={"weights_kept": kept}) for kept in ("last", "notebook"))
+    assert len({each.network_name([1]) for each in validated}) == 2
+
+
 def last_weights_after(epochs: int, **training: Any) -> Trained:
     """Training cut short: the weights as they were after so many epochs."""
     return train_ensemble(small_run(training={**RESTLESS, **training, "epochs": epochs}), SEEDS)

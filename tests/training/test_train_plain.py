@@ -19,6 +19,23 @@ def plain_loss(x: Floats, w1: Floats, w2: Floats, target: int, run: RunParameter
     return float(math.log(np.exp(logits).sum()) - logits[target])
 
 
+def plain_pull(x: Floats, w1: Floats, run: RunParameters) -> Floats:
+    """Gradient of the penalty on rates with respect to a spike of each hidden unit, times the
+    number of samples."""
+    penalty, seconds = run.training.rate_penalty, run.stimulus.duration_ms / 1000
+    pull = np.zeros(w1.shape[1])
+    if penalty is None:
+        return pull
+    counts = [plain_hidden(each @ w1, plain_alpha(run))[1].sum(0) for each in x]
+    for unit in range(len(pull)):
+        rate = sum(count[unit] for count in counts) / len(x) / seconds
+        if rate > penalty.max_hz:
+            pull[unit] = 2 * penalty.weight * (rate - penalty.max_hz) / len(pull) / seconds
+        if rate < penalty.min_hz:
+            pull[unit] = 2 * penalty.weight * (rate - penalty.min_hz) / len(pull) / seconds
+    return pull
+
+
 def plain_training(run: RunParameters, seed: int) -> tuple[list[Floats], list[float]]:
     """Weights at the end and the mean training loss of each epoch."""
     (data,) = data_sets(run, [seed], "training")
@@ -40,7 +57,8 @@ def plain_training(run: RunParameters, seed: int) -> tuple[list[Floats], list[fl
             batch = order[first : first + run.training.batch_size]
             w1, w2 = (layer.weight for layer in layers)
             total += sum(plain_loss(x[i], w1, w2, target[i], run) for i in batch)
-            each = [plain_gradients(x[i], w1, w2, target[i], run) for i in batch]
+            pull = plain_pull(x[batch], w1, run)
+            each = [plain_gradients(x[i], w1, w2, target[i], run, pull) for i in batch]
             for position, layer in enumerate(layers):
                 layer.step(np.mean([gradients[position] for gradients in each], axis=0))
         losses.append(total / len(x))
@@ -48,11 +66,12 @@ def plain_training(run: RunParameters, seed: int) -> tuple[list[Floats], list[fl
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_training_equals_plain_loops(backend: Backend) -> None:
+@pytest.mark.parametrize("penalty", [None, {"min_hz": 60.0, "max_hz": 110.0, "weight": 0.0001}])
+def test_training_equals_plain_loops(backend: Backend, penalty: dict[str, float] | None) -> None:
     # 44 samples in batches of 16: the last of an epoch holds 12
     run = small_run(
         network={"logit_scale": 0.5},
-        training={"training_samples": 44, "weights_kept": "notebook"},
+        training={"training_samples": 44, "weights_kept": "notebook", "rate_penalty": penalty},
     )
     trained = train_ensemble(run, SEEDS, backend)
     for n, seed in enumerate(SEEDS):

@@ -1,7 +1,7 @@
 """Dotted names of parameters, such as ``network.w1.signs``."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import AfterValidator, BaseModel, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -12,9 +12,11 @@ from spikeloc.io.errors import nearest, shown
 
 def _inside(model: type[BaseModel], path: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from _inside(field.annotation, f"{path}.{name}")
-        else:
+        kinds = get_args(field.annotation) or (field.annotation,)  # a model, or a model | None
+        inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        for kind in inner:
+            yield from _inside(kind, f"{path}.{name}")
+        if not inner:
             yield f"{path}.{name}"
 
 

@@ -120,8 +120,9 @@ def coincidence_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
 
 
 def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
-    """The runs whose networks are analysed: runs of the named experiments that have hidden units,
-    classify by a sum over time, and draw a starting phase for each sample.
+    """The runs whose networks are analysed: runs of the named experiments that have hidden units
+    and classify by a sum over time. Of an experiment with runs that draw a starting phase for each
+    sample only these are analysed.
 
     Raises:
         InputError: a named experiment does not exist or has no such run.
@@ -137,11 +138,11 @@ def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
             and run.parameters.network.model == "spiking"
             and run.parameters.network.readout == "classes"
             and run.parameters.network.readout_over_time == "sum"
-            and run.parameters.stimulus.phase == "per_sample"
         ]  # fmt: skip
+        own = [run for run in own if not run.phase_is_known] or own
         if not own:
             raise InputError(
-                f"analysis.experiments: {name!r} has no run with hidden units and phase: per_sample"
+                f"analysis.experiments: {name!r} has no run with hidden units that tells classes"
             )
         chosen += own
     return chosen

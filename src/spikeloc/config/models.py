@@ -31,6 +31,7 @@ from spikeloc.config.parameters import (
     StimulusParameters,
     TrainingParameters,
 )
+from spikeloc.config.rate_penalty import RatePenaltyParameters
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.config.search import Search
 
@@ -101,7 +102,7 @@ else:
     _Layer = _partial(LayerParameters)
     StimulusOverrides = _partial(StimulusParameters)
     NetworkOverrides = _partial(NetworkParameters, w1=_Layer, w2=_Layer)
-    TrainingOverrides = _partial(TrainingParameters)
+    TrainingOverrides = _partial(TrainingParameters, rate_penalty=_partial(RatePenaltyParameters))
 
 
 class Overrides(Parameters):

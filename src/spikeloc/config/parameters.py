@@ -7,11 +7,12 @@ a model is made; :func:`spikeloc.io.errors.first_problem` turns it into one line
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from spikeloc.config.base import Parameters, Positive, Seed, left_out
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
+from spikeloc.config.rate_penalty import RatePenaltyParameters
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.io.files import digest
 
@@ -23,6 +24,15 @@ Readout = Literal["classes", "angle", "circular"]
 Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
 Reset = Literal["late", "immediate", "subtract"]
 OverTime = Literal["sum", "last", "maximum", "spike_count"]
+
+
+def _names_what_is_fresh(given: Any) -> Any:
+    if not isinstance(given, bool) and given != "phases":
+        raise ValueError("must be true, false or phases")
+    return given
+
+
+Fresh = Annotated[bool | Literal["phases"], BeforeValidator(_names_what_is_fresh)]
 
 
 class StimulusParameters(Parameters):
@@ -193,7 +203,8 @@ class NetworkParameters(Parameters):
 class TrainingParameters(Parameters):
     """How a network is trained: docs/model.md, "Training"; docs/model.md, "Recipes and variants".
 
-    ``fresh_stimuli``: new training samples in each epoch. ``learning_rate_decay``: see
+    ``fresh_stimuli``: new training samples in each epoch, or only new starting ``phases`` of the
+    same ones. ``rate_penalty``: on hidden firing rates outside a band. ``learning_rate_decay``: see
     :func:`spikeloc.training.schedule.rate_factor`.
     """
 
@@ -203,11 +214,12 @@ class TrainingParameters(Parameters):
     training_samples: Count = 4096
     validation_samples: Count = 4096
     test_samples: Count = 2048
-    fresh_stimuli: bool = False
+    fresh_stimuli: Fresh = False
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 30
     validate_each_epoch: bool = True
     patience_epochs: Count = 10
     weights_kept: Literal["best", "last", "notebook"] = "best"
+    rate_penalty: RatePenaltyParameters | None = left_out(None)
 
     @model_validator(mode="after")
     def _can_keep_best(self) -> "TrainingParameters":
@@ -319,6 +331,11 @@ class RunParameters(Parameters):
             hidden = ("hidden_units", "surrogate", "surrogate_slope", "noise_sd", "w1", "w2")
             for key in (*neuron, *hidden):
                 content["network"].pop(key, None)
+        if self.training.weights_kept == "last" and not self.training.validate_each_epoch:
+            content["training"]["weights_kept"] = "notebook"  # nothing stops early: the same
+        penalty = self.training.rate_penalty
+        if self.network.model == "membrane_only" or (penalty and penalty.weight == 0):
+            content["training"].pop("rate_penalty", None)
         return content
 
     def describe(self) -> str:

@@ -13,7 +13,7 @@ from spikeloc.config.base import check_kind
 from spikeloc.io.environment import one_thread
 from spikeloc.metrics import scores
 from spikeloc.metrics.confusion import confusion_counts
-from spikeloc.networks.ensemble_data import Data, EnsembleData
+from spikeloc.networks.ensemble_data import Data, EnsembleData, PackedSpikes
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
 from spikeloc.networks.readout import estimated_ipd_rad
 from spikeloc.stimulus.classes import ipd_class
@@ -80,7 +80,7 @@ def evaluate(network: LocalisationNetwork, data: Data) -> Evaluation:
         logits.append(output.logits)
         loss += losses.sum(1, dtype=torch.float64).cpu()
         if output.hidden_counts is not None:
-            hidden_spikes += output.hidden_counts.sum((1, 2)).cpu().double()
+            hidden_spikes += output.hidden_counts.sum((1, 2), dtype=torch.float64).cpu()
             units = output.hidden_counts.shape[2]
     outputs, angle = torch.cat(logits, dim=1), None
     if network.readout == "classes":
@@ -90,8 +90,7 @@ def evaluate(network: LocalisationNetwork, data: Data) -> Evaluation:
         estimated = ipd_class(angle, network.classes)
     rate_hz = torch.full_like(hidden_spikes, torch.nan)
     if output.hidden_counts is not None:
-        # rounded to what was typed: 0.1 ms times 3 is 0.30000000000000004 ms
-        seconds = round(data.spikes.steps * network.time_step_ms, 9) / 1000
+        seconds = sample_seconds(network, data.spikes)
         rate_hz = hidden_spikes / (data.samples * units * seconds)
     return Evaluation(
         estimated=estimated,
@@ -102,6 +101,12 @@ def evaluate(network: LocalisationNetwork, data: Data) -> Evaluation:
         classes=network.classes,
         estimated_ipd_rad=angle,
     )
+
+
+def sample_seconds(network: LocalisationNetwork, spikes: PackedSpikes) -> float:
+    """Duration of a sample."""
+    # rounded to what was typed: 0.1 ms times 3 is 0.30000000000000004 ms
+    return round(spikes.steps * network.time_step_ms, 9) / 1000
 
 
 @torch.no_grad()

@@ -93,13 +93,14 @@ def draw_spikes(
 
     Args:
         angles: the tone's phase at t = 0 in each ear (samples, 2), and what the time step (steps,)
-            and the delay of a fibre (fibres,) add to it, in radians.
+            and the delay of a fibre (ears, fibres) add to it, in radians.
         power: of the envelope.
         spikes_per_bin: the largest spike probability of a bin.
         key: seed and hashed purpose of the random stream.
         first: number of the first sample in its data set.
     """
     start, time, delay = (np.stack([np.sin(angle), np.cos(angle)]) for angle in angles)
-    bits = np.empty((start.shape[1], time.shape[1], (2 * delay.shape[1] + 7) // 8), np.uint8)
+    delay = delay.reshape(2, -1)
+    bits = np.empty((start.shape[1], time.shape[1], (delay.shape[1] + 7) // 8), np.uint8)
     _core.draw_spikes(start, time, delay, power, spikes_per_bin, *key, first, bits)
     return bits

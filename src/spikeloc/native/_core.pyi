@@ -28,6 +28,7 @@ def backward(
     charge: npt.NDArray[np.float32],
     dsummed: npt.NDArray[np.float32],
     dw1: npt.NDArray[np.float32],
+    dcounts: npt.NDArray[np.float32] | None = None,
     register_bytes: int = 0,
 ) -> None: ...
 def transpose(bits: npt.NDArray[np.uint8], trains: npt.NDArray[np.uint8]) -> None: ...

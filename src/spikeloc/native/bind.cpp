@@ -91,7 +91,8 @@ void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>&
 void backward(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 2>& index,
               const Array<const float, 1>& scale, float alpha, const char* shape, float slope,
               const Array<const float, 5>& charge, const Array<const float, 3>& dsummed,
-              const Array<float, 3>& dw1, int register_bytes) {
+              const Array<float, 3>& dw1, const std::optional<Array<const float, 3>>& dcounts,
+              int register_bytes) {
     const auto layer =
         make_layer(trains, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
     require(trains.shape(1) == layer.inputs, "trains and dw1 differ in their number of inputs");
@@ -99,12 +100,15 @@ void backward(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 
             "trains and scale differ in their number of steps");
     require(has_shape(dsummed, {layer.networks, layer.samples, layer.hidden}),
             "dsummed is not (networks, samples, hidden)");
+    require(!dcounts || has_shape(*dcounts, {layer.networks, layer.samples, layer.hidden}),
+            "dcounts is not (networks, samples, hidden)");
     require(has_charge_shape(charge, layer),
             "charge is not (networks, samples, tiles, driven steps, 32)");
     const auto surrogate = make_surrogate(shape, slope);
     const auto run = core(register_bytes).backward;
     const nb::gil_scoped_release released;
-    run(layer, surrogate, charge.data(), dsummed.data(), dw1.data());
+    run(layer, surrogate, charge.data(), dsummed.data(), dcounts ? dcounts->data() : nullptr,
+        dw1.data());
 }
 
 void transpose(const Array<const uint8_t, 3>& bits, const Array<uint8_t, 3>& trains) {
@@ -122,11 +126,11 @@ void draw_spikes(const Array<const double, 3>& start, const Array<const double, 
                  int register_bytes) {
     require(start.shape(0) == 2 && start.shape(2) == 2, "start is not (2, samples, 2)");
     require(time.shape(0) == 2, "time is not (2, steps)");
-    require(delay.shape(0) == 2, "delay is not (2, fibres)");
-    const size_t samples = start.shape(1), steps = time.shape(1), fibres = delay.shape(1);
+    require(delay.shape(0) == 2 && delay.shape(1) % 2 == 0, "delay is not (2, fibres of both ears)");
+    const size_t samples = start.shape(1), steps = time.shape(1), fibres = delay.shape(1) / 2;
     const spikeloc::Tone tone{start.data(), start.data() + 2 * samples,
                               time.data(),  time.data() + steps,
-                              delay.data(), delay.data() + fibres,
+                              delay.data(), delay.data() + 2 * fibres,
                               samples,      steps,
                               fibres,       power,
                               spikes_per_bin, seed,
@@ -150,8 +154,10 @@ NB_MODULE(_core, module) {
                "counts. With noisy, charge must hold the noise at first.");
     module.def("backward", backward, "trains"_a.noconvert(), "index"_a.noconvert(),
                "scale"_a.noconvert(), "alpha"_a, "shape"_a, "slope"_a, "charge"_a.noconvert(),
-               "dsummed"_a.noconvert(), "dw1"_a.noconvert(), "register_bytes"_a = 0,
-               "Write the gradient of w1, from that of the sum over time, to dw1.");
+               "dsummed"_a.noconvert(), "dw1"_a.noconvert(),
+               "dcounts"_a.noconvert().none() = nb::none(), "register_bytes"_a = 0,
+               "Write the gradient of w1, from those of the sum over time and, unless it is None, "
+               "of the count, to dw1.");
     module.def("transpose", transpose, "bits"_a.noconvert(), "trains"_a.noconvert(),
                "Write the same spikes, packed along time for each fibre instead, to trains.");
     module.def("draw_spikes", draw_spikes, "start"_a.noconvert(), "time"_a.noconvert(),

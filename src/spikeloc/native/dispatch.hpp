@@ -17,7 +17,7 @@ namespace spikeloc {
 struct Core {
     int register_bytes;
     void (*forward)(const Layer&, const float*, float*, int32_t*, float*, bool);
-    void (*backward)(const Layer&, Surrogate, const float*, const float*, float*);
+    void (*backward)(const Layer&, Surrogate, const float*, const float*, const float*, float*);
     void (*draw_spikes)(const Tone&, uint8_t*);
 };
 
@@ -28,8 +28,8 @@ struct Core {
         spikeloc::forward<bytes>(layer, w1, summed, counts, charge, noisy);                        \
     }                                                                                              \
     attributes inline void backward(const Layer& layer, Surrogate surrogate, const float* charge,  \
-                                    const float* dsummed, float* dw1) {                            \
-        spikeloc::backward<bytes>(layer, surrogate, charge, dsummed, dw1);                         \
+                                    const float* dsummed, const float* dcounts, float* dw1) {      \
+        spikeloc::backward<bytes>(layer, surrogate, charge, dsummed, dcounts, dw1);                \
     }                                                                                              \
     attributes inline void draw_spikes(const Tone& tone, uint8_t* bits) {                          \
         spikeloc::draw_spikes<bytes>(tone, bits);                                                  \

@@ -52,8 +52,8 @@ class HiddenLayer(torch.autograd.Function):
             noise: None, or a current, float32 (networks, samples, max(steps - 2, 0), hidden).
 
         Returns:
-            The weighted sum over time of each unit's spikes, float32, and their count, int32,
-            both (networks, samples, hidden).
+            The weighted sum over time of each unit's spikes, and their count, both float32
+            (networks, samples, hidden).
 
         Raises:
             TypeError: an argument has another dtype, rank or device, or is not contiguous.
@@ -85,13 +85,15 @@ class HiddenLayer(torch.autograd.Function):
         ctx.save_for_backward(trains, row, scale, charge)
         ctx.alpha, ctx.slope, ctx.shape = alpha, slope, shape
         ctx.w1_shape = w1.shape
-        ctx.mark_non_differentiable(counts)
-        return summed, counts
+        ctx.set_materialize_grads(False)  # most losses have no gradient with respect to counts
+        return summed, counts.float()
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         trains, row, scale, charge = ctx.saved_tensors
         w1_gradient = torch.empty(ctx.w1_shape)
+        of_sum, of_counts = gradients
+        of_sum = torch.zeros(*row.shape, ctx.w1_shape[2]) if of_sum is None else of_sum
         _core.backward(
             trains.numpy(),
             row.numpy(),
@@ -100,7 +102,8 @@ class HiddenLayer(torch.autograd.Function):
             ctx.shape,
             ctx.slope,
             charge.numpy(),
-            gradients[0].contiguous().numpy(),
+            of_sum.contiguous().numpy(),
             w1_gradient.numpy(),
+            None if of_counts is None else of_counts.contiguous().numpy(),
         )
         return w1_gradient, *[None] * 8

@@ -88,7 +88,8 @@ SPIKELOC_INLINE void spike(const Layer& layer, float* a, Ahead next, float* summ
     count.store(counts);
 }
 
-// Compute dh (driven, 32) of one sample from its a and the gradient of its sum over time.
+// Compute dh (driven, 32) of one sample from its a and `gradient`, which is that of its sum over time
+// (32,) and then that of its count (32,).
 //
 // `slope` gives the surrogate slope at v; `keep` (driven + 1, 32) is scratch memory for 1 - s[t];
 // `next` and `following`, the bits and the a of the next sample, are prefetched meanwhile.
@@ -108,9 +109,9 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, const Slope slope, const 
         v = Tile<bytes>::load(a + t * kTile) * kept;
         kept = then;
     }
-    const auto dsum = Tile<bytes>::load(gradient);
-    auto dv = scale[driven + 1] * dsum * slope(v);  // of v[t+1]
-    auto ds = scale[driven] * dsum;                 // of s[t+1]
+    const auto dsum = Tile<bytes>::load(gradient), dcount = Tile<bytes>::load(gradient + kTile);
+    auto dv = (scale[driven + 1] * dsum + dcount) * slope(v);  // of v[t+1]
+    auto ds = scale[driven] * dsum + dcount;                   // of s[t+1]
     for (size_t t = driven; t-- > 0; following += kTile) {
         __builtin_prefetch(following);
         __builtin_prefetch(following + kTile / 2);
@@ -120,7 +121,7 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, const Slope slope, const 
         const auto reset = dv * Tile<bytes>::load(a + t * kTile);
         v = Tile<bytes>::load(a + (t - 1) * kTile) * Tile<bytes>::load(keep + (t - 1) * kTile);
         dv = alpha * dht + ds * slope(v);
-        ds = scale[t] * dsum - reset;
+        ds = scale[t] * dsum + dcount - reset;
     }
 }
 
@@ -218,10 +219,11 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
 }
 
 // Gradient of w1 (networks, inputs, hidden) from that of the sum over time, `dsummed` (networks,
-// samples, hidden), and the charge that `forward` kept.
+// samples, hidden), that of the counts, `dcounts` (the same, or null), and the charge that `forward`
+// kept.
 template <int bytes>
 SPIKELOC_INLINE void backward(const Layer& layer, Surrogate surrogate, const float* charge,
-                              const float* dsummed, float* dw1) {
+                              const float* dsummed, const float* dcounts, float* dw1) {
     const size_t driven = layer.driven(), last = layer.networks * layer.samples - 1;
     Buffer keep(driven * kTile), table(kBlock * kTableFloats), sum(layer.inputs * kTile);
     Buffer dh(groups_of(driven) * kGroup * kTile);  // zeros after the last step
@@ -231,8 +233,11 @@ SPIKELOC_INLINE void backward(const Layer& layer, Surrogate surrogate, const flo
             std::fill(sum.begin(), sum.end(), 0.0f);
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples && driven; ++i) {
                 const Ahead next = layer.after(i, layer.inputs * layer.bytes_of_steps());
-                float gradient[kTile] = {};
-                std::copy_n(dsummed + i * layer.hidden + tile * kTile, units, gradient);
+                const size_t first = i * layer.hidden + tile * kTile;
+                float gradient[2 * kTile] = {};
+                std::copy_n(dsummed + first, units, gradient);
+                if (dcounts) std::copy_n(dcounts + first, units, gradient + kTile);
+                else std::fill_n(gradient + kTile, kTile, -0.0f);  // adding it changes no bit
                 backpropagate<bytes>(layer, surrogate, charge + layer.charge_at(i, tile), next,
                                      charge + layer.charge_at(std::min(i + 1, last), tile),
                                      gradient, keep.data(), dh.data());

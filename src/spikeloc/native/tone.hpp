@@ -20,8 +20,8 @@ namespace spikeloc {
 struct Tone {
     const double *sin_start, *cos_start;  // (samples, 2): the phase of each ear at t = 0
     const double *sin_time, *cos_time;    // (steps,)
-    const double *sin_delay, *cos_delay;  // (fibres,) of one ear
-    size_t samples, steps, fibres;
+    const double *sin_delay, *cos_delay;  // (2 fibres,), the left ear first
+    size_t samples, steps, fibres;        // fibres of one ear
     uint64_t power;
     double spikes_per_bin;
     uint64_t seed, purpose, first;  // sample 0 here is sample `first` of the data set
@@ -78,9 +78,9 @@ struct Fibres {
           largest(8 * stride),
           right(8 * stride) {
         for (size_t i = 0; i < 2 * tone.fibres; ++i) {
-            const size_t at = i % 8 * stride + i / 8, j = i % tone.fibres;
-            sin_delay[at] = tone.sin_delay[j];
-            cos_delay[at] = tone.cos_delay[j];
+            const size_t at = i % 8 * stride + i / 8;
+            sin_delay[at] = tone.sin_delay[i];
+            cos_delay[at] = tone.cos_delay[i];
             // multiplying by a power of two changes no rounding unless the threshold is below 1
             largest[at] = tone.spikes_per_bin * 4294967296.0;
             right[at] = i < tone.fibres ? 0 : ~uint64_t{0};

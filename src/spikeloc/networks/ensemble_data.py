@@ -154,15 +154,16 @@ class EnsembleData:
         """The same with a function applied to the spikes, such as a network's ``prepare``."""
         return replace(self, spikes=function(self.spikes))
 
-    def fresh(self, epoch: int, backend: Backend = "auto") -> Self:
-        """New samples by the same recipes, for an epoch (from 1) with stimuli of its own.
+    def fresh(self, epoch: int, backend: Backend = "auto", phases: bool = False) -> Self:
+        """New samples by the same recipes, for an epoch (from 1) with stimuli of its own, or with
+        starting ``phases`` of its own: :meth:`spikeloc.stimulus.generator.Recipe.in_epoch`.
 
         Raises:
             ValueError: samples were not made by a recipe.
         """
         if None in self.recipes:
             raise ValueError("data: fresh stimuli need data sets that were made by a recipe")
-        made = {each: each.in_epoch(epoch).make(backend) for each in self.recipes if each}
+        made = {each: each.in_epoch(epoch, backend, phases) for each in self.recipes if each}
         data = [made[each] for each in self.recipes if each]
         return self.from_data_sets(data, self.classes, self.target.device)
 

@@ -47,7 +47,7 @@ class LIFLayer(torch.autograd.Function):
         ctx.save_for_backward(potential, charge, spikes, scale)
         ctx.alpha, ctx.slope, ctx.shape = alpha, slope, shape
         counts = spikes.sum(1)
-        ctx.mark_non_differentiable(counts)
+        ctx.set_materialize_grads(False)  # most losses have no gradient with respect to counts
         return (spikes * scale[:, None, None]).sum(1), counts
 
     @staticmethod
@@ -55,13 +55,21 @@ class LIFLayer(torch.autograd.Function):
         potential, charge, spikes, scale = ctx.saved_tensors
         surrogate = surrogate_slope(potential - THRESHOLD, ctx.slope, ctx.shape)
         steps = potential.shape[1]
+        of_sum, of_counts = gradients
+        if of_sum is None:
+            of_sum = torch.zeros_like(potential[:, 0])
+
+        def of_step(t: int) -> Tensor:
+            made = of_sum * scale[t]
+            return made if of_counts is None else made.add_(of_counts)
+
         made = torch.zeros_like(potential)
         # gradients of the loss with respect to the potential and the spikes at t + 1
         of_potential = torch.zeros_like(potential[:, 0])
-        of_spikes = gradients[0] * scale[steps - 1]
+        of_spikes = of_step(steps - 1)
         for t in range(steps - 2, -1, -1):
             of_drive = torch.mul(of_potential, 1 - spikes[:, t], out=made[:, t])
             later = of_potential
             of_potential = (of_drive * ctx.alpha).add_(of_spikes * surrogate[:, t])
-            of_spikes = (gradients[0] * scale[t]).sub_(later * charge[:, t])
+            of_spikes = of_step(t).sub_(later * charge[:, t])
         return made, None, None, None, None

@@ -33,7 +33,7 @@ class NetworkOutput:
     the first axis.
 
     ``logits`` (networks, samples, outputs); ``hidden_counts``: number of spikes of each hidden unit
-    in each sample (networks, samples, hidden), without a gradient, None without a hidden layer;
+    in each sample (networks, samples, hidden), with a gradient, None without a hidden layer;
     ``hidden_spikes``: 0 or 1 (networks, samples, steps, hidden), with a gradient, None without a
     hidden layer or if not asked for by ``record``.
     """
@@ -91,7 +91,7 @@ class LocalisationNetwork(NetworkWeights, ABC):
                 steps of the network's ``time_step_ms``. An ensemble runs all its networks on them,
                 or each on its own: (networks, samples, steps, inputs).
             record: keep the hidden spikes, which only the reference can. Gradients flow through
-                them, for example of a penalty on their number.
+                them, as through ``hidden_counts``.
 
         Raises:
             ValueError: the spikes are of another number of inputs or another time step, or not

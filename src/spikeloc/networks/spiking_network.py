@@ -163,7 +163,7 @@ class SpikingNetwork(LocalisationNetwork):
             logits = self.logit_scale * torch.stack([state.spikes for state in states]).sum(0)
         else:
             logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
-        return NetworkOutput(logits, hidden.detach().sum(2), hidden)
+        return NetworkOutput(logits, hidden.sum(2), hidden)
 
     def _run_divisive(self, spikes: PackedSpikes) -> NetworkOutput:
         """With divisive inhibition; time comes before samples, so that a step is contiguous."""

@@ -55,6 +55,14 @@ def run_labels(plan: Plan, known: Known) -> dict[str, str]:
     }
 
 
+def fibre_delays_deg(plan: Plan, known: Known) -> dict[str, list[float]]:
+    """The smallest and the largest phase delay of the fibres in each of the ``runs``, or in the
+    ``run``, by path, without jitter."""
+    paths = known["runs"] if "runs" in known else [known["run"]]
+    stimuli = {path: plan.run(path).parameters.stimulus for path in paths}
+    return {p: [own.fibre_delay_min_deg, own.fibre_delay_max_deg] for p, own in stimuli.items()}
+
+
 def parameters(plan: Plan, known: Known) -> dict[str, Any]:
     """The parameters of stimulus and network of the ``run``."""
     run = plan.run(known["run"])
@@ -188,6 +196,7 @@ FACTS: dict[str, Callable[[Plan, Known], Any]] = {
         chance,
         labels,
         run_labels,
+        fibre_delays_deg,
         parameters,
         envelope_power,
         fractions,

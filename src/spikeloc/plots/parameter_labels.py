@@ -5,6 +5,9 @@ UNITS = {"ms": "ms", "hz": "Hz", "deg": "°"}
 LABELS = {
     "rate_max_hz": "Largest firing rate (spikes/s)",
     "noise_sd": "Noise, sd (thresholds)",
+    "rate_penalty.min_hz": "Lowest hidden rate without penalty (spikes/s)",
+    "rate_penalty.max_hz": "Highest hidden rate without penalty (spikes/s)",
+    "rate_penalty.weight": "Weight of the penalty on hidden rates",
     "w1.inhibitory_fraction": "Inhibitory fraction of inputs",
     "w2.inhibitory_fraction": "Inhibitory fraction of hidden units",
 }

@@ -10,7 +10,7 @@ from spikeloc.plots import style
 def fibre_axis(axes: Axes, inputs: int) -> None:
     """Label the y axis for input fibres: left ear below, right ear above, each named at its middle.
 
-    Fibre j is drawn at y = j. Within an ear, the phase delay grows upwards from 0 to 90°.
+    Fibre j is drawn at y = j. Within an ear, the phase delay grows upwards.
     """
     per_ear = inputs // 2
     axes.set_ylim(-0.5, inputs - 0.5)

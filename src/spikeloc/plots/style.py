@@ -181,6 +181,12 @@ def degrees(value: float) -> str:
     return f"{value:.4g}°".replace("-", "\N{MINUS SIGN}")
 
 
+def degree_range(ends: Sequence[float]) -> str:
+    """Two angles in degrees as text, such as "0 to 90°"."""
+    first, last = map(degrees, ends)
+    return f"{first.removesuffix('°')} to {last}"
+
+
 def class_edges_deg(classes: int) -> NDArray[np.float64]:
     """Edges (classes + 1,) of the IPD classes in degrees."""
     return np.linspace(-90.0, 90.0, classes + 1)

@@ -229,6 +229,7 @@ def _observer_tables() -> Iterator[Table]:
         "The ideal observer of the stimulus of each run.",
         (*_names(RUN_NAMES), *OBSERVER),
         tuple(RUN_KEY),
+        further="other parameters of the stimulus that are not at their defaults",
     )
     yield Table(
         "efficiency",

@@ -75,10 +75,14 @@ class Recipe(NamedTuple):
         """The data set: :func:`make_data_set`."""
         return make_data_set(*self, backend=backend)
 
-    def in_epoch(self, epoch: int) -> "Recipe":
-        """Other samples for each epoch (from 1): the random streams have it in their names. With
-        ``phase: per_dataset`` each epoch has its own starting phase."""
-        return self._replace(purpose=f"{self.purpose}/epoch-{epoch}")
+    def in_epoch(self, epoch: int, backend: Backend = "auto", phases: bool = False) -> "DataSet":
+        """Other samples for an epoch (from 1), whose random streams have it in their names, or,
+        with ``phases``, the same samples at other starting phases: docs/model.md, "Random bits"."""
+        fresh = self._replace(purpose=f"{self.purpose}/epoch-{epoch}")
+        if not phases:
+            return fresh.make(backend)
+        phase_cycles = draw_trials(*fresh).phase_cycles
+        return make_data_set(*self, backend=backend, phase_cycles=phase_cycles)
 
 
 @dataclass(frozen=True)
@@ -201,23 +205,19 @@ def draw_spikes(
     """Spikes of trials that are samples ``first``, ``first + 1``, ... of their data set.
 
     One 32-bit draw per bin and fibre, and a spike if ``draw < floor(p * 2**32)``. The native core
-    gives the same bits; it has whole envelope powers, equal delays in both ears and probabilities
-    at the start of a bin only, others are computed here. Source: docs/model.md, "Random bits".
+    gives the same bits; it has whole envelope powers and probabilities at the start of a bin only,
+    others are computed here. Source: docs/model.md, "Random bits".
 
     Raises:
         InputError: ``backend`` is "native", and the native core was not built or cannot draw them.
     """
     fibres = auditory_fibres(stimulus, seed)
-    alike = not stimulus.delay_jitter_deg and stimulus.bin_probability == "start"
-    if not alike and backend == "native":
-        raise InputError(
-            "backend: the native core cannot draw spikes with delay_jitter_deg or with "
-            "bin_probability: mean"
-        )
-    if stimulus.envelope_power.is_integer() and alike and native.use_native(backend):
-        tone, time, delays = _angles(stimulus, trials, fibres)
+    at_start = stimulus.bin_probability == "start"
+    if not at_start and backend == "native":
+        raise InputError("backend: the native core cannot draw spikes with bin_probability: mean")
+    if stimulus.envelope_power.is_integer() and at_start and native.use_native(backend):
         bits = native.draw_spikes(
-            (tone, time, delays[0]),
+            _angles(stimulus, trials, fibres),
             int(stimulus.envelope_power),
             stimulus.spikes_per_bin,
             (seed, purpose_key(f"{purpose}/spikes")),

@@ -18,12 +18,14 @@ from spikeloc.config.base import check_kind, checked
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import TrainingParameters
 from spikeloc.io.environment import one_thread
-from spikeloc.metrics.evaluation import mean_loss
+from spikeloc.metrics.evaluation import mean_loss, sample_seconds
 from spikeloc.networks.ensemble_data import Data, EnsembleData
 from spikeloc.networks.network import LocalisationNetwork
 from spikeloc.networks.signs import keep_signs, parameter_groups
+from spikeloc.networks.spiking_network import SpikingNetwork
 from spikeloc.stimulus.dataset import epoch_order
 from spikeloc.training.optimiser import EnsembleAdam
+from spikeloc.training.rate_penalty import rate_penalty
 from spikeloc.training.schedule import rate_factor
 
 
@@ -92,13 +94,16 @@ def train(
         The progress of each network.
 
     Raises:
-        ValueError: data and network do not fit, or the recipe needs validation data.
+        ValueError: data and network do not fit, the recipe needs validation data, or it penalises
+            firing rates of a network without hidden units.
         TypeError: an argument is of another kind.
     """
     check_kind("network", network, LocalisationNetwork)
     training = checked("training", training, TrainingParameters)
     if validation_data is None and training.validate_each_epoch:
         raise ValueError("validation_data: needed, since training has validate_each_epoch")
+    if training.rate_penalty is not None and not isinstance(network, SpikingNetwork):
+        raise ValueError("training: rate_penalty needs a network with hidden units")
     learner = network.as_ensemble()  # networks leave it when their training ends
     learner.check_axes()
     optimiser = EnsembleAdam(parameter_groups(learner, training.learning_rate))
@@ -116,8 +121,9 @@ def train(
     for epoch in range(training.epochs):
         data = learned
         if training.fresh_stimuli and epoch:
-            data = learned.fresh(epoch, network.backend).map_spikes(prepare_training)
-        losses = train_epoch(learner, optimiser, data, training.batch_size, epoch)
+            phases = training.fresh_stimuli == "phases"
+            data = learned.fresh(epoch, network.backend, phases).map_spikes(prepare_training)
+        losses = train_epoch(learner, optimiser, data, training, epoch)
         scheduler.step()
         _record(progress, active, "train_loss", losses)
         if validation is not None:
@@ -150,16 +156,23 @@ def train_epoch(
     network: LocalisationNetwork,
     optimiser: EnsembleAdam,
     data: EnsembleData,
-    batch_size: int,
+    training: TrainingParameters,
     epoch: int,
 ) -> list[float]:
-    """Train an ensemble for one epoch; returns the mean loss of each network over its samples."""
+    """Train an ensemble for one epoch; returns the mean loss of each network over its samples,
+    without a penalty on firing rates."""
     order = _epoch_order(network.network_ids, data.samples, epoch).to(network.device)
     total = torch.zeros(data.networks, dtype=torch.float64, device=network.device)
-    for batch in data.batches(batch_size, order, epoch):
-        loss = network.sample_losses(network(batch.spikes), batch)
+    for batch in data.batches(training.batch_size, order, epoch):
+        output = network(batch.spikes)
+        loss = network.sample_losses(output, batch)
+        minimised = loss.mean(1)
+        if training.rate_penalty is not None and output.hidden_counts is not None:
+            seconds = sample_seconds(network, batch.spikes)
+            penalty = rate_penalty(output.hidden_counts, seconds, training.rate_penalty)
+            minimised = minimised + penalty
         optimiser.zero_grad()
-        torch.autograd.backward(loss.mean(1).sum())
+        torch.autograd.backward(minimised.sum())
         optimiser.step()
         total += loss.detach().sum(1, dtype=torch.float64)
     return (total / data.samples).tolist()

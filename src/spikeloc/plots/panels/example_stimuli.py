@@ -1,6 +1,6 @@
 """Spike trains of both ears' fibres for samples with different interaural phase differences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -9,15 +9,22 @@ from spikeloc.plots import rasters, style
 
 DRAWN_FROM = {"arrays": "runs/{run}/example_stimuli.npz"}
 OPTIONS = {"run": ""}  # experiment/condition/variant whose stimulus is shown
+FACTS = ("fibre_delays_deg",)
 SIZE_MM = (style.DOUBLE_MM, 88.0)
 ROWS, COLUMNS = 2, 4
 
 
-def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
+def draw(
+    figure: Figure,
+    *,
+    arrays: Mapping[str, np.ndarray],
+    fibre_delays_deg: Mapping[str, Sequence[float]],
+) -> None:
     """Draw eight samples in the order of their IPDs.
 
     arrays: `spikes` (8, steps, 2N) of 0 and 1, `ipd_rad` (8,), `time_step_ms`, and `phase_cycles`,
-    the starting phase of each sample (8,) or of all samples.
+    the starting phase of each sample (8,) or of all samples; fibre_delays_deg: of the only run,
+    smallest and largest.
     """
     spikes = arrays["spikes"]
     time_step_ms = float(arrays["time_step_ms"])
@@ -36,4 +43,8 @@ def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
             fontsize=style.SMALL_PT,
         )
     figure.supxlabel("Time (ms)", fontsize=style.BODY_PT)
-    figure.supylabel("Fibres, phase delay 0 to 90° upwards in each ear", fontsize=style.BODY_PT)
+    (ends,) = fibre_delays_deg.values()
+    figure.supylabel(
+        f"Fibres, phase delay {style.degree_range(ends)} upwards in each ear",
+        fontsize=style.BODY_PT,
+    )
