@@ -6,13 +6,8 @@ import sys
 
 import pytest
 
-from spikeloc.io.environment import (
-    THREADS,
-    X86_INSTRUCTIONS,
-    _has_avx2,
-    chosen_instructions,
-    pin_numerics,
-)
+from spikeloc.io.environment import THREADS, pin_numerics
+from spikeloc.io.instruction_sets import X86_INSTRUCTIONS, chosen_instructions, has_avx2
 
 REPORT = """
 from spikeloc.io.environment import pin_numerics
@@ -39,13 +34,13 @@ def report(**variables: str) -> list[str]:
     return run.stdout.splitlines()
 
 
-@pytest.mark.skipif(not _has_avx2(), reason="needs AVX2")
+@pytest.mark.skipif(not has_avx2(), reason="needs AVX2")
 @pytest.mark.long
 def test_instruction_set_is_pinned_to_avx2() -> None:
     assert report() == ["AVX2", "1", "[]"]
 
 
-@pytest.mark.skipif(not _has_avx2(), reason="needs AVX2")
+@pytest.mark.skipif(not has_avx2(), reason="needs AVX2")
 @pytest.mark.long
 def test_instruction_set_that_was_asked_for_stays() -> None:
     asked, threads, _ = report(ATEN_CPU_CAPABILITY="default", OMP_NUM_THREADS="2")

@@ -10,7 +10,7 @@ import pytest
 from workflow_project import QUICK, Project
 
 from spikeloc.io.checksums import checksum_path
-from spikeloc.io.environment import X86_INSTRUCTIONS, _has_avx2
+from spikeloc.io.instruction_sets import X86_INSTRUCTIONS, has_avx2
 
 pytestmark = pytest.mark.slow
 
@@ -96,7 +96,7 @@ def test_new_experiment_leaves_old_rows_and_runs_no_old_job(quick: Project, tmp_
     assert all("time_constant" in path or "/networks/" in path for path in new)
 
 
-@pytest.mark.skipif(not _has_avx2(), reason="needs AVX2")
+@pytest.mark.skipif(not has_avx2(), reason="needs AVX2")
 def test_older_processors_stimuli_are_the_same_and_its_networks_as_good(
     quick: Project, tmp_path: Path
 ) -> None:

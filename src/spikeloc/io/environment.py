@@ -2,24 +2,17 @@
 
 import ctypes
 import os
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spikeloc.io.errors import InputError
+from spikeloc.io.instruction_sets import X86_INSTRUCTIONS, has_avx2
 
 if TYPE_CHECKING:
     import torch
 
 THREADS = ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"]
-X86_INSTRUCTIONS = {
-    "ATEN_CPU_CAPABILITY": "avx2",  # torch
-    "MKL_CBWR": "AVX2",  # torch's products
-    "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR",  # numpy's exp, log, powers
-    "OPENBLAS_CORETYPE": "Haswell",  # numpy's and scipy's products
-}
 
 
 def pin_numerics() -> None:
@@ -32,17 +25,9 @@ def pin_numerics() -> None:
     """
     os.environ.update(dict.fromkeys(THREADS, "1"))
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # deterministic products on CUDA
-    if _has_avx2():
+    if has_avx2():
         for name, value in X86_INSTRUCTIONS.items():
             os.environ.setdefault(name, value)
-
-
-def chosen_instructions() -> dict[str, str]:
-    """What the environment says about instruction sets against :func:`pin_numerics`, by variable;
-    the last bits of results may then differ from those of other machines."""
-    own = X86_INSTRUCTIONS if _has_avx2() else {}
-    found = {name: os.environ[name] for name in X86_INSTRUCTIONS if name in os.environ}
-    return {name: value for name, value in found.items() if value != own.get(name)}
 
 
 def keep_memory() -> None:
@@ -106,12 +91,3 @@ def prepared_device(device: str) -> "torch.device":
     torch.use_deterministic_algorithms(True)
     keep_memory()
     return torch.device(device)
-
-
-def _has_avx2() -> bool:
-    if platform.machine() not in {"x86_64", "AMD64"}:
-        return False
-    try:
-        return " avx2 " in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:  # not Linux: leave the choice to torch
-        return False

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from spikeloc.config.parameters import Backend
-from spikeloc.io.environment import chosen_instructions
 from spikeloc.io.files import reading
+from spikeloc.io.instruction_sets import chosen_instructions
 from spikeloc.native import use_native
 from spikeloc.release.origin import SOURCES
 
