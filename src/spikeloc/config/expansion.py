@@ -15,6 +15,7 @@ from spikeloc.config.run_names import RunNames
 from spikeloc.io.errors import InputError, first_problem, nearest, shown
 
 MOST_RUNS = 1000  # planning more takes minutes
+MOST_TESTS = 10_000
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,28 @@ def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
             )
         chosen += own
     return chosen
+
+
+def tested_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
+    """The runs of experiments with ``tests``.
+
+    Raises:
+        InputError: a test is not possible with the networks of a run, or there are too many.
+    """
+    tested = [run for run in runs if config.experiments[run.experiment].tests]
+    count = 0
+    for run in tested:
+        for name, test in (config.experiments[run.experiment].tests or {}).items():
+            where = f"experiments.{run.experiment}.tests.{name}"
+            count += len(test.values)
+            if count > MOST_TESTS:
+                raise InputError(f"{where}: more than {MOST_TESTS} runs times tested values")
+            try:
+                test.settings(run.parameters)
+            except ValueError as error:
+                problem = first_problem(error) if isinstance(error, ValidationError) else error
+                raise InputError(f"{where} ({run.condition}, {run.variant}): {problem}") from None
+    return tested
 
 
 def check_experiment(config: Config, name: str, where: str) -> None:

@@ -16,6 +16,7 @@ from spikeloc.config.expansion import (
     coincidence_runs,
     expand,
     phase_effect_runs,
+    tested_runs,
 )
 from spikeloc.config.models import Config, Document
 from spikeloc.config.parameters import Nesting, RunParameters
@@ -97,6 +98,11 @@ class Plan:
     def analysed_runs(self) -> list[Run]:
         """The runs whose networks are analysed."""
         return analysed_runs(self.config, self.runs)
+
+    @cached_property
+    def tested_runs(self) -> list[Run]:
+        """The runs of experiments with ``tests``."""
+        return tested_runs(self.config, self.runs)
 
     @cached_property
     def tuned_runs(self) -> list[Run]:
@@ -238,6 +244,11 @@ class Plan:
         """A file of a run; ``key``: one of ``RUN_FILES``."""
         return self.results / "runs" / run.path / RUN_FILES[key]
 
+    def test_files(self) -> list[Path]:
+        """The tables of tests of single experiments."""
+        names = dict.fromkeys(run.experiment for run in self.tested_runs)
+        return [self.experiment_file(name, "tests") for name in names]
+
     def experiment_file(self, experiment: str, name: str) -> Path:
         """A table of one experiment."""
         return self.results / "runs" / experiment / f"{name}.csv"
@@ -277,6 +288,7 @@ class Plan:
         names = ["runs", "summary", "comparisons", "ideal_observer", "efficiency"]
         names += ["phase_curve", "phase_variance"] if self.phase_runs else []
         names += ANALYSIS_TABLES if self.analysed_runs else []
+        names += ["tests_summary"] if self.tested_runs else []
         names += ["learning_rates"] if self.tuned_runs else []
         names += ["reproduction", "reproduction_summary"] if self.reproduced else []
         names += ["coincidence_summary"] if self.coincidence_runs else []
@@ -288,6 +300,7 @@ class Plan:
         names = [*self.result_tables(), "printed", "printed_losses"]
         names += ["phase_effect"] if self.phase_runs else []
         names += ["units"] if self.analysed_runs else []
+        names += ["tests"] if self.tested_runs else []
         names += ["coincidence", "coincidence_search"] if self.coincidence_runs else []
         names += ["claims"] if self.config.documents else []
         return {name: self.tables / f"{name}.csv" for name in names}

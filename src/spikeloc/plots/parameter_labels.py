@@ -5,6 +5,9 @@ UNITS = {"ms": "ms", "hz": "Hz", "deg": "°"}
 LABELS = {
     "rate_max_hz": "Largest firing rate (spikes/s)",
     "noise_sd": "Noise, sd (thresholds)",
+    "weight_noise_sd": "Noise on weights (relative sd)",
+    "hidden_lesion_share": "Share of hidden units silenced",
+    "input_lesion_share": "Share of inputs silenced",
     "w1.inhibitory_fraction": "Inhibitory fraction of inputs",
     "w2.inhibitory_fraction": "Inhibitory fraction of hidden units",
 }
