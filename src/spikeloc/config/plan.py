@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from spikeloc.config.differences import differences
 from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.expansion import (
     Run,
@@ -137,14 +138,14 @@ class Plan:
             block = self.blocks[name]
             served = self._served(self._by_block[name])
             trained = f"{block.networks} networks of {served}, {_named(block.seeds)}"
-            return f"Train {trained}: {block.parameters.describe()}"
+            return f"Train {trained}: {differences(block.parameters, self.config)}"
         if kind == "search":
             first = self.searches[name]
             alike = (run for run in self.runs if run.parameters == first.parameters)
             trained = f"{sum(each.networks for each in first.tried)} networks"
             return (
                 f"Choose the learning rate of {self._served(alike)} with {trained}, "
-                f"{_named(first.searched_seeds)}: {first.parameters.describe()}"
+                f"{_named(first.searched_seeds)}: {differences(first.parameters, self.config)}"
             )
         if kind == "stimulus":
             return self._served(run for run in self.runs if run.parameters.stimulus_name() == name)
