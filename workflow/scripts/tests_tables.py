@@ -1,9 +1,9 @@
 """Join the tests of the networks of all experiments, and summarise them over seeds."""
 
-from spikeloc.analysis.summary_tables import tests_table
 from spikeloc.io.job import running
 from spikeloc.statistics.declared_tables import table
 from spikeloc.statistics.schema import read_table, write_table
+from spikeloc.statistics.summaries import tests_table
 from spikeloc.statistics.tables import join
 
 with running(snakemake):

@@ -26,18 +26,13 @@ from spikeloc.stimulus.generator import DataSet, Recipe
 
 
 def perturbed(network: LocalisationNetwork, perturbation: Perturbation) -> LocalisationNetwork:
-    """A copy of a single network whose weights have noise and of which some units are silent."""
+    """A single network with noise on copies of its weights, and with silent units and inputs."""
     (network_id,) = network.network_ids
-    shares = {"hidden_lesion": perturbation.hidden_lesion_share}
-    shares |= {"input_lesion": perturbation.input_lesion_share}
-    units = {"hidden_lesion": network.w1.shape[1], "input_lesion": network.inputs}
-    silent = {
-        name: silent_units(network_id, name, units[name], share)
-        for name, share in shares.items()
-        if share
-    }
-    if silent:
-        network = network.lesion(silent.get("hidden_lesion", ()), silent.get("input_lesion", ()))
+    units, inputs = network.w1.shape[1], network.inputs
+    hidden = silent_units(network_id, "hidden_lesion", units, perturbation.hidden_lesion_share)
+    fibres = silent_units(network_id, "input_lesion", inputs, perturbation.input_lesion_share)
+    if len(hidden) or len(fibres):
+        network = network.lesion(hidden, fibres)
     if perturbation.weight_noise_sd:
         network = network.unconstrained()
         for name in network.layers:

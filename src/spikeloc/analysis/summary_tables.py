@@ -5,8 +5,7 @@ import numpy as np
 import pandas as pd
 
 from spikeloc.analysis.gaussian_fit import KINDS
-from spikeloc.config.run_names import PHASE_NAMES, SUMMARY_NAMES
-from spikeloc.metrics.declared import ON_TEST_DATA
+from spikeloc.config.run_names import SUMMARY_NAMES
 from spikeloc.statistics.summaries import over_seeds
 from spikeloc.statistics.tables import run_paths
 from spikeloc.stimulus.classes import class_midpoints_deg
@@ -51,13 +50,6 @@ def timing_table(timing: pd.DataFrame) -> pd.DataFrame:
     keys = [*SUMMARY_NAMES, "control", "jitter_ms"]
     moved = timing.groupby(keys, sort=False, dropna=False)["displacement_ms"].mean()
     return over_seeds(timing, keys, ["accuracy"]).assign(displacement_ms=moved.to_numpy())
-
-
-def tests_table(tests: pd.DataFrame) -> pd.DataFrame:
-    """One row for each run, test, tested value and metric that the run's networks have."""
-    keys = [*PHASE_NAMES, "test", "parameter", "tested", "value"]
-    summary = over_seeds(tests, keys, ON_TEST_DATA)
-    return summary[summary["n"] > 0]
 
 
 def quantities_of(evidence: pd.DataFrame) -> list[str]:

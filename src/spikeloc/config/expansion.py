@@ -154,19 +154,21 @@ def tested_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     Raises:
         InputError: a test is not possible with the networks of a run, or there are too many.
     """
-    tested = [run for run in runs if config.experiments[run.experiment].tests]
-    count = 0
+    tests = {name: experiment.tests or {} for name, experiment in config.experiments.items()}
+    tested = [run for run in runs if tests[run.experiment]]
+    count = sum(len(test.values) for run in tested for test in tests[run.experiment].values())
+    if count > MOST_TESTS:
+        raise InputError(f"experiments: tests: {count} values in all runs; at most {MOST_TESTS}")
     for run in tested:
-        for name, test in (config.experiments[run.experiment].tests or {}).items():
-            where = f"experiments.{run.experiment}.tests.{name}"
-            count += len(test.values)
-            if count > MOST_TESTS:
-                raise InputError(f"{where}: more than {MOST_TESTS} runs times tested values")
+        for name, test in tests[run.experiment].items():
             try:
                 test.settings(run.parameters)
             except ValueError as error:
+                where = (
+                    f"experiments.{run.experiment}.tests.{name} ({run.condition}, {run.variant})"
+                )
                 problem = first_problem(error) if isinstance(error, ValidationError) else error
-                raise InputError(f"{where} ({run.condition}, {run.variant}): {problem}") from None
+                raise InputError(f"{where}: {problem}") from None
     return tested
 
 

@@ -58,7 +58,11 @@ class NetworkTest(Parameters):
 
     @model_validator(mode="after")
     def _tests_a_value_once(self) -> "NetworkTest":
-        if len({*map(written, self.values)}) < len(self.values):
+        try:
+            texts = {*map(written, self.values)}
+        except OverflowError:
+            raise ValueError("values: an integer is too large") from None
+        if len(texts) < len(self.values):
             raise ValueError("values holds a duplicate")
         return self
 
