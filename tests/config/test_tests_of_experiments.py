@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from configs import paper, put
+from configs import named, paper, put
 
 from spikeloc.config.loading import check_config
 from spikeloc.config.network_tests import TESTED, NetworkTest, Perturbation
@@ -109,10 +109,12 @@ def test_what_cannot_be_tested_is_named(test: dict[str, Any], message: str) -> N
 
 
 def test_networks_with_divisive_inhibition_have_no_weights_to_perturb() -> None:
+    layers = {"w1": {"signs": "dale", "method": "dann"}, "w2": {"signs": "dale"}}
+    dann = {"name": "dann", "label": "DANN", "network": layers}
     lesion = {"vary": "input_lesion_share", "values": [0.5]}
-    with pytest.raises(InputError, match=r"tests.x \(dann, corrected\): .*divisive inhibition"):
-        check_config(having("sign_methods_half", x=lesion))
-    check_config(having("sign_methods_half", x=POWER))
+    with pytest.raises(InputError, match=r"tests.x \(dann, published\): .*divisive inhibition"):
+        check_config(named(dann, tests={"x": lesion}))
+    check_config(named(dann, tests={"x": POWER}))
 
 
 def test_too_many_tests_are_refused_at_once() -> None:
