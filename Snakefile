@@ -60,6 +60,11 @@ if PLAN.analysed_runs:
     include: "workflow/rules/analysis.smk"
 
 
+if PLAN.tested_runs:
+
+    include: "workflow/rules/tests.smk"
+
+
 if PLAN.search_runs:
 
     include: "workflow/rules/search.smk"

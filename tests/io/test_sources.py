@@ -58,7 +58,7 @@ TRAINING = [
     *in_room("io"),
     *(f"config/{name}" for name in ("parameters", "base", "layers", "network_ids", "rate_search")),
 ]
-ANALYSES = {"phase_scores", "example_trial", "unit_analysis", "timing"}
+ANALYSES = {"phase_scores", "example_trial", "unit_analysis", "timing", "tests"}
 SLOW = ANALYSES | {"networks", "rate_search", "search", "ideal_observer", "coincidence_scores"}
 OTHERS: dict[str, set[str]] = {
     "networks/loaded_run": ANALYSES,
@@ -70,8 +70,9 @@ OTHERS: dict[str, set[str]] = {
     "config/search": {"search"},
     "config/coincidence": {"coincidence_scores"},
     "config/models": set(),
-    "config/run_names": {"unit_analysis", "timing"},
-    "statistics/tables": {"unit_analysis", "timing"},
+    "config/network_tests": {"tests"},
+    "config/run_names": {"unit_analysis", "timing", "tests"},
+    "statistics/tables": {"unit_analysis", "timing", "tests"},
     "decoders/fisher": {"ideal_observer", "unit_analysis"},
     **{
         module: set()
@@ -116,6 +117,7 @@ def test_edits_of_networks_reach_what_runs_them(module: str) -> None:
         "coincidence_scores",
         "unit_analysis",
         "timing",
+        "tests",
     }
     runners |= {"search", "rate_search"}
     assert runners >= affected(module) >= {"networks", "rate_search"}
@@ -124,7 +126,7 @@ def test_edits_of_networks_reach_what_runs_them(module: str) -> None:
 def test_edits_of_the_stimulus_reach_what_makes_spikes() -> None:
     makers = {"networks", "manifest", "spikes", "example_stimuli", "example_trial"}
     makers |= {"phase_scores", "coincidence_scores", "ideal_observer", "unit_analysis", "timing"}
-    makers |= {"search", "rate_search"}
+    makers |= {"search", "rate_search", "tests"}
     assert affected("stimulus/generator") == makers
 
 

@@ -105,9 +105,10 @@ def test_an_ensemble_on_fresh_stimuli_trains_bitwise_as_its_networks(fresh: Any)
 
 def test_fresh_stimuli_are_counted_in_the_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(estimate, "measure_costs", lambda *_: Costs(1.0, 0.0, 0.0))
+    monkeypatch.setattr(estimate, "START_SECONDS", 0.0)
     run = small_run(training=FRESH)  # 48 + 32 + 32 samples, then three times 48
     plan = EnsemblePlan(run, (1, 2))
-    assert training_seconds([plan], "cpu", "auto") == 2 * (112 + 3 * 48)
+    assert training_seconds([[plan]], "cpu", "auto") == 2 * (112 + 3 * 48)
 
 
 @pytest.mark.parametrize(

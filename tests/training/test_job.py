@@ -61,37 +61,73 @@ def test_device_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "ensemble").exists()
 
 
+def with_costs(monkeypatch: pytest.MonkeyPatch, made: float, trained: float, own: float) -> None:
+    monkeypatch.setattr(estimate, "measure_costs", lambda *_: Costs(made, trained, own))
+    monkeypatch.setattr(estimate, "START_SECONDS", 1e6)
+
+
 def test_estimate_counts_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = {"training_samples": 10, "validation_samples": 5, "test_samples": 4}
     validated = small_run(training=sizes | {"epochs": 3})
     changes = {"epochs": 2, "validate_each_epoch": False, "weights_kept": "notebook"}
     unvalidated = small_run(training=sizes | changes)
-    monkeypatch.setattr(estimate, "measure_costs", lambda *_: Costs(100.0, 10.0, 1.0))
-    # 19 samples made and, at the end, evaluated; 3 * 10 trained and 3 * 5 validated
-    first = 19 * 100 + 30 * 10 + (15 + 19) * 1
-    second = 19 * 100 + 20 * 10 + 19 * 1
+    with_costs(monkeypatch, 100.0, 10.0, 1.0)
+    # 19 samples made and evaluated at the end, 4 also at the start; 3 * 10 trained, 3 * 5 validated
+    first = 19 * 100 + 30 * 10 + (15 + 19 + 4) * 1
+    second = 19 * 100 + 20 * 10 + (19 + 4) * 1
     seeds = tuple(range(7))
     plans = [EnsemblePlan(validated, seeds), EnsemblePlan(unvalidated, seeds[:2])]
-    assert training_seconds(plans, "cpu", "auto") == 7 * first + 2 * second
+    assert training_seconds([plans], "cpu", "auto") == 1e6 + 7 * first + 2 * second
+    assert training_seconds([plans[:1], plans[1:]], "cpu", "auto") == 2e6 + 7 * first + 2 * second
     nesting = Nesting(networks=2, shared=["training", "validation"])
     nested = validated.model_copy(update={"nesting": nesting})
     # 4 test samples more are made; all else is done twice
-    both = 23 * 100 + 2 * (30 * 10 + (15 + 19) * 1)
-    assert training_seconds([EnsemblePlan(nested, seeds)], "cpu", "auto") == 7 * both
+    both = 23 * 100 + 2 * (30 * 10 + (15 + 19 + 4) * 1)
+    assert training_seconds([[EnsemblePlan(nested, seeds)]], "cpu", "auto") == 1e6 + 7 * both
 
 
-def test_networks_that_divide_have_costs_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    def costs(run: RunParameters, *_: Any) -> Costs:
-        return Costs(0.0, 10.0 if run.network.divides else 1.0, 0.0)
+def test_estimate_knows_the_size_of_each_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"training_samples": 10, "validation_samples": 5, "test_samples": 4, "epochs": 1}
+    small = small_run(training=sizes)  # 7 fibres in an ear, 24 steps, 6 units
+    large = small_run({"fibres_per_ear": 21, "duration_ms": 48.0}, {"hidden_units": 30}, sizes)
+    with_costs(monkeypatch, 100.0, 10.0, 1.0)
+    running = 10 * 10 + (5 + 19 + 4) * 1
+    jobs = [[EnsemblePlan(small, (1, 2))], [EnsemblePlan(large, (1,))]]
+    # 6 times as many bins are made, and each drives 5 times as many units
+    expected = 2 * (1900 + running) + 6 * 1900 + 30 * running
+    assert training_seconds(jobs, "cpu", "auto") == 2e6 + expected
+    # the costs are now those of the large ensemble
+    scaled = 2 * (1900 / 6 + running / 30) + 1900 + running
+    assert training_seconds(jobs[::-1], "cpu", "auto") == pytest.approx(2e6 + scaled)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        {"w1": {"signs": "dale", "method": "dann"}},
+        {"reset": "immediate"},
+        {"noise_sd": 0.1},
+        {"readout_over_time": "maximum"},
+        {"model": "membrane_only"},
+    ],
+)
+def test_networks_that_are_computed_in_another_way_are_timed_themselves(
+    monkeypatch: pytest.MonkeyPatch, network: dict[str, Any]
+) -> None:
+    timed = []
+
+    def costs(plan: EnsemblePlan, *_: Any) -> Costs:
+        timed.append(plan.parameters)
+        return Costs(0.0, float(len(timed)), 0.0)
 
     monkeypatch.setattr(estimate, "measure_costs", costs)
-    changes = {"validate_each_epoch": False, "weights_kept": "notebook"}
-    plain = small_run(training=changes)  # 48 samples, 3 epochs
-    dann = {"signs": "dale", "method": "dann"}
-    divisive = small_run(network={"w1": dann}, training=changes)
-    plans = [EnsemblePlan(each, (1,)) for each in (plain, divisive, plain)]
-    assert training_seconds(plans, "cpu", "auto") == 144 + 1440 + 144
+    monkeypatch.setattr(estimate, "START_SECONDS", 0.0)
+    alike = small_run(network={"tau_ms": 2.0, "logit_scale": 0.1, "w2": {"signs": "dale"}})
+    runs = [small_run(), small_run(network=network), alike]  # 48 samples, 3 epochs
+    jobs = [[EnsemblePlan(each, (1,))] for each in runs]
+    assert training_seconds(jobs, "cpu", "auto") == 144 + 2 * 144 + 144
+    assert timed == runs[:2]
 
 
 def test_costs_are_measured() -> None:
-    assert min(estimate.measure_costs(small_run(), "cpu", "auto")) > 0
+    assert min(estimate.measure_costs(EnsemblePlan(small_run(), (1, 2)), "cpu", "auto")) > 0

@@ -11,12 +11,19 @@ from configs import short_config
 from workflow_project import Project
 
 from spikeloc.config.yaml_files import read_yaml
+from spikeloc.metrics.declared import ON_TEST_DATA
 
 SMALL = """
 extends: paper.yaml
 stimulus: {fibres_per_ear: 10}
 network: {hidden_units: 5}
 training: {training_samples: 40, validation_samples: 20, test_samples: 20, epochs: 2}
+"""
+TESTED = """    panel: {surrogate: {xlabel: Surrogate}, lesion: {kind: tests}}
+    tests:
+      lesion: {vary: hidden_lesion_share, values: [0, 0.4]}
+      phase: {vary: stimulus.phase, values: [per_sample, per_dataset]}
+ideal_observer: {samples: 200}
 """
 RUN = ("--configfile", "config/mine.yaml")
 
@@ -25,7 +32,7 @@ def copied(folder: Path) -> Project:
     """A copy of the project in which the guide's config extends one of small sizes."""
     project = Project.copy_to(folder)
     text = short_config().replace("extends: paper.yaml", "extends: small.yaml")
-    (project.folder / "config/mine.yaml").write_text(f"{text}ideal_observer: {{samples: 200}}\n")
+    (project.folder / "config/mine.yaml").write_text(text + TESTED)
     (project.folder / "config/small.yaml").write_text(SMALL)
     return project
 
@@ -49,6 +56,20 @@ def test_a_sweep_of_words_has_tables_and_a_figure(mine: Project) -> None:
         assert f">{text}</text>" in figure
 
 
+def test_networks_are_tested_on_the_data_of_their_scores(mine: Project) -> None:
+    tables = mine.folder / "results/mine/tables"
+    tests, runs = pd.read_csv(tables / "tests.csv"), pd.read_csv(tables / "runs.csv")
+    assert len(tests) == 4 * len(runs)
+    for intact in (tests[tests["tested"] == "0"], tests[tests["tested"] == "per_sample"]):
+        for metric in ON_TEST_DATA:
+            assert intact[metric].tolist() == runs[metric].tolist()
+    summary = pd.read_csv(tables / "tests_summary.csv").groupby(["condition", "test", "tested"])
+    assert summary.size().tolist() == [len(ON_TEST_DATA)] * 8
+    figure = (mine.folder / "figures/mine/lesion.svg").read_text(encoding="utf-8")
+    for text in ("sigmoid", "superspike", "Share of hidden units silenced", "one network (of 3)"):
+        assert f">{text}</text>" in figure
+
+
 def test_the_resolved_config_holds_what_was_taken_over(mine: Project) -> None:
     resolved = read_yaml(mine.folder / "results/mine/config.yaml")
     paper = read_yaml(mine.folder / "config/paper.yaml")
@@ -66,12 +87,8 @@ def test_an_edit_of_the_extended_file_is_noticed(mine: Project) -> None:
         assert mine.planned("all", *RUN) == {}
     with mine.edited("config/paper.yaml", "logit_scale: 0.01", "logit_scale: 0.02"):
         jobs = mine.planned("all", *RUN)
-    assert (jobs["networks"], jobs["panel"], jobs["resolved_config"], jobs["origin"]) == (
-        2,
-        1,
-        1,
-        1,
-    )
+    counts = [jobs[name] for name in ("networks", "panel", "tests", "resolved_config", "origin")]
+    assert counts == [2, 2, 1, 1, 1]
     assert "manifest" not in jobs
 
 
@@ -84,4 +101,4 @@ def test_it_is_drawn_again_from_its_archive(mine: Project, tmp_path: Path) -> No
     )  # fmt: skip
     assert unpacked.returncode == 0, unpacked.stderr
     jobs = project.planned("drawings", *RUN, "--profile", "profiles/redraw")
-    assert jobs == {"panel": 1, "drawings": 1}
+    assert jobs == {"panel": 2, "drawings": 1}

@@ -96,14 +96,13 @@ def check_machine(jobs):
 def announcement(jobs):
     """The number of networks to train, and an estimate of the time."""
     trained = [plans for job in jobs if (plans := trained_by(job))]
-    chosen = [plan for plans in trained for plan in plans]
-    count = sum(plan.networks for plan in chosen)
+    count = sum(plan.networks for plan in chain.from_iterable(trained))
     text = f"{CONFIG.name}: {count} networks to train in {len(trained)} jobs"
-    if not chosen or CONFIG.device != "cpu":
+    if not trained or CONFIG.device != "cpu":
         return text
     from spikeloc.training.duration import estimate  # imports torch, so only if needed
 
-    return f"{text}; {estimate(chosen, CONFIG.device, CONFIG.backend)}"
+    return f"{text}; {estimate(trained, CONFIG.device, CONFIG.backend)}"
 
 
 onstart:

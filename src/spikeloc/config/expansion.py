@@ -15,6 +15,7 @@ from spikeloc.config.run_names import RunNames
 from spikeloc.io.errors import InputError, first_problem, nearest, shown
 
 MOST_RUNS = 1000  # planning more takes minutes
+MOST_TESTS = 10_000
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,30 @@ def analysed_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
             )
         chosen += own
     return chosen
+
+
+def tested_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
+    """The runs of experiments with ``tests``.
+
+    Raises:
+        InputError: a test is not possible with the networks of a run, or there are too many.
+    """
+    tests = {name: experiment.tests or {} for name, experiment in config.experiments.items()}
+    tested = [run for run in runs if tests[run.experiment]]
+    count = sum(len(test.values) for run in tested for test in tests[run.experiment].values())
+    if count > MOST_TESTS:
+        raise InputError(f"experiments: tests: {count} values in all runs; at most {MOST_TESTS}")
+    for run in tested:
+        for name, test in tests[run.experiment].items():
+            try:
+                test.settings(run.parameters)
+            except ValueError as error:
+                where = (
+                    f"experiments.{run.experiment}.tests.{name} ({run.condition}, {run.variant})"
+                )
+                problem = first_problem(error) if isinstance(error, ValidationError) else error
+                raise InputError(f"{where}: {problem}") from None
+    return tested
 
 
 def check_experiment(config: Config, name: str, where: str) -> None:

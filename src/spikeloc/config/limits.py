@@ -5,6 +5,7 @@ The paper's config has about sixty runs, ten seeds and stimuli of a few megabyte
 
 from collections.abc import Sequence
 
+from spikeloc.config.differences import differences
 from spikeloc.config.ensemble_plan import BLOCK_SEEDS
 from spikeloc.config.expansion import Run
 from spikeloc.config.parameters import RunParameters
@@ -57,8 +58,9 @@ def check_memory(run: RunParameters, seeds: int, free: int) -> None:
     """
     taken = job_bytes(run, seeds)
     if taken > free:
+        told = differences(run, RunParameters())
         raise InputError(
-            f"spikes and weights of {seeds * run.nesting.networks} networks ({run.describe()}) "
+            f"spikes and weights of {seeds * run.nesting.networks} networks ({told}) "
             f"take at least {taken / 1e9:.1f} GB of memory; {free / 1e9:.1f} GB are free here"
         )
 

@@ -9,7 +9,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from spikeloc.config.expansion import analysed_runs, coincidence_runs, expand, phase_effect_runs
+from spikeloc.config.expansion import (
+    analysed_runs,
+    coincidence_runs,
+    expand,
+    phase_effect_runs,
+    tested_runs,
+)
 from spikeloc.config.limits import check_size
 from spikeloc.config.models import BASE_FILE, Config, merge
 from spikeloc.config.search_space import search_runs
@@ -36,6 +42,7 @@ def check_config(content: Any, source: str = "config") -> Config:
         phase_effect_runs(config, runs)
         coincidence_runs(config, runs)
         analysed_runs(config, runs)
+        tested_runs(config, runs)
         search_runs(config)
     except ValidationError as error:
         raise InputError(f"{source}: {first_problem(error, content)}") from None

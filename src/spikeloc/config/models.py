@@ -19,10 +19,11 @@ from pydantic import (
     model_validator,
 )
 
-from spikeloc.config.base import Name, Parameters, Seed
+from spikeloc.config.base import Name, Parameters, Seed, left_out
 from spikeloc.config.coincidence import Coincidence
 from spikeloc.config.dotted_paths import DottedPath
 from spikeloc.config.layers import LayerParameters
+from spikeloc.config.network_tests import NetworkTest
 from spikeloc.config.parameters import (
     Backend,
     Nesting,
@@ -34,6 +35,7 @@ from spikeloc.config.parameters import (
 from spikeloc.config.rate_penalty import RatePenaltyParameters
 from spikeloc.config.rate_search import RateSearch
 from spikeloc.config.search import Search
+from spikeloc.config.values import Value, Values, number, written
 
 # Files with these endings lie beside the folders that are named after experiments and conditions.
 FILES = (".csv", ".json", ".jsonl", ".log", ".npz", ".pdf", ".png", ".svg", ".yaml")
@@ -80,8 +82,6 @@ Paths = Annotated[
     Annotated[DottedPath, Tag("one")] | Annotated[SeveralPaths, Tag("several")],
     Discriminator(lambda given: "several" if isinstance(given, list) else "one"),
 ]
-Value = float | int | bool | str
-Values = Annotated[list[Value], Field(min_length=1, max_length=1000)]
 
 
 def _partial(model: type[BaseModel], **nested: Any) -> Any:
@@ -131,6 +131,7 @@ class Experiment(Parameters):
 
     ``panel`` lists its figures; without it, the experiment has one panel of its own kind and name.
     ``printed`` is a CSV file of values that were printed elsewhere for the ``published`` protocol.
+    ``tests`` are done with its trained networks.
     """
 
     title: Line | None = None
@@ -142,6 +143,7 @@ class Experiment(Parameters):
     seeds: Annotated[list[Seed], Field(min_length=1)] | None = None
     nesting: dict[SafeName, Nesting] = {}
     tune: RateSearch | None = None
+    tests: Annotated[dict[SafeName, NetworkTest], Field(min_length=1)] | None = left_out(None)
     vary: Paths | None = None
     values: Values | None = None
     grid: Annotated[dict[DottedPath, Values], Field(min_length=2, max_length=2)] | None = None
@@ -200,10 +202,7 @@ class Experiment(Parameters):
             return [(condition, None) for condition in self.conditions]
         if self.grid is not None:
             return [(self._in_grid(values), None) for values in product(*self.grid.values())]
-        return [
-            (self._swept(value), None if isinstance(value, str | bool) else value)
-            for value in self.values or []
-        ]
+        return [(self._swept(value), number(value)) for value in self.values or []]
 
     def _swept(self, value: Value) -> Condition:
         name = _value_name(self.parameter, value)
@@ -318,13 +317,6 @@ def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
         deep = isinstance(inner, Mapping) and isinstance(value, Mapping)
         merged[key] = merge(inner, value) if deep else value  # type: ignore[arg-type]
     return merged
-
-
-def written(value: Value) -> str:
-    """A swept value as labels show it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def _value_name(parameter: str, value: Value) -> str:

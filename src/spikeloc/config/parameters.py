@@ -338,23 +338,6 @@ class RunParameters(Parameters):
             content["training"].pop("rate_penalty", None)
         return content
 
-    def describe(self) -> str:
-        """The run in a few words, for messages."""
-        stimulus, network = self.stimulus, self.network
-        signs = "membrane only"
-        if network.model == "spiking":
-            signs = ", ".join(
-                f"{name} {layer.signs}"
-                + (f" {layer.inhibitory_fraction:g}" if layer.has_fraction else "")
-                + (f" by {layer.method}" if layer.method != "abs" else "")
-                + (f" from {layer.initialisation}" if layer.initialisation != "uniform" else "")
-                for name, layer in (("W1", network.w1), ("W2", network.w2))
-            )
-        tone = f"phase {stimulus.phase}, envelope power {stimulus.envelope_power:g}"
-        rate = "a chosen rate" if self.rate_search else f"{self.training.learning_rate:g}"
-        epochs = f"{self.training.epochs} epochs at {rate}"
-        return f"{signs}; {tone}; tau {network.tau_ms:g} ms, {epochs}"
-
     def samples_by_purpose(self) -> dict[DataSetName, int]:
         """Number of samples of each data set of a network."""
         training = self.training

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from spikeloc.config.differences import differences
 from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.expansion import (
     Run,
@@ -16,6 +17,7 @@ from spikeloc.config.expansion import (
     coincidence_runs,
     expand,
     phase_effect_runs,
+    tested_runs,
 )
 from spikeloc.config.models import Config, Document
 from spikeloc.config.parameters import Nesting, RunParameters
@@ -99,6 +101,11 @@ class Plan:
         return analysed_runs(self.config, self.runs)
 
     @cached_property
+    def tested_runs(self) -> list[Run]:
+        """The runs of experiments with ``tests``."""
+        return tested_runs(self.config, self.runs)
+
+    @cached_property
     def tuned_runs(self) -> list[Run]:
         """The runs whose learning rate is chosen from several."""
         return [run for run in self.runs if run.parameters.rate_search]
@@ -131,14 +138,14 @@ class Plan:
             block = self.blocks[name]
             served = self._served(self._by_block[name])
             trained = f"{block.networks} networks of {served}, {_named(block.seeds)}"
-            return f"Train {trained}: {block.parameters.describe()}"
+            return f"Train {trained}: {differences(block.parameters, self.config)}"
         if kind == "search":
             first = self.searches[name]
             alike = (run for run in self.runs if run.parameters == first.parameters)
             trained = f"{sum(each.networks for each in first.tried)} networks"
             return (
                 f"Choose the learning rate of {self._served(alike)} with {trained}, "
-                f"{_named(first.searched_seeds)}: {first.parameters.describe()}"
+                f"{_named(first.searched_seeds)}: {differences(first.parameters, self.config)}"
             )
         if kind == "stimulus":
             return self._served(run for run in self.runs if run.parameters.stimulus_name() == name)
@@ -238,6 +245,11 @@ class Plan:
         """A file of a run; ``key``: one of ``RUN_FILES``."""
         return self.results / "runs" / run.path / RUN_FILES[key]
 
+    def test_files(self) -> list[Path]:
+        """The tables of tests of single experiments."""
+        names = dict.fromkeys(run.experiment for run in self.tested_runs)
+        return [self.experiment_file(name, "tests") for name in names]
+
     def experiment_file(self, experiment: str, name: str) -> Path:
         """A table of one experiment."""
         return self.results / "runs" / experiment / f"{name}.csv"
@@ -277,6 +289,7 @@ class Plan:
         names = ["runs", "summary", "comparisons", "ideal_observer", "efficiency"]
         names += ["phase_curve", "phase_variance"] if self.phase_runs else []
         names += ANALYSIS_TABLES if self.analysed_runs else []
+        names += ["tests_summary"] if self.tested_runs else []
         names += ["learning_rates"] if self.tuned_runs else []
         names += ["reproduction", "reproduction_summary"] if self.reproduced else []
         names += ["coincidence_summary"] if self.coincidence_runs else []
@@ -288,6 +301,7 @@ class Plan:
         names = [*self.result_tables(), "printed", "printed_losses"]
         names += ["phase_effect"] if self.phase_runs else []
         names += ["units"] if self.analysed_runs else []
+        names += ["tests"] if self.tested_runs else []
         names += ["coincidence", "coincidence_search"] if self.coincidence_runs else []
         names += ["claims"] if self.config.documents else []
         return {name: self.tables / f"{name}.csv" for name in names}

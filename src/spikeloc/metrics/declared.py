@@ -181,6 +181,25 @@ FIRST_SUMMARISED = (
     "best_epoch",
 )
 
+# Those that one evaluation on test data gives: the columns of tests.csv.
+ON_TEST_DATA = (
+    "test_accuracy",
+    "test_abs_error_deg",
+    "test_class_error_deg",
+    "hidden_rate_hz",
+    "test_information_bits",
+)
+
+
+def of_test_data(scores: Scores) -> dict[str, Floats]:
+    """These metrics of one evaluation, each (networks,)."""
+    measured = Measured({"test": scores}, {})
+    return {
+        each.name: np.asarray(each.compute(measured))
+        for each in METRICS
+        if each.name in ON_TEST_DATA and each.compute is not None
+    }
+
 
 def metric(name: str) -> Metric | None:
     """The metric of this name, if one is declared."""

@@ -10,9 +10,9 @@ from typing import Any
 
 from spikeloc.config.expansion import check_experiment
 from spikeloc.config.layers import LayerParameters
-from spikeloc.config.models import written
 from spikeloc.config.plan import Plan
 from spikeloc.config.run_names import full_label
+from spikeloc.config.values import written
 from spikeloc.io.errors import InputError, nearest
 from spikeloc.metrics import declared
 from spikeloc.plots.parameter_labels import readable
@@ -166,6 +166,23 @@ def swept(plan: Plan, known: Known) -> list[str]:
     return [path.split(".", 1)[-1] for path in paths]
 
 
+def test(plan: Plan, known: Known) -> str:
+    """The name of the experiment's test that the option ``test`` names, or else of its first.
+
+    Raises:
+        InputError: there is no such test.
+    """
+    tests = plan.config.experiments[known["experiment"]].tests or {}
+    name = known["test"] or next(iter(tests), "")
+    if name not in tests:
+        raise InputError(
+            f"test: {known['experiment']!r} has no test {name!r}{nearest(name, tests)}"
+            if tests
+            else f"{known['experiment']!r} has no tests"
+        )
+    return name
+
+
 def placements(plan: Plan, known: Known) -> dict[str, list[float]]:
     """The inhibitory fractions of inputs and hidden units in each condition of the experiment
     ``placement``, by label; 0 if all units are excitatory.
@@ -207,6 +224,7 @@ FACTS: dict[str, Callable[[Plan, Known], Any]] = {
         variant_of_localiser,
         places,
         swept,
+        test,
         placements,
         titles,
     )
@@ -223,6 +241,12 @@ def _parameter(plan: Plan, known: Known) -> str:
     return " and ".join(name[:1].lower() + name[1:] for name in dict.fromkeys(names))
 
 
+def _tested(plan: Plan, known: Known) -> str:
+    tests = plan.config.experiments[known["experiment"]].tests or {}
+    name = readable(tests[test(plan, known)].vary.split(".")[-1])
+    return name[:1].lower() + name[1:]
+
+
 def _printed(plan: Plan, known: Known) -> str:
     given = plan.config.experiments[known["experiment"]].printed
     return "; diamonds are printed values" if given else ""
@@ -237,6 +261,7 @@ def _observer(_: Plan, known: Known) -> str:
 CAPTION_WORDS: dict[str, Callable[[Plan, Known], str]] = {
     "metric": _metric,
     "parameter": _parameter,
+    "tested": _tested,
     "printed": _printed,
     "observer": _observer,
 }

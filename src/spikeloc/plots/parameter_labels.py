@@ -8,6 +8,9 @@ LABELS = {
     "rate_penalty.min_hz": "Lowest hidden rate without penalty (spikes/s)",
     "rate_penalty.max_hz": "Highest hidden rate without penalty (spikes/s)",
     "rate_penalty.weight": "Weight of the penalty on hidden rates",
+    "weight_noise_sd": "Noise on weights (relative sd)",
+    "hidden_lesion_share": "Share of hidden units silenced",
+    "input_lesion_share": "Share of inputs silenced",
     "w1.inhibitory_fraction": "Inhibitory fraction of inputs",
     "w2.inhibitory_fraction": "Inhibitory fraction of hidden units",
 }

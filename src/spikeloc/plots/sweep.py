@@ -45,6 +45,18 @@ def count_text(runs: pd.DataFrame, metric: str) -> str:
     return f"of {low}" if low == high else f"of {low} to {high}"
 
 
+def network_handle(runs: pd.DataFrame, metric: str) -> Artist:
+    """The legend entry of single networks, with their number in a mean."""
+    seeds = {**style.SEED_STYLE, "markersize": 2.5}
+    label = f"one network ({count_text(runs, metric)})"
+    return Line2D([], [], color=style.GREY, marker="o", label=label, **seeds)
+
+
+def band_handle() -> Artist:
+    """The legend entry of intervals that are drawn as bands."""
+    return Patch(color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=INTERVAL_LABEL)
+
+
 def legend_handles(
     runs: pd.DataFrame,
     printed: pd.DataFrame,
@@ -57,10 +69,7 @@ def legend_handles(
 ) -> list[Artist]:
     """The legend entries of a panel of one metric: means, seeds, interval, printed values, ideal
     observers (if there is a ceiling), and chance (if it is on the axis)."""
-    seeds = {**style.SEED_STYLE, "markersize": 2.5}
-    label = f"one network ({count_text(runs, metric)})"
-    one = Line2D([], [], color=style.GREY, marker="o", label=label, **seeds)
-    handles = [*means, one, interval]
+    handles = [*means, network_handle(runs, metric), interval]
     if len(printed):
         handles.append(style.printed_handle(with_sd=bool(printed["printed_sd"].notna().any())))
     if ceiling is None:  # as many rows as the panel of test data, so that axes have the same height
@@ -86,16 +95,16 @@ def draw_sweep(
     *,
     runs: pd.DataFrame,
     summary: pd.DataFrame,
-    printed: pd.DataFrame,
     metric: str,
     xlabel: str,
+    printed: pd.DataFrame | None = None,
     ceiling: pd.DataFrame | None = None,
 ) -> None:
     """Draw seeds, means with 95 % intervals and printed values of a metric against `value`.
 
     runs, summary, printed: tables of one experiment, as in `results/tables`; printed values are
     only of this metric and of conditions in `runs`, as `rows_of` selects them; ceiling: the
-    ideal observer of each condition, for test data only.
+    ideal observer of each condition, for test data only. Both need one value for each condition.
     """
     values = np.sort(runs["value"].unique())
     places, to_scale = spread_positions(values)
@@ -126,7 +135,8 @@ def draw_sweep(
         )
         axes.plot(x, mean["mean"], color=mark.colour, marker=mark.marker, markersize=3, zorder=3)
     value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
-    draw_printed(axes, printed["condition"].map(value_of).map(place_of), printed)
+    if printed is not None:
+        draw_printed(axes, printed["condition"].map(value_of).map(place_of), printed)
     left, right = places[0] - 0.5 * step, places[-1] + 0.5 * step
     if ceiling is not None:
         stretches = {name: [place_of[value]] for name, value in value_of.items()}
@@ -188,15 +198,12 @@ def add_legend(
 ) -> None:
     """Put the legend of a sweep above its figure."""
     means = [style.variant_handle(variant) for variant in style.variants_in(runs)]
-    interval = Patch(
-        color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=INTERVAL_LABEL
-    )
     handles = legend_handles(
         runs,
         printed,
         metric,
         means=means,
-        interval=interval,
+        interval=band_handle(),
         ceiling=ceiling,
         with_chance=with_chance,
     )

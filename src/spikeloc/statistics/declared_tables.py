@@ -471,6 +471,31 @@ def _analysis_tables() -> Iterator[Table]:
     )
 
 
+def _test_tables() -> Iterator[Table]:
+    own = (
+        *_names(PHASE_NAMES),
+        _text("test", "name of the test in the config"),
+        _text("parameter", "what it varies"),
+        _text("tested", "the tested value as text"),
+        Column("value", "the tested value, if it is a number; else empty"),
+    )
+    metrics = (declared.metric(name) for name in declared.ON_TEST_DATA)
+    yield Table(
+        "tests",
+        EXPERIMENT_FILES.format("tests.csv"),
+        "Each trained network that did not diverge, in each test.",
+        (*own, SEED, NETWORK, *(Column(m.name, m.meaning, m.unit) for m in metrics if m)),
+        (*RUN_KEY, "test", "tested", "seed", "network"),
+    )
+    yield Table(
+        "tests_summary",
+        "`tables/tests_summary.csv`",
+        "Tests of trained networks, summarised over seeds.",
+        (*own, _text("metric", "a column of `tests.csv`"), *SUMMARY),
+        (*RUN_KEY, "test", "tested", "metric"),
+    )
+
+
 def _other_tables() -> Iterator[Table]:
     condition = _names(["experiment", "condition"])
     printed_metric = _text("metric", "a metric, or the training loss after an epoch")
@@ -594,7 +619,8 @@ def _other_tables() -> Iterator[Table]:
 
 def tables() -> dict[str, Table]:
     """Every table, by name."""
-    parts = (_run_tables, _observer_tables, _phase_tables, _analysis_tables, _other_tables)
+    parts = [_run_tables, _observer_tables, _phase_tables, _analysis_tables, _test_tables]
+    parts.append(_other_tables)
     return {each.name: each for part in parts for each in part()}
 
 

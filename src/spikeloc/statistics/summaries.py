@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from spikeloc.config.run_names import SUMMARY_NAMES
+from spikeloc.config.run_names import PHASE_NAMES, SUMMARY_NAMES
 from spikeloc.metrics import declared
 from spikeloc.statistics.bootstrap import bootstrap_interval
 
@@ -71,7 +71,7 @@ def over_seeds(table: pd.DataFrame, keys: Sequence[str], metrics: Sequence[str])
         names = dict(zip(keys, values, strict=True))
         by_seed = group.groupby("seed")[list(metrics)].mean()
         rows += [names | {"metric": metric} | summarise(by_seed[metric]) for metric in metrics]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=[*keys, "metric", *summarise([])])
 
 
 def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
@@ -87,3 +87,10 @@ def summary_table(runs: pd.DataFrame) -> pd.DataFrame:
     table = over_seeds(means, SUMMARY_NAMES, metrics)
     table["diverged"] = grouped["diverged"].sum().to_numpy().repeat(len(metrics))
     return table[(known | all_diverged[:, None]).ravel()].reset_index(drop=True)
+
+
+def tests_table(tests: pd.DataFrame) -> pd.DataFrame:
+    """One row for each run, test, tested value and metric that the run's networks have."""
+    keys = [*PHASE_NAMES, "test", "parameter", "tested", "value"]
+    summary = over_seeds(tests, keys, declared.ON_TEST_DATA)
+    return summary[summary["n"] > 0]
