@@ -37,6 +37,10 @@ def typed_config():
 
 CONFIG_FILES, SETTINGS = typed_config()
 
+# Snakemake imports nbformat, and this, where tools for notebooks are installed, a checker of addresses
+# that nothing here uses: its grammars take two seconds.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 # Rules whose outputs belong to no config.
 SHARING = {"manifest", "spikes", "networks", "rate_search"}
 
