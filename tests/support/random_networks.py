@@ -54,7 +54,7 @@ def random_network(
 
 
 def gradients(network: SpikingNetwork, spikes: PackedSpikes, backend: Backend) -> list[Tensor]:
-    """Logits, hidden counts and the gradients of both layers for a fixed pull on the logits.
+    """Logits, hidden counts and the gradients of the parameters for a fixed pull on the logits.
 
     The reference computes in double precision: in single precision its own surrogate gradient is
     inexact far above the threshold, where it takes the difference of 1 and a sigmoid near 1.
@@ -67,7 +67,7 @@ def gradients(network: SpikingNetwork, spikes: PackedSpikes, backend: Backend) -
     assert output.hidden_counts is not None
     pull = torch.sin(torch.arange(output.logits.numel())).view_as(output.logits)
     pull = pull.to(output.logits.dtype)
-    gradient = torch.autograd.grad(output.logits, [network.w1, network.w2], pull)
+    gradient = torch.autograd.grad(output.logits, list(network.parameters()), pull)
     return [each.double() for each in (output.logits.detach(), output.hidden_counts, *gradient)]
 
 
@@ -76,7 +76,7 @@ def distance_from_threshold(network: SpikingNetwork, spikes: PackedSpikes) -> Te
     """How near any potential comes to the threshold, (networks, samples, hidden)."""
     hidden = network.run_reference(spikes).hidden_spikes
     assert hidden is not None
-    drive = spikes.unpacked() @ network.w1[:, None]
+    drive = network._drive(network.w1, spikes.unpacked().flatten(1, 2)).view_as(hidden)
     potential = torch.zeros_like(drive[:, :, 0])
     nearest = torch.full_like(potential, torch.inf)
     for t in range(drive.shape[2] - 1):
