@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 from random_networks import assert_close, distance_from_threshold, gradients, random_spikes, shapes
 
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters, Surrogate
-from spikeloc.networks.ensemble_data import PackedSpikes
 from spikeloc.networks.spiking_network import SpikingNetwork
 
 _core = pytest.importorskip("spikeloc.native._core")
 from spikeloc.native.hidden import spike_trains  # noqa: E402
-
 
 DANN = {"signs": "dale", "method": "dann", "inhibitory_fraction": 0.5}
 

@@ -87,8 +87,7 @@ class SpikingNetwork(LocalisationNetwork):
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         noise = self._noise(spikes) if self.noise_sd else None
-        packed = isinstance(spikes, PackedSpikes)
-        if packed and not record and self.is_native(spikes.bits.device):
+        if isinstance(spikes, PackedSpikes) and not record and self.is_native(spikes.bits.device):
             return self._run_native(spikes, noise)
         output = self.run_reference(spikes, noise)
         return output if record else replace(output, hidden_spikes=None)
