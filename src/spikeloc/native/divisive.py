@@ -82,7 +82,8 @@ class DivisiveLayer(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         gain, trains, row, scale, kept = ctx.saved_tensors
         networks, _, hidden = gain.shape
-        made = [torch.empty(networks, rows, hidden) for rows in (ctx.inputs, ctx.inputs, 1, 1)]
+        of_weight, of_divisor = (torch.empty(networks, ctx.inputs, hidden) for _ in range(2))
+        of_gain, of_bias = torch.empty(networks, 1, hidden), torch.empty(networks, 1, hidden)
         _core.backward_divisive(
             trains.numpy(),
             row.numpy(),
@@ -93,6 +94,9 @@ class DivisiveLayer(torch.autograd.Function):
             ctx.slope,
             kept.numpy(),
             gradients[0].contiguous().numpy(),
-            *[each.numpy() for each in made],
+            of_weight.numpy(),
+            of_divisor.numpy(),
+            of_gain.numpy(),
+            of_bias.numpy(),
         )
-        return *made, *[None] * 9
+        return of_weight, of_divisor, of_gain, of_bias, *[None] * 9
