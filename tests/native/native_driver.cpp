@@ -3,6 +3,7 @@
 // print the same. Fails too if two register widths give different bits.
 
 #include <cinttypes>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <random>
@@ -36,15 +37,24 @@ bool same(const std::vector<T>& a, const std::vector<T>& b) {
     return a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
 }
 
-struct Results {
-    std::vector<float> summed, charge, dw1;
+// What a layer makes forward and backward.
+struct Run {
+    std::vector<float> summed, charge, gradient;
     std::vector<int32_t> counts;
+};
+
+struct Results {
+    Run plain, divided;
     std::vector<uint8_t> bits;
 };
 
+bool operator==(const Run& a, const Run& b) {
+    return same(a.summed, b.summed) && same(a.charge, b.charge) && same(a.gradient, b.gradient) &&
+           same(a.counts, b.counts);
+}
+
 bool operator==(const Results& a, const Results& b) {
-    return same(a.summed, b.summed) && same(a.charge, b.charge) && same(a.dw1, b.dw1) &&
-           same(a.counts, b.counts) && same(a.bits, b.bits);
+    return a.plain == b.plain && a.divided == b.divided && same(a.bits, b.bits);
 }
 
 // Number of values of all problems, how many are not zero, and a checksum of their bytes (FNV-1a).
@@ -69,23 +79,39 @@ struct Total {
     }
 };
 
-struct Totals {
-    Total bits, counts, summed, charge, dw1;
+struct RunTotal {
+    Total counts, summed, charge, gradient;
 
-    void add(const Results& more) {
-        bits.add(more.bits);
+    void add(const Run& more) {
         counts.add(more.counts);
         summed.add(more.summed);
         charge.add(more.charge);
-        dw1.add(more.dw1);
+        gradient.add(more.gradient);
+    }
+
+    void print() const {
+        counts.print("hidden spikes");
+        summed.print("sums over time");
+        charge.print("charges");
+        gradient.print("gradients");
+    }
+};
+
+struct Totals {
+    Total bits;
+    RunTotal plain, divided;
+
+    void add(const Results& more) {
+        bits.add(more.bits);
+        plain.add(more.plain);
+        divided.add(more.divided);
     }
 
     void print() const {
         bits.print("stimulus bytes");
-        counts.print("hidden spikes");
-        summed.print("sums over time");
-        charge.print("charges");
-        dw1.print("gradients");
+        plain.print();
+        std::printf("with divisive inhibition:\n");
+        divided.print();
     }
 };
 
@@ -113,6 +139,11 @@ bool try_one(Totals& totals) {
     const auto noise = random_values<float>(networks * samples * layer.tiles() * layer.driven() * spikeloc::kTile);
     const spikeloc::Surrogate surrogate{static_cast<spikeloc::Shape>(between(0, 3)), 5.0f};
 
+    const size_t matrices = networks * inputs * hidden, rows_of_units = networks * hidden;
+    auto divisor = random_values<float>(matrices);
+    for (float& value : divisor) value = std::fabs(value);
+    const auto gain = random_values<float>(rows_of_units), bias = random_values<float>(rows_of_units);
+
     const size_t fibres = between(0, 150), drawn = between(0, 3);
     const auto start = random_values<double>(4 * drawn), time = random_values<double>(2 * steps);
     const auto delay = random_values<double>(4 * fibres);
@@ -128,15 +159,32 @@ bool try_one(Totals& totals) {
         const spikeloc::Core* core = spikeloc::find_core(width);
         if (!core) continue;
         Results got;
-        got.summed.resize(networks * samples * hidden);
-        got.counts.resize(networks * samples * hidden);
-        got.dw1.resize(networks * inputs * hidden);
         got.bits.resize(drawn * steps * tone.bytes());
-        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), nullptr, false);
-        got.charge = noise;
-        core->forward(layer, w1.data(), got.summed.data(), got.counts.data(), got.charge.data(), noisy);
-        core->backward(along_time, surrogate, got.charge.data(), dsummed.data(),
-                       counted ? dcounts.data() : nullptr, got.dw1.data());
+        const float* const pull = counted ? dcounts.data() : nullptr;
+        for (Run* run : {&got.plain, &got.divided}) {
+            run->summed.resize(networks * samples * hidden);
+            run->counts.resize(networks * samples * hidden);
+        }
+        got.plain.gradient.resize(matrices);
+        got.divided.gradient.resize(2 * matrices + 2 * rows_of_units);
+
+        Run& plain = got.plain;
+        core->forward(layer, w1.data(), plain.summed.data(), plain.counts.data(), nullptr, false);
+        plain.charge = noise;
+        core->forward(layer, w1.data(), plain.summed.data(), plain.counts.data(), plain.charge.data(), noisy);
+        core->backward(along_time, surrogate, plain.charge.data(), dsummed.data(), pull, plain.gradient.data());
+
+        Run& divided = got.divided;
+        const spikeloc::Divisive<const float> of{w1.data(), divisor.data(), gain.data(), bias.data()};
+        float* const to = divided.gradient.data();
+        const spikeloc::Divisive<float> gradient{to, to + matrices, to + 2 * matrices,
+                                                 to + 2 * matrices + rows_of_units};
+        core->forward_divisive(layer, of, 1e-8f, divided.summed.data(), divided.counts.data(), nullptr, false);
+        divided.charge = noise;
+        divided.charge.resize(3 * noise.size());
+        core->forward_divisive(layer, of, 1e-8f, divided.summed.data(), divided.counts.data(), divided.charge.data(), noisy);
+        core->backward_divisive(along_time, surrogate, gain.data(), divided.charge.data(), dsummed.data(), pull, gradient);
+
         core->draw_spikes(tone, got.bits.data());
         all.push_back(got);
     }

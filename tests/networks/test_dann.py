@@ -138,7 +138,7 @@ def test_the_divisive_network_equals_plain_loops() -> None:
             np.testing.assert_allclose(output.logits[n, i], logits, rtol=1e-4, atol=1e-5)
 
 
-def test_the_native_core_does_not_divide_but_subtracts() -> None:
+def test_the_native_core_divides_and_subtracts() -> None:
     for method in ("dann", "dann_subtractive"):
         run = small_run(network=network(method))
         batch = next(ensemble_data(run, [1]).batches(16))

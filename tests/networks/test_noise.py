@@ -8,6 +8,7 @@ import torch
 from helpers import (
     BACKENDS,
     data_sets,
+    ensemble,
     ensemble_data,
     float_spikes,
     small_run,
@@ -68,10 +69,11 @@ def test_units_are_driven_by_spikes_and_noise(backend: Backend) -> None:
     assert 0 < counts.mean() < 11
 
 
-def test_native_core_and_reference_agree_with_noise() -> None:
-    run = noisy(0.3, hidden_units=35)
+@pytest.mark.parametrize("method", ["abs", "dann"])
+def test_native_core_and_reference_agree_with_noise(method: str) -> None:
+    run = noisy(0.3, hidden_units=35, w1={"signs": "dale", "method": method})
     data = ensemble_data(run, [1, 2], "test")
-    theirs, ours = (evaluate(start_network(run, [1, 2], 2.0, each), data) for each in BACKENDS)
+    theirs, ours = (evaluate(ensemble(run, [1, 2], each), data) for each in BACKENDS)
     assert ours.loss == pytest.approx(theirs.loss, rel=1e-5)
     assert np.array_equal(ours.estimated, theirs.estimated)
     trained = [train_ensemble(run, [1, 2], backend).progress for backend in BACKENDS]

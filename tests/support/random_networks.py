@@ -56,8 +56,8 @@ def random_network(
 def gradients(
     network: SpikingNetwork, spikes: PackedSpikes, backend: Backend, counted: bool = False
 ) -> list[Tensor]:
-    """Logits, hidden counts and the gradients of both layers for a fixed pull on the logits and, if
-    ``counted``, on the counts.
+    """Logits, hidden counts and the gradients of the parameters for a fixed pull on the logits and,
+    if ``counted``, on the counts.
 
     The reference computes in double precision: in single precision its own surrogate gradient is
     inexact far above the threshold, where it takes the difference of 1 and a sigmoid near 1.
@@ -71,7 +71,7 @@ def gradients(
     made = [output.logits, output.hidden_counts]
     pulled = made if counted else made[:1]
     pull = [torch.sin(torch.arange(each.numel())).view_as(each).to(each.dtype) for each in pulled]
-    gradient = torch.autograd.grad(pulled, [network.w1, network.w2], pull)
+    gradient = torch.autograd.grad(pulled, list(network.parameters()), pull)
     return [each.detach().double() for each in (*made, *gradient)]
 
 
@@ -80,7 +80,7 @@ def distance_from_threshold(network: SpikingNetwork, spikes: PackedSpikes) -> Te
     """How near any potential comes to the threshold, (networks, samples, hidden)."""
     hidden = network.run_reference(spikes).hidden_spikes
     assert hidden is not None
-    drive = spikes.unpacked() @ network.w1[:, None]
+    drive = network._drive(network.w1, spikes.unpacked().flatten(1, 2)).view_as(hidden)
     potential = torch.zeros_like(drive[:, :, 0])
     nearest = torch.full_like(potential, torch.inf)
     for t in range(drive.shape[2] - 1):

@@ -196,7 +196,7 @@ class NetworkParameters(Parameters):
 
     @property
     def divides(self) -> bool:
-        """Whether hidden units have divisive inhibition, which the native core does not have."""
+        """Whether hidden units have divisive inhibition."""
         return self.model == "spiking" and self.w1.method == "dann"
 
 

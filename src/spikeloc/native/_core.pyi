@@ -31,6 +31,39 @@ def backward(
     dcounts: npt.NDArray[np.float32] | None = None,
     register_bytes: int = 0,
 ) -> None: ...
+def forward_divisive(
+    bits: npt.NDArray[np.uint8],
+    index: npt.NDArray[np.int64],
+    weight: npt.NDArray[np.float32],
+    divisor: npt.NDArray[np.float32],
+    gain: npt.NDArray[np.float32],
+    bias: npt.NDArray[np.float32],
+    epsilon: float,
+    scale: npt.NDArray[np.float32],
+    alpha: float,
+    summed: npt.NDArray[np.float32],
+    counts: npt.NDArray[np.int32],
+    kept: npt.NDArray[np.float32] | None,
+    noisy: bool = False,
+    register_bytes: int = 0,
+) -> None: ...
+def backward_divisive(
+    trains: npt.NDArray[np.uint8],
+    index: npt.NDArray[np.int64],
+    gain: npt.NDArray[np.float32],
+    scale: npt.NDArray[np.float32],
+    alpha: float,
+    shape: str,
+    slope: float,
+    kept: npt.NDArray[np.float32],
+    dsummed: npt.NDArray[np.float32],
+    dweight: npt.NDArray[np.float32],
+    ddivisor: npt.NDArray[np.float32],
+    dgain: npt.NDArray[np.float32],
+    dbias: npt.NDArray[np.float32],
+    dcounts: npt.NDArray[np.float32] | None = None,
+    register_bytes: int = 0,
+) -> None: ...
 def transpose(bits: npt.NDArray[np.uint8], trains: npt.NDArray[np.uint8]) -> None: ...
 def draw_spikes(
     start: npt.NDArray[np.float64],

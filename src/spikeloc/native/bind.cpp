@@ -66,10 +66,18 @@ bool has_charge_shape(const AnyArray& charge, const spikeloc::Layer& layer) {
                               static_cast<size_t>(spikeloc::kTile)});
 }
 
-void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>& index,
-             const Array<const float, 3>& w1, const Array<const float, 1>& scale, float alpha,
-             const Array<float, 3>& summed, const Array<int32_t, 3>& counts,
-             const std::optional<Array<float, 5>>& charge, bool noisy, int register_bytes) {
+template <typename AnyArray>
+bool has_kept_shape(const AnyArray& kept, const spikeloc::Layer& layer) {
+    return has_shape(kept, {3, layer.networks, layer.samples, layer.tiles(), layer.driven(),
+                            static_cast<size_t>(spikeloc::kTile)});
+}
+
+// The layer of a call, and checks that are the same with and without division.
+spikeloc::Layer make_forward(const Array<const uint8_t, 3>& bits,
+                             const Array<const int64_t, 2>& index,
+                             const Array<const float, 3>& w1, const Array<const float, 1>& scale,
+                             float alpha, const Array<float, 3>& summed,
+                             const Array<int32_t, 3>& counts) {
     const auto layer =
         make_layer(bits, index, scale, w1.shape(0), w1.shape(1), w1.shape(2), alpha);
     require(bits.shape(1) == layer.steps, "scale and bits differ in their number of steps");
@@ -79,6 +87,32 @@ void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>&
             "summed is not (networks, samples, hidden)");
     require(has_shape(counts, {layer.networks, layer.samples, layer.hidden}),
             "counts is not (networks, samples, hidden)");
+    return layer;
+}
+
+spikeloc::Layer make_backward(const Array<const uint8_t, 3>& trains,
+                              const Array<const int64_t, 2>& index,
+                              const Array<const float, 1>& scale, float alpha,
+                              const Array<const float, 3>& dsummed,
+                              const std::optional<Array<const float, 3>>& dcounts,
+                              const Array<float, 3>& dw1) {
+    const auto layer =
+        make_layer(trains, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
+    require(trains.shape(1) == layer.inputs, "trains and dw1 differ in their number of inputs");
+    require(trains.shape(2) == layer.bytes_of_steps(),
+            "trains and scale differ in their number of steps");
+    require(has_shape(dsummed, {layer.networks, layer.samples, layer.hidden}),
+            "dsummed is not (networks, samples, hidden)");
+    require(!dcounts || has_shape(*dcounts, {layer.networks, layer.samples, layer.hidden}),
+            "dcounts is not (networks, samples, hidden)");
+    return layer;
+}
+
+void forward(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>& index,
+             const Array<const float, 3>& w1, const Array<const float, 1>& scale, float alpha,
+             const Array<float, 3>& summed, const Array<int32_t, 3>& counts,
+             const std::optional<Array<float, 5>>& charge, bool noisy, int register_bytes) {
+    const auto layer = make_forward(bits, index, w1, scale, alpha, summed, counts);
     require(!charge || has_charge_shape(*charge, layer),
             "charge is not (networks, samples, tiles, driven steps, 32)");
     require(charge || !noisy, "noisy needs a charge that holds the noise");
@@ -93,15 +127,7 @@ void backward(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 
               const Array<const float, 5>& charge, const Array<const float, 3>& dsummed,
               const Array<float, 3>& dw1, const std::optional<Array<const float, 3>>& dcounts,
               int register_bytes) {
-    const auto layer =
-        make_layer(trains, index, scale, dw1.shape(0), dw1.shape(1), dw1.shape(2), alpha);
-    require(trains.shape(1) == layer.inputs, "trains and dw1 differ in their number of inputs");
-    require(trains.shape(2) == layer.bytes_of_steps(),
-            "trains and scale differ in their number of steps");
-    require(has_shape(dsummed, {layer.networks, layer.samples, layer.hidden}),
-            "dsummed is not (networks, samples, hidden)");
-    require(!dcounts || has_shape(*dcounts, {layer.networks, layer.samples, layer.hidden}),
-            "dcounts is not (networks, samples, hidden)");
+    const auto layer = make_backward(trains, index, scale, alpha, dsummed, dcounts, dw1);
     require(has_charge_shape(charge, layer),
             "charge is not (networks, samples, tiles, driven steps, 32)");
     const auto surrogate = make_surrogate(shape, slope);
@@ -109,6 +135,56 @@ void backward(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 
     const nb::gil_scoped_release released;
     run(layer, surrogate, charge.data(), dsummed.data(), dcounts ? dcounts->data() : nullptr,
         dw1.data());
+}
+
+// The parameters of a divisive layer, or their gradients, whose shapes must be those of `layer`.
+template <typename Float>
+spikeloc::Divisive<Float> make_divisive(const spikeloc::Layer& layer,
+                                        const Array<Float, 3>& weight,
+                                        const Array<Float, 3>& divisor,
+                                        const Array<Float, 3>& gain, const Array<Float, 3>& bias) {
+    require(has_shape(divisor, {layer.networks, layer.inputs, layer.hidden}),
+            "divisor is not shaped like weight");
+    require(has_shape(gain, {layer.networks, 1, layer.hidden}), "gain is not (networks, 1, hidden)");
+    require(has_shape(bias, {layer.networks, 1, layer.hidden}), "bias is not (networks, 1, hidden)");
+    return {weight.data(), divisor.data(), gain.data(), bias.data()};
+}
+
+void forward_divisive(const Array<const uint8_t, 3>& bits, const Array<const int64_t, 2>& index,
+                      const Array<const float, 3>& weight, const Array<const float, 3>& divisor,
+                      const Array<const float, 3>& gain, const Array<const float, 3>& bias,
+                      float epsilon, const Array<const float, 1>& scale, float alpha,
+                      const Array<float, 3>& summed, const Array<int32_t, 3>& counts,
+                      const std::optional<Array<float, 6>>& kept, bool noisy,
+                      int register_bytes) {
+    const auto layer = make_forward(bits, index, weight, scale, alpha, summed, counts);
+    const auto parameters = make_divisive(layer, weight, divisor, gain, bias);
+    require(!kept || has_kept_shape(*kept, layer),
+            "kept is not (3, networks, samples, tiles, driven steps, 32)");
+    require(kept || !noisy, "noisy needs a kept that holds the noise");
+    const auto run = core(register_bytes).forward_divisive;
+    const nb::gil_scoped_release released;
+    run(layer, parameters, epsilon, summed.data(), counts.data(), kept ? kept->data() : nullptr,
+        noisy);
+}
+
+void backward_divisive(const Array<const uint8_t, 3>& trains, const Array<const int64_t, 2>& index,
+                       const Array<const float, 3>& gain, const Array<const float, 1>& scale,
+                       float alpha, const char* shape, float slope,
+                       const Array<const float, 6>& kept, const Array<const float, 3>& dsummed,
+                       const Array<float, 3>& dweight, const Array<float, 3>& ddivisor,
+                       const Array<float, 3>& dgain, const Array<float, 3>& dbias,
+                       const std::optional<Array<const float, 3>>& dcounts, int register_bytes) {
+    const auto layer = make_backward(trains, index, scale, alpha, dsummed, dcounts, dweight);
+    const auto gradient = make_divisive(layer, dweight, ddivisor, dgain, dbias);
+    require(has_shape(gain, {layer.networks, 1, layer.hidden}), "gain is not (networks, 1, hidden)");
+    require(has_kept_shape(kept, layer),
+            "kept is not (3, networks, samples, tiles, driven steps, 32)");
+    const auto surrogate = make_surrogate(shape, slope);
+    const auto run = core(register_bytes).backward_divisive;
+    const nb::gil_scoped_release released;
+    run(layer, surrogate, gain.data(), kept.data(), dsummed.data(),
+        dcounts ? dcounts->data() : nullptr, gradient);
 }
 
 void transpose(const Array<const uint8_t, 3>& bits, const Array<uint8_t, 3>& trains) {
@@ -158,6 +234,20 @@ NB_MODULE(_core, module) {
                "dcounts"_a.noconvert().none() = nb::none(), "register_bytes"_a = 0,
                "Write the gradient of w1, from those of the sum over time and, unless it is None, "
                "of the count, to dw1.");
+    module.def("forward_divisive", forward_divisive, "bits"_a.noconvert(), "index"_a.noconvert(),
+               "weight"_a.noconvert(), "divisor"_a.noconvert(), "gain"_a.noconvert(),
+               "bias"_a.noconvert(), "epsilon"_a, "scale"_a.noconvert(), "alpha"_a,
+               "summed"_a.noconvert(), "counts"_a.noconvert(), "kept"_a.noconvert().none(),
+               "noisy"_a = false, "register_bytes"_a = 0,
+               "The same with a drive that is divided: gain * x weight / (x divisor + epsilon) + "
+               "bias. With noisy, kept[0] must hold the noise at first.");
+    module.def("backward_divisive", backward_divisive, "trains"_a.noconvert(),
+               "index"_a.noconvert(), "gain"_a.noconvert(), "scale"_a.noconvert(), "alpha"_a,
+               "shape"_a, "slope"_a, "kept"_a.noconvert(), "dsummed"_a.noconvert(),
+               "dweight"_a.noconvert(), "ddivisor"_a.noconvert(), "dgain"_a.noconvert(),
+               "dbias"_a.noconvert(), "dcounts"_a.noconvert().none() = nb::none(),
+               "register_bytes"_a = 0,
+               "Write the gradients of weight, divisor, gain and bias, likewise.");
     module.def("transpose", transpose, "bits"_a.noconvert(), "trains"_a.noconvert(),
                "Write the same spikes, packed along time for each fibre instead, to trains.");
     module.def("draw_spikes", draw_spikes, "start"_a.noconvert(), "time"_a.noconvert(),

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include "divisive.hpp"
 #include "lif.hpp"
 #include "tone.hpp"
 
@@ -18,6 +19,10 @@ struct Core {
     int register_bytes;
     void (*forward)(const Layer&, const float*, float*, int32_t*, float*, bool);
     void (*backward)(const Layer&, Surrogate, const float*, const float*, const float*, float*);
+    void (*forward_divisive)(const Layer&, Divisive<const float>, float, float*, int32_t*, float*,
+                             bool);
+    void (*backward_divisive)(const Layer&, Surrogate, const float*, const float*, const float*,
+                              const float*, Divisive<float>);
     void (*draw_spikes)(const Tone&, uint8_t*);
 };
 
@@ -31,10 +36,23 @@ struct Core {
                                     const float* dsummed, const float* dcounts, float* dw1) {      \
         spikeloc::backward<bytes>(layer, surrogate, charge, dsummed, dcounts, dw1);                \
     }                                                                                              \
+    attributes inline void forward_divisive(const Layer& layer, Divisive<const float> of,          \
+                                            float epsilon, float* summed, int32_t* counts,         \
+                                            float* all, bool noisy) {                              \
+        spikeloc::forward_divisive<bytes>(layer, of, epsilon, summed, counts, all, noisy);         \
+    }                                                                                              \
+    attributes inline void backward_divisive(const Layer& layer, Surrogate surrogate,              \
+                                             const float* gain, const float* all,                  \
+                                              const float* dsummed, const float* dcounts,           \
+                                              Divisive<float> gradient) {                           \
+        spikeloc::backward_divisive<bytes>(layer, surrogate, gain, all, dsummed, dcounts,           \
+                                           gradient);                                               \
+    }                                                                                              \
     attributes inline void draw_spikes(const Tone& tone, uint8_t* bits) {                          \
         spikeloc::draw_spikes<bytes>(tone, bits);                                                  \
     }                                                                                              \
-    inline constexpr Core core{bytes, forward, backward, draw_spikes};                             \
+    inline constexpr Core core{bytes,             forward,           backward,                     \
+                               forward_divisive,  backward_divisive, draw_spikes};                 \
     }
 
 SPIKELOC_CORE(baseline, , 16)  // SSE2 on x86-64, NEON on Arm

@@ -23,6 +23,22 @@ def spike_trains(bits: Tensor, fibres: int) -> Tensor:
     return trains
 
 
+def empty_charge(kinds: int, summed: Tensor, steps: int, noise: Tensor | None) -> Tensor:
+    """Memory for what the gradient needs of each driven step, float32 (kinds, networks, samples,
+    tiles, steps - 2, units of a tile), of which the first kind holds the noise, if there is any.
+
+    ``summed``: of the layer, (networks, samples, hidden).
+    """
+    networks, samples, hidden = summed.shape
+    tiles = -(-hidden // _core.TILE)
+    charge = torch.empty(kinds, networks, samples, tiles, max(steps - 2, 0), _core.TILE)
+    if noise is not None:
+        for tile, units in enumerate(torch.split(noise, _core.TILE, dim=3)):
+            charge[0, :, :, tile, :, : units.shape[3]] = units
+            charge[0, :, :, tile, :, units.shape[3] :] = 0
+    return charge
+
+
 class HiddenLayer(torch.autograd.Function):
     """From bit-packed input spikes to the hidden spikes of an ensemble, summed over time."""
 
@@ -60,17 +76,11 @@ class HiddenLayer(torch.autograd.Function):
             ValueError: sizes do not fit, or a row does not exist.
         """
         networks, _, hidden = w1.shape
-        samples, steps = row.shape[-1], bits.shape[1]
-        summed = torch.empty(networks, samples, hidden)
-        counts = torch.empty(networks, samples, hidden, dtype=torch.int32)
+        summed = torch.empty(networks, row.shape[-1], hidden)
+        counts = torch.empty_like(summed, dtype=torch.int32)
         charge = None
         if ctx.needs_input_grad[0] or noise is not None:
-            tiles = -(-hidden // _core.TILE)
-            charge = torch.empty(networks, samples, tiles, max(steps - 2, 0), _core.TILE)
-        if charge is not None and noise is not None:
-            for tile, units in enumerate(torch.split(noise, _core.TILE, dim=3)):
-                charge[:, :, tile, :, : units.shape[3]] = units
-                charge[:, :, tile, :, units.shape[3] :] = 0
+            (charge,) = empty_charge(1, summed, bits.shape[1], noise)
         _core.forward(
             bits.numpy(),
             row.numpy(),

@@ -45,6 +45,7 @@ struct Layer {
     size_t units_in(size_t tile) const {
         return std::min(hidden - tile * kTile, static_cast<size_t>(kTile));
     }
+    size_t matrix() const { return inputs * hidden; }  // number of weights of a network
     size_t bytes_of_fibres() const { return (inputs + 7) / 8; }
     size_t bytes_of_steps() const { return (steps + 7) / 8; }
     // The bits of a sample, of which each sample has `bytes` bytes.
@@ -185,6 +186,23 @@ SPIKELOC_INLINE void add_gradient(const Layer& layer, size_t sample, const float
     }
 }
 
+// Copy the columns of a tile of one network's matrix (inputs, hidden) to `rows` (inputs, 32), padded
+// with zeros.
+inline void take_tile(const Layer& layer, const float* matrix, size_t tile, float* rows) {
+    const size_t units = layer.units_in(tile);
+    for (size_t fibre = 0; fibre < layer.inputs; ++fibre, rows += kTile) {
+        std::copy_n(matrix + fibre * layer.hidden + tile * kTile, units, rows);
+        std::fill_n(rows + units, kTile - units, 0.0f);
+    }
+}
+
+// The other way round, without the padding.
+inline void put_tile(const Layer& layer, const float* rows, size_t tile, float* matrix) {
+    for (size_t fibre = 0; fibre < layer.inputs; ++fibre, rows += kTile) {
+        std::copy_n(rows, layer.units_in(tile), matrix + fibre * layer.hidden + tile * kTile);
+    }
+}
+
 // Forward through the whole layer.
 //
 // Input: w1 (networks, inputs, hidden). Output: summed and counts (networks, samples, hidden), and
@@ -199,11 +217,7 @@ SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed,
     for (size_t n = 0; n < layer.networks; ++n) {
         for (size_t tile = 0; tile < layer.tiles(); ++tile) {
             const size_t units = layer.units_in(tile);
-            for (size_t fibre = 0; fibre < layer.inputs; ++fibre) {
-                const float* row = w1 + (n * layer.inputs + fibre) * layer.hidden + tile * kTile;
-                std::copy_n(row, units, rows.data() + fibre * kTile);
-                std::fill_n(rows.data() + fibre * kTile + units, kTile - units, 0.0f);
-            }
+            take_tile(layer, w1 + n * layer.matrix(), tile, rows.data());
             make_tables<bytes>(rows.data(), groups, table.data());
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples; ++i) {
                 const Ahead next = layer.after(i, layer.steps * layer.bytes_of_fibres());
@@ -243,10 +257,7 @@ SPIKELOC_INLINE void backward(const Layer& layer, Surrogate surrogate, const flo
                                      gradient, keep.data(), dh.data());
                 add_gradient<bytes>(layer, i, dh.data(), table.data(), sum.data());
             }
-            for (size_t fibre = 0; fibre < layer.inputs; ++fibre) {
-                float* to = dw1 + (n * layer.inputs + fibre) * layer.hidden + tile * kTile;
-                std::copy_n(sum.data() + fibre * kTile, units, to);
-            }
+            put_tile(layer, sum.data(), tile, dw1 + n * layer.matrix());
         }
     }
 }

@@ -84,6 +84,11 @@ struct Tile {
         return a;
     }
 
+    friend SPIKELOC_INLINE Tile operator/(Tile a, const Tile& b) {
+        SPIKELOC_UNROLL for (int i = 0; i < kParts; ++i) a.part[i] /= b.part[i];
+        return a;
+    }
+
     // H(v - 1): 1 where the potential is above threshold, else 0.
     SPIKELOC_INLINE Tile above_threshold() const {
         const Floats one = 1.0f - Floats{};

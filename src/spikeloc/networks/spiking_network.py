@@ -12,18 +12,12 @@ from spikeloc.config.base import check_range, checked
 from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
 from spikeloc.io.errors import InputError
 from spikeloc.native import use_native
-from spikeloc.networks.ensemble_data import (
-    UNPACKED_SAMPLES,
-    PackedSpikes,
-    sum_over_time,
-    unpack_bits,
-)
-from spikeloc.networks.lif_layer import LIFLayer
+from spikeloc.networks.ensemble_data import UNPACKED_SAMPLES, PackedSpikes, sum_over_time
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput, Places
 from spikeloc.networks.network_weights import Seeds
 from spikeloc.networks.neuron import LIFUnits, decay, integrator_potentials
 from spikeloc.networks.noise import hidden_noise
-from spikeloc.networks.signs import Divisive
+from spikeloc.networks.signs.dann import EPSILON, Divisive
 
 LARGE_BATCH = 512  # samples
 
@@ -94,26 +88,23 @@ class SpikingNetwork(LocalisationNetwork):
 
     def run(self, spikes: PackedSpikes | Tensor, record: bool) -> NetworkOutput:
         noise = self._noise(spikes) if self.noise_sd else None
-        if isinstance(spikes, PackedSpikes) and not (self.reference_only or record):
-            if self.is_native(spikes.bits.device):
-                return self._run_native(spikes, noise)
-            if self.divides and noise is None and self.backend != "reference":
-                return self._run_divisive(spikes)
+        if isinstance(spikes, PackedSpikes) and not record and self.is_native(spikes.bits.device):
+            return self._run_native(spikes, noise)
         output = self.run_reference(spikes, noise)
         return output if record else replace(output, hidden_spikes=None)
 
     def is_native(self, device: torch.device) -> bool:
-        """Whether the native core computes on this device; it has neither divisive inhibition nor
-        what ``reference_only`` names.
+        """Whether the native core computes on this device; it lacks what ``reference_only`` names.
 
         Raises:
             InputError: ``backend`` is "native" and the native core cannot be used.
         """
-        possible = not (self.divides or self.reference_only)
-        return possible and use_native(self.backend, device.type)
+        return not self.reference_only and use_native(self.backend, device.type)
 
     def _run_native(self, spikes: PackedSpikes, noise: Tensor | None) -> NetworkOutput:
-        from spikeloc.native.hidden import HiddenLayer  # can be imported only if it was built
+        # can be imported only if it was built
+        from spikeloc.native.divisive import DivisiveLayer
+        from spikeloc.native.hidden import HiddenLayer
 
         w1, w2 = self._layers()
         if w1.dtype != torch.float32:
@@ -122,12 +113,17 @@ class SpikingNetwork(LocalisationNetwork):
                 f"network: the native core computes in float32, not {kind}; "
                 'make the network with backend="reference"'
             )
-        if not torch.is_grad_enabled():
-            w1 = w1.detach()  # else the operation would remember what a gradient needs
-        if spikes.trains is None and w1.requires_grad:
+        weights = [w1]
+        if self.divides:
+            division, raw = self._division()
+            weights += [division.divisor(*raw), *raw[-2:]]
+        if not torch.is_grad_enabled():  # else the operation would remember what a gradient needs
+            weights = [each.detach() for each in weights]
+        if spikes.trains is None and any(each.requires_grad for each in weights):
             spikes = spikes.with_trains()
-        summed, counts = HiddenLayer.apply(  # type: ignore[no-untyped-call]
-            w1.contiguous(),
+        layer = DivisiveLayer if self.divides else HiddenLayer
+        summed, counts = layer.apply(  # type: ignore[no-untyped-call]
+            *[each.contiguous() for each in weights],
             spikes.bits,
             spikes.trains,
             spikes.row,
@@ -136,6 +132,7 @@ class SpikingNetwork(LocalisationNetwork):
             self.units.slope,
             self.units.surrogate,
             noise,
+            *([EPSILON] if self.divides else []),
         )
         return NetworkOutput(torch.bmm(summed, w2), counts)
 
@@ -165,26 +162,20 @@ class SpikingNetwork(LocalisationNetwork):
             logits = sum_over_time(hidden, self.step_weights(hidden.shape[2], hidden)) @ w2
         return NetworkOutput(logits, hidden.sum(2), hidden)
 
-    def _run_divisive(self, spikes: PackedSpikes) -> NetworkOutput:
-        """With divisive inhibition; time comes before samples, so that a step is contiguous."""
-        w1, w2 = self._layers()
-        bits = spikes.bits[spikes.row].transpose(1, 2).contiguous()
-        inputs = unpack_bits(bits, spikes.fibres)
-        drive = self._drive(w1, inputs.flatten(1, 2)).view(*inputs.shape[:3], -1)
-        summed, counts = LIFLayer.apply(  # type: ignore[no-untyped-call]
-            drive, self.step_weights(spikes.steps, w1), self.alpha, self.units.slope,
-            self.units.surrogate,
-        )  # fmt: skip
-        return NetworkOutput(torch.bmm(summed, w2), counts)
-
     def _drive(self, w1: Tensor, inputs: Tensor) -> Tensor:
         """Drive of hidden units, (networks, time steps, hidden), by spikes (networks, time steps,
         inputs)."""
         if not self.divides:
             return torch.bmm(inputs, w1)
+        division, raw = self._division()
+        return division.drive(inputs, raw)
+
+    def _division(self) -> tuple[Divisive, list[Tensor]]:
+        """The layer with divisive inhibition, and its raw parameters with the networks as first
+        axis."""
         constraint, raw = self.constraint("w1"), self.raw_parameters("w1")
         assert isinstance(constraint, Divisive)
-        return constraint.drive(inputs, [each if self.ensemble else each[None] for each in raw])
+        return constraint, [each if self.ensemble else each[None] for each in raw]
 
     def _noise(self, spikes: PackedSpikes | Tensor) -> Tensor:
         if isinstance(spikes, Tensor):

@@ -127,12 +127,16 @@ class Divisive(Subtractive):
         ix, ei = self.units**-0.5, 1 / self.inputs
         return *super().steps(), Step(ix * ei), Step(), Step()
 
+    def divisor(self, *raw: Tensor) -> Tensor:
+        """The matrix W_ei diag(e^alpha) W_ix of each network, (networks, d, n_e)."""
+        _, ix, ei, alpha, *_ = raw
+        return _inhibition(ix * by_network(torch.exp, alpha), ei)
+
     def drive(self, spikes: Tensor, raw: Sequence[Tensor]) -> Tensor:
         """The drive ``z`` of the units, (networks, time steps, n_e), by ``spikes`` (networks, time
         steps, d), with raw parameters (networks, ..., ...)."""
-        _, ix, ei, alpha, gain, bias = raw
-        divisor = _inhibition(ix * by_network(torch.exp, alpha), ei)
-        products = torch.bmm(spikes, torch.cat([self(*raw), divisor], dim=2))
+        *_, gain, bias = raw
+        products = torch.bmm(spikes, torch.cat([self(*raw), self.divisor(*raw)], dim=2))
         drive, gamma = products.chunk(2, dim=2)
         return by_network(_scaled, drive / (gamma + EPSILON), gain, bias)
 
