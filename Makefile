@@ -7,7 +7,7 @@ SOURCES := setup.py src tests tools benchmarks notebooks workflow/scripts
 TOUR := notebooks/tour.ipynb
 # The core without Python, with the flags of setup.py that matter for its bits.
 DRIVER := tests/native/native_driver.cpp -Isrc/spikeloc/native -std=c++17 -ffp-contract=off -fno-strict-aliasing -Wno-psabi
-SANITIZERS := -O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZERS := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
 ARM := aarch64-linux-gnu
 ARM_RUN := qemu-aarch64-static
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
