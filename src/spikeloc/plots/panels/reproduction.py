@@ -1,4 +1,4 @@
-"""Each printed value, beside the mean and the 95 % prediction interval of our published runs.
+"""Each printed value, beside the mean and the 95 % prediction interval of our runs of its protocol.
 Losses between the first and the last epoch are drawn only of the first condition that has them."""
 
 from collections.abc import Mapping
@@ -26,9 +26,10 @@ LIMITS = {
     "test_abs_error_deg": (3.0, 130.0),
     "loss": (0.0, 3.2),
 }
-OUR = style.VARIANTS["published"].colour
-BAR: dict[str, Any] = {"color": OUR, "linewidth": 3.4, "alpha": 0.35}
-MEAN: dict[str, Any] = {"color": OUR, "linestyle": "none", "marker": "|", "markersize": 5.5}
+ROW_MM = 4.4  # the least height of a row
+BAR: dict[str, Any] = {"linewidth": 3.4, "alpha": 0.35}
+MEAN: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 5.5}
+OURS = ["row", "mean", "interval_low", "interval_high"]
 INSIDE: dict[str, Any] = {**style.PRINTED_STYLE, "markersize": 3.2}
 OUTSIDE = {**INSIDE, "marker": "X", "markersize": 5.2, "markeredgewidth": 0.4}
 OUTSIDE |= {"markerfacecolor": style.MISSED, "markeredgecolor": "white"}
@@ -48,9 +49,13 @@ def split_by_place(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def draw_values(axes: Axes, values: pd.DataFrame) -> None:
-    """Draw intervals, means and printed values at the heights in `row`."""
-    axes.hlines(values["row"], values["interval_low"], values["interval_high"], **BAR)
-    axes.plot(values["mean"], values["row"], **MEAN)
+    """Draw intervals, means and printed values at the heights in `row`. Sessions in one row have
+    their interval in common."""
+    for variant in style.variants_in(values):
+        ours = values[values["variant"] == variant].drop_duplicates(OURS)
+        colour = style.VARIANTS[variant].colour
+        axes.hlines(ours["row"], ours["interval_low"], ours["interval_high"], color=colour, **BAR)
+        axes.plot(ours["mean"], ours["row"], color=colour, **MEAN)
     for is_it, mark in verdicts(values):
         axes.plot(values.loc[is_it, "printed"], values.loc[is_it, "row"], **mark)
 
@@ -105,6 +110,7 @@ def draw(figure: Figure, *, table: pd.DataFrame, titles: Mapping[str, str]) -> N
     heights = [1 + block["row_label"].nunique() for block in blocks]
     if len(epochs) and not with_room:
         heights.append(1 + len(epochs))
+    figure.set_figheight(max(SIZE_MM[1], ROW_MM * sum(heights)) / style.MM_PER_INCH)
     grid = figure.subplots(
         len(heights), len(columns), sharex="col", height_ratios=heights, squeeze=False
     )
@@ -140,10 +146,12 @@ def axis_label(column: str) -> str:
 
 def legend(table: pd.DataFrame) -> list[Artist]:
     """The legend entries, with the numbers of values inside and outside."""
-    handles: list[Artist] = [
-        Line2D([], [], label="published: 95 % prediction interval", **BAR),
-        Line2D([], [], label="published: mean", **MEAN),
-    ]
+    handles: list[Artist] = []
+    for variant in style.variants_in(table):
+        colour = style.VARIANTS[variant].colour
+        interval = f"{variant}: 95 % prediction interval"
+        handles.append(Line2D([], [], color=colour, label=interval, **BAR))
+        handles.append(Line2D([], [], color=colour, label=f"{variant}: mean", **MEAN))
     names = ("inside", "outside", "no interval")
     for name, (is_it, mark) in zip(names, verdicts(table), strict=True):
         if is_it.any():
