@@ -4,6 +4,7 @@ Losses between the first and the last epoch are drawn only of the first conditio
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -46,6 +47,16 @@ def split_by_place(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         row_label=swept.where(epoch.isna(), epoch),
     )
     return table[epoch.isna()], table[epoch.notna()]
+
+
+def limits_of(column: str, values: pd.DataFrame) -> tuple[float, float] | None:
+    """The limits of a column of axes: the usual ones, or wider ones that show all of its values."""
+    if column not in LIMITS:
+        return None
+    low, high = LIMITS[column]
+    shown = values[["printed", "mean"]].to_numpy(float)
+    least, most = np.nanmin(shown), np.nanmax(shown)
+    return low if low <= least else 0.9 * least, high if high >= most else 1.1 * most
 
 
 def draw_values(axes: Axes, values: pd.DataFrame) -> None:
@@ -124,13 +135,14 @@ def draw(figure: Figure, *, table: pd.DataFrame, titles: Mapping[str, str]) -> N
     if len(epochs):
         draw_block(rows[place], epochs)
         rows[place]["loss"].set_title(f"{epochs['label'].iloc[0]}, by epoch", loc="left")
+    places = pd.concat([values, epochs])
     for name in columns:
         axes = next(row[name] for row in reversed(rows) if row[name].get_visible())
         axes.tick_params(labelbottom=True)
-        axes.set(xlabel=axis_label(name), xlim=LIMITS.get(name))
+        axes.set(xlabel=axis_label(name), xlim=limits_of(name, places[places["column"] == name]))
         if LIMITS.get(name, (0, 0))[0] > 0:
             axes.set_xscale("log")
-            axes.xaxis.set_major_locator(FixedLocator([5, 10, 20, 50, 100]))
+            axes.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50, 100]))
             axes.xaxis.set_minor_locator(NullLocator())
             axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     style.legend_above(figure, legend(table), columns=5)
