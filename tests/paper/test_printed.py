@@ -118,6 +118,12 @@ def test_a_file_is_about_its_experiment(
     assert str(caught.value).startswith(str(path)) and message in str(caught.value)
 
 
+def test_sessions_without_numbers_are_numbered(tmp_path: Path) -> None:
+    values = "".join(f"tau_ms-{tau},epochs,{value}\n" for tau, value in ((5, 1), (7, 2), (5, 3)))
+    table = read_printed(written(tmp_path, f"condition,metric,printed\n{values}"))
+    assert table["session"].tolist() == [0, 0, 1]
+
+
 def test_losses_of_several_sessions_are_told_apart() -> None:
     free = rows(experiment="baseline", condition="free")
     losses = printed_losses(pd.concat([free, free.assign(session=1)]))
@@ -139,6 +145,10 @@ def test_no_files_make_an_empty_table() -> None:
         ("condition,metric,printed\na,test_accuracy,59.8 %\n", "column 'printed' holds more than"),
         ("condition,metric,printed,sessions\na,b,5,many\n", "column 'sessions' holds more than"),
         ("condition,metric,printed\na,test_accuracy,\n", "a row lacks one of"),
+        (
+            "condition,metric,printed,session\na,epochs,5,1\na,epochs,6,1\n",
+            "two rows hold the epoch",
+        ),
         ("condition,metric,printed\na,test_accuracy,900\n", "test_accuracy cannot be 900"),
         ("condition,metric,printed\na,epoch_2_loss,-1\n", "epoch_2_loss cannot be -1"),
         ("condition,metric,printed\na,accuracy,9\n", "'accuracy' is neither a metric of runs.csv"),

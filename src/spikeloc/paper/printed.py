@@ -7,10 +7,10 @@ An experiment names a CSV file (``printed:``) with one row for each value and th
   ``first_epoch_loss``, ``epoch_1_loss``, ..., ``last_epoch_loss``;
 - ``printed``: the value, in percent, degrees or nats;
 - optional: ``value`` of the swept parameter; ``sessions``, the number of runs over which the
-  printed value is a mean (1 if left out); ``session``, the number of this session, from 0;
-  ``printed_sd``, the sd over these sessions; ``shared``, the data sets that they have in common;
-  ``digitising_error``, the largest error of a value read from a figure; ``source``; ``variant``,
-  the variant of the config that repeats the protocol.
+  printed value is a mean (1 if left out); ``session``, the number of this session, from 0 (if left
+  out, in the order of the rows); ``printed_sd``, the sd over these sessions; ``shared``, the data
+  sets that they have in common; ``digitising_error``, the largest error of a value read from a
+  figure; ``source``; ``variant``, the variant of the config that repeats the protocol.
 """
 
 import re
@@ -57,6 +57,7 @@ def read_printed(path: str | Path) -> pd.DataFrame:
         if column not in REQUIRED and column not in OTHERS:
             similar = nearest(column, [*REQUIRED, *OTHERS])
             raise InputError(f"{path}: unknown column {column!r}{similar}")
+    numbered = "session" in table
     table = table.assign(**{name: table.get(name, default) for name, default in OTHERS.items()})
     left_out = ("sessions", "session", "shared", "source", "variant")
     table = table.fillna({name: OTHERS[name] for name in left_out})
@@ -67,6 +68,12 @@ def read_printed(path: str | Path) -> pd.DataFrame:
             raise InputError(f"{path}: column {column!r} holds more than numbers") from None
     if table[REQUIRED].isna().any(axis=None):
         raise InputError(f"{path}: a row lacks one of: {', '.join(REQUIRED)}")
+    one = ["condition", "variant", "metric"]
+    if not numbered:
+        table["session"] = table.groupby(one).cumcount()
+    for row in table[table.duplicated([*one, "session"])].itertuples():
+        about = f"{row.metric} of {row.condition} in session {row.session}"
+        raise InputError(f"{path}: two rows hold the {about}")
     for name, value in zip(table["metric"], table["printed"], strict=True):
         metric = declared.metric("train_loss" if EPOCH_LOSS.fullmatch(name) else name)
         if metric is None:

@@ -28,7 +28,8 @@ def metric_axis(
     of `runs`, `ceiling` and `printed` instead of 0 to 100 %.
     """
     if metric in ERRORS:
-        error_axis(axes, metric, chance, min(LEAST_DEG, 0.9 * runs[metric].min()))
+        least = runs[metric].min()
+        error_axis(axes, metric, chance, 0.9 * least if least < LEAST_DEG else LEAST_DEG)
         return True
     if metric in ACCURACIES:
         shown = sweep.needed_range(runs, ceiling, printed) if zoom else sweep.WHOLE_AXIS
