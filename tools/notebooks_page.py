@@ -3,7 +3,6 @@
 `make docs` calls this script. The text of the page stays as it is.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ TABLES = ROOT / "results" / "notebooks" / "tables"
 PAGE = ROOT / "docs" / "notebooks.md"
 SHORT = {"epoch_loss": "loss, epochs between", "first_epoch_loss": "loss, first epoch"}
 SHORT |= {"last_epoch_loss": "loss, last epoch"}
+FEWEST = 3  # sessions whose mean is compared
 Row = list[str]
 
 
@@ -51,7 +51,7 @@ def verdicts(summary: pd.DataFrame, titles: dict[str, str]) -> Iterator[Row]:
 
 
 def means(printed: pd.DataFrame, runs: pd.DataFrame, titles: dict[str, str]) -> Iterator[Row]:
-    """Printed and own means, where several sessions that share no data were printed."""
+    """Printed and own means, where three or more sessions that share no data were printed."""
     yield ["protocol", "metric", "printed", "ours", "p", "p, Holm"]
     alone = printed[(printed["shared"] == "") & printed["metric"].isin(list(runs))]
     rows, tests = [], []
@@ -59,7 +59,7 @@ def means(printed: pd.DataFrame, runs: pd.DataFrame, titles: dict[str, str]) -> 
         own = runs[(runs[RUN_KEY] == list(key[:3])).all(axis=1) & ~runs["diverged"]]
         metric = str(key[3])
         pair = [theirs["printed"].astype(float), own[metric].astype(float)]
-        if min(map(len, pair)) > 1:
+        if min(map(len, pair)) >= FEWEST:
             label = "" if own["parameter"].iloc[0] == "" else f", {own['label'].iloc[0]}"
             said = [f"{v.mean():.2f} ± {v.std():.2f} ({len(v)})" for v in pair]
             rows.append([titles[str(key[0])] + label, metric_name(metric), *said])
@@ -104,8 +104,8 @@ def page(text: str, folder: Path) -> str:
         "coverage": coverage(runs),
     }
     for name, rows in made.items():
-        place = rf"(<!-- {name} -->\n).*?(\n<!-- end -->)"
-        text = re.sub(place, lambda m, rows=rows: m[1] + written(rows) + m[2], text, flags=re.S)
+        before, start, rest = text.partition(f"<!-- {name} -->\n")
+        text = before + start + written(rows) + "\n" + rest[rest.index("<!-- end -->") :]
     return text
 
 

@@ -23,12 +23,12 @@ def printed(metric: str, *values: float, **more: Any) -> pd.DataFrame:
 
 
 def test_means_of_sessions_are_compared_on_the_scale_of_their_interval() -> None:
-    ours = runs(test_accuracy=[50, 52], test_abs_error_deg=[1, 100])
-    theirs = [printed("test_accuracy", 50, 52), printed("test_abs_error_deg", 10, 10.001)]
-    theirs += [printed("epochs", 10), printed("test_loss", 1, 2, shared="training")]
+    ours = runs(test_accuracy=[50, 52, 54], test_abs_error_deg=[1, 10, 100], epochs=[1, 2, 3])
+    theirs = [printed("test_accuracy", 50, 52, 54), printed("test_abs_error_deg", 5, 10, 20)]
+    theirs += [printed("epochs", 10, 10), printed("epochs", 1, 2, 3, shared="training")]
     _, accuracy, error = TOOL["means"](pd.concat(theirs), ours, TITLES)
-    assert accuracy[2:] == ["51.00 ± 1.41 (2)", "51.00 ± 1.41 (2)", "1", "1"]
-    assert error[:2] == ["Mine", "test absolute error (°)"] and error[3].startswith("50.50 ± ")
+    assert accuracy[2:] == ["52.00 ± 2.00 (3)", "52.00 ± 2.00 (3)", "1", "1"]
+    assert error[:2] == ["Mine", "test absolute error (°)"] and error[3].startswith("37.00 ± ")
     assert float(error[4]) == pytest.approx(1, abs=0.01)  # the mean logarithms are equal
 
 

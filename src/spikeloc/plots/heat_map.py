@@ -71,17 +71,17 @@ def draw_map(
     known = declared.metric(metric)
     decimals = 0 if known is None or known.unit == "%" else known.decimals
     for (y, x), mean in cells.stack().items():
-        dark = mesh.norm(mean) < DARK_BELOW
+        dark = mean - limits[0] < DARK_BELOW * (limits[1] - limits[0])
         axes.text(
             x, y, f"{mean:.{decimals}f}", ha="center", va="center", fontsize=style.SMALL_PT,
             color="white" if dark else style.INK,
         )  # fmt: skip
     if len(given):
         shift = -1.1 * style.SMALL_PT
-        below = offset_copy(axes.transData, axes.get_figure(), y=shift, units="points")
+        below = offset_copy(axes.transData, axes.get_figure(root=True), y=shift, units="points")
         axes.scatter(
             given["x"], given["y"], c=given["printed"], marker="D", s=9, edgecolors=style.INK,
-            linewidths=0.8, cmap=COLOURS, norm=mesh.norm, transform=below, zorder=5,
+            linewidths=0.8, cmap=COLOURS, vmin=limits[0], vmax=limits[1], transform=below, zorder=5,
         )  # fmt: skip
     axes.set(xticks=list(cells.columns), yticks=list(cells.index))
     if "x" in words:
