@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import ttest_ind
 
 from spikeloc.config.loading import load_config
 from spikeloc.config.run_names import RUN_KEY
 from spikeloc.metrics import declared
-from spikeloc.paper.reproduction import interval_of, own_share_inside, prediction_interval
+from spikeloc.paper.reproduction import Floats, Interval, interval_of, prediction_interval
 from spikeloc.statistics.comparisons import holm
 from spikeloc.statistics.declared_tables import table
 from spikeloc.statistics.schema import read_table
@@ -70,19 +71,28 @@ def means(printed: pd.DataFrame, runs: pd.DataFrame, titles: dict[str, str]) -> 
 
 
 def coverage(runs: pd.DataFrame) -> Iterator[Row]:
-    """How many of our own values lie in the intervals of the others of their condition."""
-    yield ["metric", "values", "inside (%)", "inside Student's interval (%)"]
+    """How many of our own values lie in the intervals of the others of their condition, below and
+    above: for the intervals in use, and for Student's interval of the values themselves."""
+    yield ["metric", "values", "inside", "below", "above", "Student's: inside", "below", "above"]
     for metric in ("train_accuracy", "test_accuracy", "train_abs_error_deg", "test_abs_error_deg"):
-        interval = interval_of(metric)
-        assert interval is not None
-        count, inside, plain = 0, 0.0, 0.0
-        for _, own in runs[~runs["diverged"]].groupby(RUN_KEY):
-            values = own.groupby("seed")[metric].mean().to_numpy(float)
-            count += len(values)
-            inside += len(values) * own_share_inside(values, interval)
-            plain += len(values) * own_share_inside(values, prediction_interval)
-        row = [f"{inside / count:.1f}", f"{plain / count:.1f}"]
-        yield [metric_name(metric), str(count), *row]
+        row: Row = []
+        for interval in (interval_of(metric), prediction_interval):
+            assert interval is not None
+            place = np.concatenate(
+                [
+                    places(own.groupby("seed")[metric].mean().to_numpy(float), interval)
+                    for _, own in runs[~runs["diverged"]].groupby(RUN_KEY)
+                ]
+            )
+            row += [f"{100 * np.mean(place == 0):.1f} %", f"{sum(place < 0)}", f"{sum(place > 0)}"]
+        yield [metric_name(metric), str(len(place)), *row]
+
+
+def places(values: Floats, interval: Interval) -> npt.NDArray[np.int_]:
+    """Whether each value is below (-1), inside (0) or above (1) the interval of the others."""
+    ends = [interval(np.delete(values, index)) for index in range(len(values))]
+    low, high = np.array(ends).T
+    return (values > high).astype(int) - (values < low)
 
 
 def written(rows: Iterator[Row]) -> str:

@@ -44,7 +44,7 @@ def test_coverage_counts_left_out_seeds_for_both_intervals() -> None:
     values: list[float] = [4.9, 5, 5.1, 5, 40]  # one far away from the others on any scale
     names = ("train_accuracy", "test_accuracy", "train_abs_error_deg", "test_abs_error_deg")
     for row in list(TOOL["coverage"](runs(**dict.fromkeys(names, values))))[1:]:
-        assert row[1:] == ["5", "80.0", "80.0"]
+        assert row[1:] == ["5", "80.0 %", "0", "1", "80.0 %", "0", "1"]
 
 
 def test_tables_take_the_place_of_the_old_ones() -> None:
