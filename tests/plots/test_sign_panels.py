@@ -170,7 +170,7 @@ def test_a_grid_of_any_metric_has_its_printed_values() -> None:
     assert np.asarray(diamonds.get_offsets()).tolist() == [[0, 1], [0.5, 1]]
     assert np.asarray(diamonds.get_array()).tolist() == [32, 4] and diamonds.get_clim() == (4, 90)
     assert bar.get_ylabel() == "Epochs" and not bar.texts
-    assert "90" in [text.get_text() for text in axes.texts]
+    assert "90.0" in [text.get_text() for text in axes.texts]
 
 
 def test_any_grid_has_a_map() -> None:

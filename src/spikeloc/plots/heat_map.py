@@ -79,8 +79,10 @@ def draw_map(
     if len(given):
         shift = -1.1 * style.SMALL_PT
         below = offset_copy(axes.transData, axes.get_figure(root=True), y=shift, units="points")
+        dark = given["mean"] - limits[0] < DARK_BELOW * (limits[1] - limits[0])
         axes.scatter(
-            given["x"], given["y"], c=given["printed"], marker="D", s=9, edgecolors=style.INK,
+            given["x"], given["y"], c=given["printed"], marker="D", s=9,
+            edgecolors=["white" if each else style.INK for each in dark],
             linewidths=0.8, cmap=COLOURS, vmin=limits[0], vmax=limits[1], transform=below, zorder=5,
         )  # fmt: skip
     axes.set(xticks=list(cells.columns), yticks=list(cells.index))
