@@ -12,8 +12,8 @@ TITLES = {"e": "Mine"}
 
 
 def runs(**metrics: list[float]) -> pd.DataFrame:
-    about = {"experiment": "e", "condition": "c", "variant": "published", "label": "C"}
-    about |= {"parameter": "", "diverged": False}
+    about: dict[str, Any] = {"experiment": "e", "condition": "c", "variant": "published"}
+    about |= {"label": "C", "parameter": "", "diverged": False}
     return pd.DataFrame(metrics).assign(**about, seed=range(len(next(iter(metrics.values())))))
 
 
