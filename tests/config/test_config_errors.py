@@ -188,10 +188,6 @@ def nested_in(variant: str) -> dict[str, Any]:
             "duplicate condition 'tau_ms-1_hidden_units-2'",
         ),
         (a_sweep(seeds=[1, 1]), "seeds holds a duplicate"),
-        (
-            a_sweep(variants=["corrected"], printed="resources/printed/baseline.csv"),
-            "printed needs the variant published",
-        ),
         (a_sweep(seeds=[]), "extra.seeds"),
         (a_sweep(tune=TUNE), "search for the learning rate needs validate_each_epoch"),
         (a_sweep(recipe="dale", tune=TUNE | {"learning_rates": [0.1]}), "tune.learning_rates"),

@@ -190,6 +190,14 @@ def test_printed_values_are_listed_and_summarised(numbers: dict[str, Any]) -> No
     assert both["last_epoch_loss"]["values"] == "0.474"
 
 
+def test_sessions_with_an_interval_each_have_no_place_in_a_text() -> None:
+    alone = {"experiment": "e", "condition": "c", "label": "C", "n": 10, "printed_sessions": 1}
+    ends = dict.fromkeys(("printed", "mean", "sd", "interval_low", "interval_high", "width"), 1.0)
+    rows = [alone | ends | {"inside": True, "metric": name} for name in ("epochs", "epochs", "w")]
+    found = made_from(runs(), reproduction=pd.DataFrame(rows))["reproduction"]
+    assert list(found["e"]["c"]) == ["w"]
+
+
 def one_row(name: str, **row: Any) -> dict[str, Any]:
     """What the paper finds under a name, if its table has this row only."""
     _, keys, leaf = TREES[name]

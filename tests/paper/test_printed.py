@@ -1,5 +1,6 @@
 """Printed values: what stands in a file comes into the tables, and bad files are named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -7,19 +8,19 @@ import pytest
 from configs import PAPER, ROOT, paper, runs_of
 
 from spikeloc.config.loading import load_config
+from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
-from spikeloc.paper.printed import printed_losses, printed_table, read_printed
+from spikeloc.paper.printed import Repeated, printed_losses, printed_table, read_printed
 from spikeloc.statistics.declared_tables import table as declared_table
 
-FILES = {
-    name: ROOT / experiment.printed
-    for name, experiment in load_config(PAPER).experiments.items()
-    if experiment.printed
-}
+PLAN = Plan(load_config(PAPER))
+FILES = {name: ROOT / (PLAN.config.experiments[name].printed or "") for name in PLAN.reproduced}
+REPEATED = {name: Repeated(**PLAN.repeated(name)) for name in PLAN.reproduced}
+MINE = Repeated(["tau_ms-5"], ["published", "corrected"], "published", "tau_ms")
 
 
 def rows(**where: object) -> pd.DataFrame:
-    table = printed_table(FILES)
+    table = printed_table(FILES, REPEATED)
     for column, content in where.items():
         table = table[table[column] == content]
     return table
@@ -81,15 +82,56 @@ def test_printed_rows_have_the_names_and_values_of_the_config() -> None:
 
 def test_three_columns_are_enough(tmp_path: Path) -> None:
     path = written(tmp_path, "condition,metric,printed\ntau_ms-5,test_accuracy,51.5\n")
-    table = printed_table({"mine": path})
+    table = printed_table({"mine": path}, {"mine": MINE})
     assert list(table) == declared_table("printed").names
     (row,) = table.to_dict("records")
     assert (row["experiment"], row["condition"], row["printed"]) == ("mine", "tau_ms-5", 51.5)
     assert (row["sessions"], row["session"], row["shared"]) == (1, 0, "")
+    assert row["variant"] == "published"
+
+
+def test_a_file_may_name_the_variant_that_repeats_the_protocol(tmp_path: Path) -> None:
+    text = "condition,metric,printed,variant\ntau_ms-5,epochs,5,corrected\ntau_ms-7,epochs,5,\n"
+    table = printed_table({"mine": written(tmp_path, text)}, {"mine": MINE})
+    assert table["variant"].tolist() == ["corrected", "published"]
+
+
+@pytest.mark.parametrize(
+    "row, repeated, message",
+    [
+        ("tau_5,epochs,5,", MINE, "no condition 'tau_5'; did you mean 'tau_ms-5'?"),
+        ("tau_ms-7,epochs,5,", replace(MINE, swept=""), "no condition 'tau_ms-7'"),
+        ("tau_ms-5,epochs,5,mine", MINE, "column 'variant': 'mine' is none of: published, correc"),
+        (
+            "tau_ms-5,epochs,5,",
+            replace(MINE, variant=""),
+            "column 'variant': name one of: published",
+        ),
+    ],
+)
+def test_a_file_is_about_its_experiment(
+    tmp_path: Path, row: str, repeated: Repeated, message: str
+) -> None:
+    path = written(tmp_path, f"condition,metric,printed,variant\n{row}\n")
+    with pytest.raises(InputError) as caught:
+        printed_table({"mine": path}, {"mine": repeated})
+    assert str(caught.value).startswith(str(path)) and message in str(caught.value)
+
+
+def test_sessions_without_numbers_are_numbered(tmp_path: Path) -> None:
+    values = "".join(f"tau_ms-{tau},epochs,{value}\n" for tau, value in ((5, 1), (7, 2), (5, 3)))
+    table = read_printed(written(tmp_path, f"condition,metric,printed\n{values}"))
+    assert table["session"].tolist() == [0, 0, 1]
+
+
+def test_losses_of_several_sessions_are_told_apart() -> None:
+    free = rows(experiment="baseline", condition="free")
+    losses = printed_losses(pd.concat([free, free.assign(session=1)]))
+    assert losses["session"].tolist() == [0] * 10 + [1] * 10
 
 
 def test_no_files_make_an_empty_table() -> None:
-    table = printed_table({})
+    table = printed_table({}, {})
     assert list(table) == declared_table("printed").names
     assert table.empty and printed_losses(table).empty
 
@@ -103,6 +145,10 @@ def test_no_files_make_an_empty_table() -> None:
         ("condition,metric,printed\na,test_accuracy,59.8 %\n", "column 'printed' holds more than"),
         ("condition,metric,printed,sessions\na,b,5,many\n", "column 'sessions' holds more than"),
         ("condition,metric,printed\na,test_accuracy,\n", "a row lacks one of"),
+        (
+            "condition,metric,printed,session\na,epochs,5,1\na,epochs,6,1\n",
+            "two rows hold the epoch",
+        ),
         ("condition,metric,printed\na,test_accuracy,900\n", "test_accuracy cannot be 900"),
         ("condition,metric,printed\na,epoch_2_loss,-1\n", "epoch_2_loss cannot be -1"),
         ("condition,metric,printed\na,accuracy,9\n", "'accuracy' is neither a metric of runs.csv"),

@@ -12,8 +12,11 @@ from configs import PAPER, ROOT
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
 from spikeloc.config.parameters import Nesting
-from spikeloc.paper.printed import printed_table
+from spikeloc.config.plan import Plan
+from spikeloc.paper.printed import Repeated, printed_table
 from spikeloc.paper.reproduction import (
+    error_interval,
+    interval_of,
     own_share_inside,
     prediction_interval,
     reproduction_summary,
@@ -24,12 +27,12 @@ from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.statistics.schema import read_table, write_table
 
 CONFIG = load_config(PAPER)
+PLAN = Plan(CONFIG)
 PRINTED = printed_table(
-    {name: ROOT / each.printed for name, each in CONFIG.experiments.items() if each.printed}
+    {name: ROOT / (CONFIG.experiments[name].printed or "") for name in PLAN.reproduced},
+    {name: Repeated(**PLAN.repeated(name)) for name in PLAN.reproduced},
 )
-NESTING = {
-    run.experiment: run.parameters.nesting for run in expand(CONFIG) if run.variant == "published"
-}
+NESTING = {(run.experiment, run.variant): run.parameters.nesting for run in expand(CONFIG)}
 METRICS = ["train_accuracy", "test_accuracy", "train_abs_error_deg", "test_abs_error_deg"]
 
 
@@ -53,9 +56,37 @@ def test_interval_ends_where_values_do() -> None:
     assert low == pytest.approx(97 - 22.0078, abs=1e-3) and high == 100
 
 
+def test_interval_of_errors_is_that_of_their_logarithms() -> None:
+    # logarithms 100, 102 and 107 as above, over 20
+    errors = np.exp(np.array([100.0, 102.0, 107.0]) / 20 - 4)
+    expected = np.exp(np.array([85.0865, 120.9135]) / 20 - 4)
+    assert error_interval(errors) == pytest.approx(expected, rel=1e-4)
+    assert error_interval(errors, highest=3)[1] == 3
+    with_zero = np.array([0.0, 1.0, 2.0])
+    assert error_interval(with_zero) == prediction_interval(with_zero)
+
+
+def test_each_metric_has_its_interval() -> None:
+    values = np.array([60.0, 70.0, 95.0])
+    for metric in ("train_abs_error_deg", "test_abs_error_deg", "test_class_error_deg"):
+        made = interval_of(metric)
+        assert made is not None and made(values) == error_interval(values, 180)
+        assert interval_of(metric, draws=3) is None
+    for metric, highest in (("test_accuracy", 100), ("epoch_3_loss", math.inf)):
+        made = interval_of(metric)
+        assert made is not None and made(values) == prediction_interval(values, highest)
+
+
+def test_interval_of_a_mean_of_four_is_narrower() -> None:
+    # as with two values above, sqrt(1 / 4 + 1 / 2) instead of sqrt(1 + 1 / 2)
+    made = prediction_interval(np.array([52.0, 54.0]), draws=4)
+    assert made == pytest.approx((53 - 15.5619, 53 + 15.5619), abs=1e-3)
+
+
 @pytest.mark.parametrize("values", [[], [5.0]])
 def test_one_value_predicts_nothing(values: list[float]) -> None:
     assert all(math.isnan(end) for end in prediction_interval(np.array(values)))
+    assert all(math.isnan(end) for end in error_interval(np.array(values)))
     assert math.isnan(own_share_inside(np.array([1.0, 2.0])))
 
 
@@ -75,6 +106,21 @@ def test_95_percent_of_new_sessions_lie_in_their_interval() -> None:
     inside = (ends[:, 0] <= means[:, 10]) & (means[:, 10] <= ends[:, 1])
     assert 100 * inside.mean() == pytest.approx(95, abs=1.7)
     own = np.mean([own_share_inside(seeds) for seeds in means[:400, :10]])
+    assert own == pytest.approx(95, abs=2)
+
+
+def test_95_percent_of_new_errors_lie_in_their_interval() -> None:
+    # errors with a long tail; 4000 times: 2.5 +- 0.25 % above and below, 5 sd
+    errors = np.exp(np.random.default_rng(1).normal(2, 0.8, (4000, 11)))
+    outside = {}
+    for interval in (error_interval, prediction_interval):
+        low, high = np.array([interval(seeds) for seeds in errors[:, :10]]).T
+        new = errors[:, 10]
+        outside[interval] = [100 * (new < low).mean(), 100 * (new > high).mean()]
+    assert outside[error_interval] == pytest.approx([2.5, 2.5], abs=1.3)
+    # Student's interval of the errors themselves misses large errors only, and too many of them
+    assert outside[prediction_interval][0] < 0.5 and outside[prediction_interval][1] > 5
+    own = np.mean([own_share_inside(seeds, error_interval) for seeds in errors[:400, :10]])
     assert own == pytest.approx(95, abs=2)
 
 
@@ -98,10 +144,11 @@ def history_of(runs: pd.DataFrame, epochs: int) -> pd.DataFrame:
 def printed_rows(*values: float, metric: str = "test_accuracy", **more: Any) -> pd.DataFrame:
     about = {"experiment": "dale_ratio", "condition": "c", "value": 0.5, "metric": metric}
     about |= {"printed_sd": math.nan, "sessions": 1, "shared": "training", "session": 0}
-    about |= {"digitising_error": math.nan} | more
+    about |= {"digitising_error": math.nan, "variant": "published"} | more
     return pd.DataFrame([about | {"printed": value} for value in values])
 
 
+KEY = ("dale_ratio", "published")
 THREE = Nesting(networks=3, shared=["training"])
 RUNS = pd.DataFrame(
     [
@@ -113,7 +160,7 @@ RUNS = pd.DataFrame(
 
 
 def one_row(printed: pd.DataFrame, runs: pd.DataFrame = RUNS, nesting: Any = THREE) -> Any:
-    table = reproduction_table(printed, runs, history_of(runs, 4), {"dale_ratio": nesting})
+    table = reproduction_table(printed, runs, history_of(runs, 4), {KEY: nesting})
     (row,) = table.itertuples()
     return row
 
@@ -160,6 +207,51 @@ def test_networks_that_are_nested_otherwise_predict_nothing(nesting: Nesting) ->
 def test_order_of_shared_data_sets_does_not_matter() -> None:
     printed = printed_rows(60, 75, 90, shared="training test")
     assert one_row(printed, nesting=Nesting(networks=3, shared=["test", "training"])).inside
+
+
+SINGLE = RUNS[RUNS["network"] == 1]  # 49 and 50
+
+
+def alone(*values: float, **more: Any) -> list[Any]:
+    """The rows of sessions that share no data, beside single networks."""
+    about: dict[str, Any] = {"shared": "", "session": range(len(values))} | more
+    printed = printed_rows(*values).assign(**about)
+    table = reproduction_table(printed, SINGLE, history_of(SINGLE, 4), {KEY: Nesting()})
+    return list(table.itertuples())
+
+
+def test_sessions_that_share_nothing_are_predicted_one_by_one() -> None:
+    rows = alone(50, 60.6, 60.4)
+    # mean 49.5, sd sqrt(1/2), half 12.7062 * 0.70711 * sqrt(1.5) = 11.0039
+    for row in rows:
+        assert (row.mean, row.n, row.printed_sessions) == (49.5, 2, 1)
+        assert (row.interval_low, row.interval_high) == pytest.approx((38.4961, 60.5039), abs=1e-3)
+    assert [(row.session, row.printed, row.inside) for row in rows] == [
+        (0, 50, True),
+        (1, 60.6, False),
+        (2, 60.4, True),
+    ]
+
+
+def test_mean_of_sessions_that_share_nothing_is_predicted_as_a_mean() -> None:
+    (row,) = alone(58, sessions=4)
+    # sqrt(1 / 4 + 1 / 2) instead of sqrt(1.5)
+    assert row.interval_high == pytest.approx(49.5 + 11.0039 / math.sqrt(2), abs=1e-3)
+    assert not row.inside and row.printed_sessions == 4
+    (row,) = alone(58, sessions=4, metric="test_abs_error_deg")
+    assert row.inside is pd.NA and math.isnan(row.interval_low) and row.mean == 49.5
+
+
+def test_values_are_compared_with_the_variant_that_they_name() -> None:
+    others = SINGLE.assign(variant="corrected", test_accuracy=SINGLE["test_accuracy"] + 10)
+    printed = printed_rows(50, 60, shared="").assign(variant=["published", "corrected"])
+    runs = pd.concat([SINGLE, others])
+    nesting = {KEY: Nesting(), ("dale_ratio", "corrected"): Nesting()}
+    table = reproduction_table(printed, runs, history_of(runs, 1), nesting)
+    assert table[["variant", "printed", "mean"]].to_numpy().tolist() == [
+        ["published", 50, 49.5],
+        ["corrected", 60, 59.5],
+    ]
 
 
 def test_single_session_is_predicted_by_single_networks() -> None:
@@ -230,7 +322,7 @@ def test_sessions_of_a_condition_are_one_row() -> None:
 def test_the_papers_networks_are_nested_as_the_printed_sessions() -> None:
     """So that every printed value has an interval at full size."""
     for experiment, rows in PRINTED.groupby("experiment"):
-        nesting = NESTING[experiment]
+        nesting = NESTING[experiment, "published"]
         for _, sessions in rows.groupby(["condition", "metric"]):
             assert nesting.networks == sessions["sessions"].sum()
             assert {*nesting.shared} == {*sessions["shared"].iloc[0].split()}

@@ -122,7 +122,7 @@ def test_an_experiment_of_any_name_is_reproduced_if_it_says_so() -> None:
         ({"a": {"kind": 3}}, "panel.a: there is no panel"),
         ({"a": {"kind": "../style"}}, "panel.a: there is no panel"),
         ({"a": {"colour": "red"}}, "panel.a: colour: unknown option; the options are: metric, x"),
-        ({"a": {"metric": "loss"}}, "panel.a: metric: must be one of test_accuracy, train_acc"),
+        ({"a": {"metric": "loss"}}, "panel.a: metric: 'loss' is not a metric of runs.csv; did"),
         ({"a": {"zoom": "yes"}}, "panel.a: zoom: must be true or false, not 'yes'"),
         ({"a": {"title": 5}}, "panel.a: title: must be text, not 5"),
         ({"a": {"kind": "confusion", "conditions": ["x"]}}, "panel.a: conditions: 'x' is not a"),
@@ -259,6 +259,9 @@ def test_a_caption_says_what_is_drawn() -> None:
     made = panels_of(a_sweep(panel={"a": trained}, printed="mine.csv"))["a"].caption
     assert made.startswith("Training accuracy (%) against time constant. Small marks")
     assert made.endswith("over seeds; diamonds are printed values.")
+    rates = {"kind": "conditions", "metric": "hidden_rate_hz"}
+    made = panels_of(a_sweep(panel={"a": rates}))["a"].caption
+    assert made.startswith("Hidden rate (sp/s) by condition.") and "observer" not in made
 
 
 def test_a_caption_of_its_own_keeps_what_marks_mean() -> None:

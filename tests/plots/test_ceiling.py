@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from spikeloc.plots import style
+from spikeloc.plots import ceiling, facts, style
 from spikeloc.plots.panels import conditions, sweep
 
 METRICS = ["test_accuracy", "train_accuracy", "test_abs_error_deg"]
@@ -24,7 +24,7 @@ def draw_sweep(figure: Figure, metric: str = "test_accuracy", **given: Any) -> N
 
 
 def draw_conditions(figure: Figure, **given: Any) -> None:
-    conditions.draw(figure, chance=8.3, **OPTIONS | given)
+    conditions.draw(figure, chance=8.3, metric="test_accuracy", **OPTIONS | given)
 
 
 def tables(values: list[float], observed: dict[str, list[float]]) -> Tables:
@@ -143,6 +143,37 @@ def test_the_interval_is_a_band_around_the_line(high: bool) -> None:
     bands = [path.vertices for each in figure.axes[0].collections for path in each.get_paths()]
     wanted = np.array([[1.0, 81 if high else 79], [2.0, 71 if high else 69]])
     assert any(all((band == point).all(axis=1).any() for point in wanted) for band in bands)
+
+
+def test_captions_say_where_an_observer_is_drawn() -> None:
+    assert {*facts.OBSERVED} == {*ceiling.COLUMNS}
+
+
+def test_any_metric_has_its_axis_and_its_printed_values() -> None:
+    made = tables([1.0, 2.0], {"published": [80, 70]})
+    rows = [made["summary"][:2].assign(metric="epochs", mean=7.0)]
+    made["summary"] = pd.concat(rows).assign(ci95_low=6.0, ci95_high=8.0)
+    made["runs"] = made["runs"].assign(epochs=7)
+    row = {"experiment": "e", "condition": "c2", "metric": "epochs", "printed": 9.0}
+    made["printed"] = pd.DataFrame([row]).reindex(columns=PRINTED.columns)
+    for draw in (sweep.draw, conditions.draw):
+        figure = Figure()
+        draw(figure, chance=8.3, metric="epochs", **OPTIONS, **made)
+        (axes,) = figure.axes
+        assert axes.get_ylabel() == "Epochs" and lines_of(figure) == {}
+        assert "chance" not in labels_of(figure)
+        diamonds = [line.get_ydata() for line in axes.lines if line.get_marker() == "D"]
+        assert np.concatenate(diamonds).tolist() == [9]
+
+
+def test_a_printed_value_is_in_the_range_that_is_shown() -> None:
+    made = tables([1.0, 2.0], {"corrected": [91, 92]})
+    made["runs"] = made["runs"].assign(test_accuracy=80.0)
+    row = {"experiment": "e", "condition": "c2", "metric": "test_accuracy", "printed": 61.5}
+    made["printed"] = pd.DataFrame([row]).reindex(columns=PRINTED.columns)
+    figure = Figure()
+    draw_sweep(figure, zoom=True, **made)
+    assert figure.axes[0].get_ylim() == (60, 95)
 
 
 def test_training_data_have_no_ceiling() -> None:

@@ -10,13 +10,14 @@ from matplotlib.figure import Figure
 from spikeloc.plots.panels import reproduction
 
 COLUMNS = ["experiment", "condition", "metric", "printed", "mean", "interval_low", "interval_high"]
-COLUMNS += ["inside", "value", "label"]
+COLUMNS += ["inside", "value", "label", "variant"]
 TITLES = {"e": "First", "f": "Second", "without": "Nothing printed"}
 
 
 def drawn(*rows: tuple[str, str, float]) -> list[Axes]:
     """The visible axes of a table with these experiments, metrics and printed values."""
     about: dict[str, Any] = {"condition": "a", "label": "A", "mean": 1.0, "inside": True}
+    about["variant"] = "published"
     about |= {"interval_low": 0.0, "interval_high": 2.0}
     given = [
         about | dict(zip(("experiment", "metric", "printed"), row, strict=True)) for row in rows
@@ -45,6 +46,20 @@ def test_every_metric_that_was_printed_is_drawn_with_its_label() -> None:
         "Epochs": [7.0],
         "Hidden\nrate (sp/s)": [80.0],
     }
+
+
+def test_sessions_share_a_row_and_its_interval() -> None:
+    rows = [("e", "test_accuracy", float(value)) for value in (40, 50, 60)]
+    (axes,) = drawn(*rows)
+    assert printed(axes) == [40, 50, 60] and axes.get_ylim() == (0.6, -0.6)
+    (bars,) = axes.collections
+    assert len(bars.get_paths()) == 1
+
+
+def test_values_beyond_the_usual_range_are_on_the_axis() -> None:
+    (axes,) = drawn(("e", "test_abs_error_deg", 0.5), ("e", "test_abs_error_deg", 170.0))
+    low, high = axes.get_xlim()
+    assert low < 0.5 and high > 170
 
 
 def test_losses_by_epoch_have_a_row_of_their_own_if_there_is_no_room() -> None:

@@ -147,12 +147,40 @@ def test_the_grid_shows_placements_both_starts_and_the_observer() -> None:
     assert 94.0 in [np.asarray(line.get_ydata())[0] for line in bar.lines]
 
 
+def printed(**values: float) -> pd.DataFrame:
+    rows = [row("e", name, metric="epochs", printed=value) for name, value in values.items()]
+    return pd.DataFrame(rows, columns=[*row("e", "a"), "metric", "printed"])
+
+
+def test_a_grid_of_any_metric_has_its_printed_values() -> None:
+    figure = Figure()
+    grid.draw(
+        figure,
+        summary=accuracies(a=10, b=20, c=70, d=90).assign(metric="epochs"),
+        ceiling=CEILING,
+        printed=pd.concat([printed(b=30, d=4), printed(b=34)]),
+        places=PLACES,
+        swept=["tau_ms", "w2.inhibitory_fraction"],
+        chance=8.3,
+        metric="epochs",
+        title="mine",
+    )
+    axes, bar = figure.axes
+    _, diamonds = axes.collections
+    assert np.asarray(diamonds.get_offsets()).tolist() == [[0, 1], [0.5, 1]]
+    assert np.asarray(diamonds.get_array()).tolist() == [32, 4] and diamonds.get_clim() == (4, 90)
+    assert bar.get_ylabel() == "Epochs" and not bar.texts
+    assert "90.0" in [text.get_text() for text in axes.texts]
+
+
 def test_any_grid_has_a_map() -> None:
     figure = Figure()
     grid.draw(
         figure,
         summary=accuracies(a=10, b=20, c=70, d=90),
         ceiling=CEILING,
+        printed=printed(),
+        metric="test_accuracy",
         places=PLACES,
         swept=["tau_ms", "w2.inhibitory_fraction"],
         chance=8.3,

@@ -2,7 +2,7 @@
 
 
 rule reproduction:
-    """Compare each printed value with the prediction interval of our published runs."""
+    """Compare each printed value with the prediction interval of our runs of its protocol."""
     input:
         printed=rules.printed.output.printed,
         runs=[PLAN.experiment_file(name, "runs") for name in PLAN.reproduced],
@@ -16,7 +16,10 @@ rule reproduction:
         BENCHMARKS / "tables/reproduction.jsonl"
     localrule: True
     params:
-        nesting={name: PLAN.published_nesting(name).model_dump() for name in PLAN.reproduced},
+        nesting={
+            name: {variant: each.model_dump() for variant, each in PLAN.nesting_of(name).items()}
+            for name in PLAN.reproduced
+        },
         code=code("reproduction"),
     message:
         "Reproduction of printed values"

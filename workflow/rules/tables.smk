@@ -54,7 +54,7 @@ rule tables:
 rule printed:
     """Tables of the values that were printed elsewhere for the protocols of experiments."""
     input:
-        printed=[each.printed for each in CONFIG.experiments.values() if each.printed],
+        printed=[CONFIG.experiments[name].printed for name in PLAN.reproduced],
     output:
         printed=table("printed"),
         losses=table("printed_losses"),
@@ -64,7 +64,7 @@ rule printed:
         BENCHMARKS / "tables/printed.jsonl"
     localrule: True
     params:
-        experiments=[name for name, each in CONFIG.experiments.items() if each.printed],
+        experiments={name: PLAN.repeated(name) for name in PLAN.reproduced},
         code=code("printed"),
     message:
         "Printed values"

@@ -1,4 +1,4 @@
-"""Compare printed values with our published runs, and count those in their intervals."""
+"""Compare printed values with our runs of the same protocol, and count those in their intervals."""
 
 from spikeloc.config.parameters import Nesting
 from spikeloc.io.job import running
@@ -12,7 +12,11 @@ with running(snakemake):
         read_table(snakemake.input.printed, table("printed")),
         join(read_table(path, table("runs")) for path in snakemake.input.runs),
         join(read_table(path, table("history")) for path in snakemake.input.history),
-        {name: Nesting.model_validate(each) for name, each in snakemake.params.nesting.items()},
+        {
+            (name, variant): Nesting.model_validate(each)
+            for name, variants in snakemake.params.nesting.items()
+            for variant, each in variants.items()
+        },
     )
     write_table(snakemake.output.reproduction, reproduction, table("reproduction"))
     summary = reproduction_summary(reproduction)

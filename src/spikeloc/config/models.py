@@ -130,7 +130,7 @@ class Experiment(Parameters):
     """A sweep (``vary`` and ``values``), a ``grid`` of two sweeps, or named ``conditions``.
 
     ``panel`` lists its figures; without it, the experiment has one panel of its own kind and name.
-    ``printed`` is a CSV file of values that were printed elsewhere for the ``published`` protocol.
+    ``printed`` is a CSV file of values that were printed elsewhere for the protocol of a variant.
     ``tests`` are done with its trained networks.
     """
 
@@ -160,8 +160,6 @@ class Experiment(Parameters):
             given = getattr(self, name) or []
             if len(set(given)) < len(given):
                 raise ValueError(f"{name} holds a duplicate")
-        if self.printed and "published" not in (self.variants or ["published"]):
-            raise ValueError("printed needs the variant published")
         return self
 
     @property

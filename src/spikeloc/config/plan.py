@@ -117,12 +117,23 @@ class Plan:
 
     @cached_property
     def reproduced(self) -> list[str]:
-        """The experiments that have printed values and runs of the ``published`` variant."""
-        return [
-            name
-            for name, experiment in self.config.experiments.items()
-            if experiment.printed and any(run.variant == "published" for run in self.runs_of(name))
-        ]
+        """The experiments that have printed values."""
+        return [name for name, each in self.config.experiments.items() if each.printed]
+
+    def repeated(self, experiment: str) -> dict[str, Any]:
+        """What printed values of an experiment may be of: :class:`spikeloc.paper.printed.Repeated`.
+
+        The variant that repeats their protocol is ``published``, or else the only one.
+        """
+        runs, swept = self.runs_of(experiment), self.config.experiments[experiment].parameter
+        variants = list(dict.fromkeys(run.variant for run in runs))
+        only = variants[0] if len(variants) == 1 else ""
+        return {
+            "conditions": list(dict.fromkeys(run.condition for run in runs)),
+            "variants": variants,
+            "variant": "published" if "published" in variants else only,
+            "swept": swept.partition(",")[0],
+        }
 
     def __format__(self, job: str) -> str:
         """The runs that a job serves, for the line that announces it.
@@ -182,10 +193,9 @@ class Plan:
         """The runs on a stimulus that are tested at starting phases all round the cycle."""
         return [run for run in self.phase_runs if run.parameters.stimulus_name() == stimulus]
 
-    def published_nesting(self, experiment: str) -> Nesting:
-        """How networks are nested in seeds in an experiment's published runs."""
-        published = (run for run in self.runs_of(experiment) if run.variant == "published")
-        return next(published).parameters.nesting
+    def nesting_of(self, experiment: str) -> dict[str, Nesting]:
+        """How networks are nested in seeds in an experiment's runs, by variant."""
+        return {run.variant: run.parameters.nesting for run in self.runs_of(experiment)}
 
     def reference_of(self, experiment: str) -> str:
         """The condition with which the others of an experiment are compared: the first, unless the

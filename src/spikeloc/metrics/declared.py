@@ -73,7 +73,7 @@ class Metric:
     @property
     def highest(self) -> float:
         """The largest value that is possible."""
-        return 100.0 if self.unit == "%" else math.inf
+        return {"%": 100.0, "degrees": 180.0}.get(self.unit, math.inf)
 
 
 def _rate_hz(measured: Measured, data: str) -> npt.ArrayLike:

@@ -62,7 +62,8 @@ def paper_numbers(
         for controls without jitter), ``evidence_trough`` and ``ipd_errors.….<true>``;
         ``observer.<rate>.<power>.known`` and ``.unknown``, of stimuli that are otherwise the
         common one;
-        ``printed`` and ``reproduction``, both ``.<experiment>.<condition>.<metric>``;
+        ``printed`` and ``reproduction``, both ``.<experiment>.<condition>.<metric>``, the latter
+        without values that have several intervals, one for each session;
         ``reproduction_summary.<experiment>.<metric>``; ``hand_built.<power>.<variant>.<metric>``;
         ``claims.<name>``;
         ``labels.<experiment>.<condition>``, ``references.<experiment>``; for each document the
@@ -91,6 +92,10 @@ def paper_numbers(
     }
     if "ideal_observer" in tables:
         tables = {**tables, "ideal_observer": _usual(tables["ideal_observer"], stimulus)}
+    if "reproduction" in tables:
+        keys = TREES["reproduction"][1]
+        alone = tables["reproduction"].drop_duplicates(keys, keep=False)
+        tables = {**tables, "reproduction": alone}
     for name, (source, keys, leaf) in TREES.items():
         if source in tables:
             made[name] = tree(tables[source], keys, leaf)

@@ -1,18 +1,20 @@
-"""Values that the notebooks printed, compared with our runs of the same protocol
+"""Values that were printed elsewhere, compared with our runs of the same protocol
 (docs/model.md, "Statistics").
 
 If the networks of a seed are nested like the printed sessions (the same number of them, with the
 same data sets in common), the mean over the networks of a seed and the printed mean are draws from
-the same distribution, provided that the protocols agree. The 95 % prediction interval for the
-printed mean is then ``mean +- t(n - 1) s sqrt(1 + 1 / n)`` over the n seed means (Student's t). It
-is exact for normal values, however few. Percentiles and the bootstrap are not: the whole range of
-10 values contains only 9/11 of new ones. Limits of the interval outside the possible range (0 to
-100 % for accuracy, at least 0 for errors and losses) are moved to the end of this range, which
-excludes no possible value.
+the same distribution, provided that the protocols agree. Sessions that share no data set are single
+draws, each compared with our single networks. The 95 % prediction interval for the mean of k more
+draws is ``mean +- t(n - 1) s sqrt(1 / k + 1 / n)`` over our n draws (Student's t). It is exact for
+normal values, however few. Percentiles and the bootstrap are not: the whole range of 10 values
+contains only 9/11 of new ones. Errors in degrees have a long tail of large values, which is
+shorter on a logarithmic scale, so their interval is that of the logarithms. Limits of the interval
+outside the possible range (0 to 100 % for accuracy, 0 to 180 degrees for errors, at least 0 for
+losses) are moved to the end of this range, which excludes no possible value.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -21,30 +23,57 @@ import pandas as pd
 from scipy.stats import t as student_t
 
 from spikeloc.config.parameters import Nesting
+from spikeloc.config.run_names import NETWORK_KEY, RUN_KEY
 from spikeloc.metrics import declared
 from spikeloc.statistics.declared_tables import table
 
-CONDITION = ["experiment", "condition"]
-
 Floats = npt.NDArray[np.float64]
+Interval = Callable[[Floats], tuple[float, float]]
 
 
-def prediction_interval(values: Floats, highest: float = math.inf) -> tuple[float, float]:
-    """The 95 % prediction interval for one more value, where values lie between 0 and ``highest``;
-    NaN for fewer than two values."""
+def student_interval(values: Floats, draws: int = 1) -> tuple[float, float]:
+    """The 95 % prediction interval for the mean of so many more ``draws`` of normal values; NaN for
+    fewer than two values."""
     n = len(values)
     if n < 2:
         return math.nan, math.nan
-    half = student_t.ppf(0.975, n - 1) * values.std(ddof=1) * math.sqrt(1 + 1 / n)
-    return max(values.mean() - half, 0.0), min(values.mean() + half, highest)
+    half = student_t.ppf(0.975, n - 1) * values.std(ddof=1) * math.sqrt(1 / draws + 1 / n)
+    return values.mean() - half, values.mean() + half
 
 
-def own_share_inside(values: Floats, highest: float = math.inf) -> float:
+def prediction_interval(
+    values: Floats, highest: float = math.inf, draws: int = 1
+) -> tuple[float, float]:
+    """The same for values between 0 and ``highest``."""
+    low, high = student_interval(values, draws)
+    return max(low, 0.0), min(high, highest)
+
+
+def error_interval(values: Floats, highest: float = math.inf) -> tuple[float, float]:
+    """The 95 % prediction interval for one more error up to ``highest``: that of the logarithms,
+    or, if an error is 0, that of the errors themselves; NaN for fewer than two values."""
+    if not values.all():
+        return prediction_interval(values, highest)
+    low, high = student_interval(np.log(values))
+    return math.exp(low), min(math.exp(high), highest)
+
+
+def interval_of(metric: str, draws: int = 1) -> Interval | None:
+    """The interval that suits a metric, for the mean of so many more ``draws``. There is none for
+    the mean of several errors in degrees, of which only the logarithms are nearly normal."""
+    known = declared.metric(metric)
+    highest = known.highest if known is not None else math.inf
+    if known is None or known.unit != "degrees":
+        return lambda values: prediction_interval(values, highest, draws)
+    return (lambda values: error_interval(values, highest)) if draws == 1 else None
+
+
+def own_share_inside(values: Floats, interval: Interval = prediction_interval) -> float:
     """Percent of the values that lie in the interval predicted from the others; NaN for fewer than
-    three values. If it is far from 95, the values are not close enough to normal."""
+    three values. If it is far from 95, the interval does not suit these values."""
     if len(values) < 3:
         return math.nan
-    ends = [prediction_interval(np.delete(values, i), highest) for i in range(len(values))]
+    ends = [interval(np.delete(values, i)) for i in range(len(values))]
     low, high = np.array(ends).T
     return np.mean(100.0 * ((low <= values) & (values <= high)))
 
@@ -53,14 +82,14 @@ def reproduction_table(
     printed: pd.DataFrame,
     runs: pd.DataFrame,
     history: pd.DataFrame,
-    nesting: Mapping[str, Nesting],
+    nesting: Mapping[tuple[str, str], Nesting],
 ) -> pd.DataFrame:
-    """One row for each printed value; several sessions of one condition count as their mean.
+    """One row for each printed value. Sessions that share data sets count as their mean.
 
     Args:
         printed: as :func:`spikeloc.paper.printed.printed_table` makes it.
-        runs, history: tables of our experiments; only the variant ``published`` is used.
-        nesting: nesting of the published runs, by experiment.
+        runs, history: tables of our experiments.
+        nesting: nesting of the runs, by experiment and variant.
 
     Returns:
         ``mean``, ``sd`` and ``n`` describe the means of the seeds over their networks. A seed with
@@ -71,17 +100,19 @@ def reproduction_table(
         could move the value across a limit of its interval; ``own_inside``: percent of our own
         seeds that lie in the interval predicted from the others.
     """
-    ours = runs[runs["variant"] == "published"]
-    by_seed = _seed_values(ours, history[history["variant"] == "published"])
-    labels = ours.drop_duplicates(CONDITION).set_index(CONDITION)["label"]
-    diverged = ours.groupby(CONDITION)["diverged"].sum()
+    by_seed = _seed_values(runs, history)
+    labels = runs.drop_duplicates(RUN_KEY).set_index(RUN_KEY)["label"]
+    diverged = runs.groupby(RUN_KEY)["diverged"].sum()
+    value = [*RUN_KEY, "metric"]
+    # one number for all sessions that share data sets, which are compared together
+    alone = printed["session"].where(printed["shared"] == "", -1)
     rows = []
-    for keys, sessions in printed.groupby([*CONDITION, "metric"], sort=False):
-        seeds = by_seed[(by_seed[[*CONDITION, "metric"]] == list(keys)).all(axis=1)]
-        row = dict(zip([*CONDITION, "metric"], keys, strict=True))
-        row["label"] = labels.get(keys[:2], keys[1])
-        row["diverged"] = diverged.get(keys[:2], 0)
-        nested = nesting.get(keys[0], Nesting())
+    for keys, sessions in printed.groupby([*(printed[name] for name in value), alone], sort=False):
+        row = dict(zip(value, keys, strict=False))
+        seeds = by_seed[(by_seed[value] == list(row.values())).all(axis=1)]
+        row["label"] = labels.get(keys[:3], row["condition"])
+        row["diverged"] = diverged.get(keys[:3], 0)
+        nested = nesting.get((row["experiment"], row["variant"]), Nesting())
         rows.append(row | _printed_part(sessions) | _our_part(sessions, seeds, nested))
     made = pd.DataFrame(rows, columns=table("reproduction").names)
     return made.astype({"inside": "boolean", "borderline": "boolean"})
@@ -89,22 +120,24 @@ def reproduction_table(
 
 def _seed_values(runs: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
     """Mean and sd over the networks of each seed without diverged networks: columns experiment,
-    condition, metric, seed, mean, std."""
-    network = [*CONDITION, "seed", "network"]
-    lost = runs.groupby([*CONDITION, "seed"])["diverged"].transform("any")
+    condition, variant, metric, seed, mean, std."""
+    lost = runs.groupby([*RUN_KEY, "seed"])["diverged"].transform("any")
     measured = [metric.name for metric in declared.METRICS if metric.name in runs]
     whole = runs[~lost].astype(dict.fromkeys(measured, float))
-    epochs = history.merge(whole[network])
+    epochs = history.merge(whole[NETWORK_KEY])
     losses = epochs.assign(metric=[f"epoch_{epoch}_loss" for epoch in epochs["epoch"]])
     first = epochs[epochs["epoch"] == 0].assign(metric="first_epoch_loss")
-    last = epochs.sort_values("epoch").groupby(network).tail(1).assign(metric="last_epoch_loss")
+    last = epochs.sort_values("epoch").groupby(NETWORK_KEY).tail(1)
     values = pd.concat(
         [
-            whole.melt(network, measured, "metric", "measured"),
-            *(part.rename(columns={"train_loss": "measured"}) for part in (losses, first, last)),
+            whole.melt(NETWORK_KEY, measured, "metric", "measured"),
+            *(
+                part.rename(columns={"train_loss": "measured"})
+                for part in (losses, first, last.assign(metric="last_epoch_loss"))
+            ),
         ]
     )
-    grouped = values.dropna(subset="measured").groupby([*CONDITION, "metric", "seed"])["measured"]
+    grouped = values.dropna(subset="measured").groupby([*RUN_KEY, "metric", "seed"])["measured"]
     return grouped.agg(["mean", "std"]).reset_index()
 
 
@@ -113,6 +146,7 @@ def _printed_part(sessions: pd.DataFrame) -> dict[str, Any]:
     return {
         "printed": printed.mean(),
         "printed_sessions": sessions["sessions"].sum(),
+        "session": sessions["session"].iloc[0],
         "value": sessions["value"].iloc[0],
         "printed_values": " ".join(f"{each:.15g}" for each in printed),
         "printed_sd": printed.std() if len(printed) > 1 else sessions["printed_sd"].iloc[0],
@@ -128,23 +162,24 @@ def _our_part(sessions: pd.DataFrame, seeds: pd.DataFrame, nesting: Nesting) -> 
         "sd": means.std(ddof=1) if len(means) > 1 else math.nan,
         "network_sd": np.sqrt(np.mean(seeds["std"] ** 2)) if len(means) else math.nan,
     }
-    shared = {*sessions["shared"].iloc[0].split()}
-    as_printed = nesting.networks == sessions["sessions"].sum() and {*nesting.shared} == shared
-    if not as_printed or len(means) < 2:
+    shared, count = {*sessions["shared"].iloc[0].split()}, sessions["sessions"].sum()
+    alone = not shared and nesting.networks == 1
+    as_printed = alone or (nesting.networks == count and {*nesting.shared} == shared)
+    interval = interval_of(sessions["metric"].iloc[0], draws=count if alone else 1)
+    if not as_printed or interval is None or len(means) < 2:
         return part
-    metric = declared.metric(sessions["metric"].iloc[0])
-    highest = metric.highest if metric is not None else math.inf
-    low, high = prediction_interval(means, highest)
+    low, high = interval(means)
     printed = sessions["printed"].mean()
     error = np.nan_to_num(sessions["digitising_error"].iloc[0])
     inside = low <= printed <= high
+    single = interval_of(sessions["metric"].iloc[0]) or interval
     return part | {
         "interval_low": low,
         "interval_high": high,
         "width": high - low,
         "inside": inside,
         "borderline": any((low <= printed + off <= high) != inside for off in (-error, error)),
-        "own_inside": own_share_inside(means, highest),
+        "own_inside": own_share_inside(means, single),
     }
 
 

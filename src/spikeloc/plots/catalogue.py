@@ -10,7 +10,8 @@ without importing it, so that it needs no drawing library:
   list gives one file. ``{experiment}`` is the experiment that has the panel; other names are
   options, which may have the name of their input;
 - ``OPTIONS``: what a config may set, with the defaults. A tuple lists all possible values, the
-  default first. An option may name experiments or runs for the braces;
+  default first. An option may name experiments or runs for the braces; ``metric`` is a metric of
+  ``runs.csv``;
 - ``FACTS``: what the panel needs to know about the config (:mod:`spikeloc.plots.facts`);
 - ``DRAWN_IF``: a key of the config. If the config has this key, the panel is drawn. A panel
   without it is drawn where the config names it: below ``panel`` of an experiment, or ``panels``;
@@ -36,6 +37,7 @@ from spikeloc.config.expansion import check_experiment
 from spikeloc.config.models import Config, can_be_drawn
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError, nearest, shown
+from spikeloc.metrics.declared import metric, metric_names
 from spikeloc.plots import facts
 from spikeloc.plots.parameter_labels import readable
 from spikeloc.plots.pdf import figure_fonts
@@ -254,6 +256,9 @@ def _options(declared: Declaration, given: Mapping[str, Any]) -> dict[str, Any]:
                 f"{name}: must be one of {', '.join(map(str, choices))}, not {shown(value)}"
             )
         _check_value(name, value, type(options.get(name, "")))
+        if name == "metric" and metric(value) is None:
+            similar = nearest(value, metric_names())
+            raise InputError(f"metric: {shown(value)} is not a metric of runs.csv{similar}")
         if name in options:
             options[name] = value
     return options

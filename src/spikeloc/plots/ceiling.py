@@ -15,6 +15,11 @@ COLUMNS = {
 }
 
 
+def ceiling_of(metric: str, ceiling: pd.DataFrame) -> pd.DataFrame | None:
+    """The ideal observer of a metric of test data, if it has this score."""
+    return ceiling if metric in COLUMNS else None
+
+
 def draw_ceiling(
     axes: Axes, ceiling: pd.DataFrame, metric: str, stretches: Mapping[str, Sequence[float]]
 ) -> None:

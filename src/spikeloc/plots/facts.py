@@ -18,6 +18,7 @@ from spikeloc.metrics import declared
 from spikeloc.plots.parameter_labels import readable
 
 Known = Mapping[str, Any]
+OBSERVED = ("test_accuracy", "test_abs_error_deg")  # drawn beside the ideal observer's score
 SIGNS = {"free": "free", "dale": "Dale", "positive": "positive", "per_synapse": "per synapse"}
 
 
@@ -253,8 +254,8 @@ def _printed(plan: Plan, known: Known) -> str:
 
 
 def _observer(_: Plan, known: Known) -> str:
-    on_test = not known.get("metric", "test").startswith("train")
-    return "; dotted lines are the ideal observer" if on_test else ""
+    observed = known.get("metric", "test_accuracy") in OBSERVED
+    return "; dotted lines are the ideal observer" if observed else ""
 
 
 # What captions may say about the panel's experiment, by the word in braces that stands for it.

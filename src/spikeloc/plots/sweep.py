@@ -72,10 +72,9 @@ def legend_handles(
     handles = [*means, network_handle(runs, metric), interval]
     if len(printed):
         handles.append(style.printed_handle(with_sd=bool(printed["printed_sd"].notna().any())))
-    if ceiling is None:  # as many rows as the panel of test data, so that axes have the same height
-        blanks = [style.blank_handle() for _ in means]
-        return [*handles, style.chance_handle(), *blanks]
     chance = [style.chance_handle()] if with_chance else []
+    if ceiling is None:  # as many rows as the panel of test data, so that axes have the same height
+        return [*handles, *chance, *(style.blank_handle() for _ in means)]
     return [*handles, *ceiling_handles(ceiling), *chance]
 
 
@@ -183,9 +182,13 @@ def close_range(*accuracies: pd.Series) -> tuple[int, int]:
     return (low, high) if low >= CLOSE_FROM else WHOLE_AXIS
 
 
-def needed_range(runs: pd.DataFrame, ceiling: pd.DataFrame) -> tuple[int, int]:
-    """The range of accuracy (percent) of the networks on test data and of their ideal observers."""
-    return close_range(runs["test_accuracy"].dropna(), ceiling["accuracy_high"])
+def needed_range(
+    runs: pd.DataFrame, ceiling: pd.DataFrame, printed: pd.DataFrame
+) -> tuple[int, int]:
+    """The range of accuracy (percent) of the networks on test data, of their ideal observers and of
+    printed values."""
+    values = printed["printed"].astype(float)
+    return close_range(runs["test_accuracy"].dropna(), ceiling["accuracy_high"], values)
 
 
 def add_legend(

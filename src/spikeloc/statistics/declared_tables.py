@@ -499,6 +499,8 @@ def _test_tables() -> Iterator[Table]:
 def _other_tables() -> Iterator[Table]:
     condition = _names(["experiment", "condition"])
     printed_metric = _text("metric", "a metric, or the training loss after an epoch")
+    repeated = _text("variant", "the variant that repeats the printed protocol")
+    session = _whole("session", "which of several sessions it is, from 0")
     error = Column("digitising_error", "error of a value that was read from a figure", OF_METRIC)
     yield Table(
         "search",
@@ -529,24 +531,31 @@ def _other_tables() -> Iterator[Table]:
             Column("printed", "the printed value, a mean over its sessions", OF_METRIC),
             Column("printed_sd", "printed standard deviation over sessions", OF_METRIC),
             _whole("sessions", "number of sessions that it is a mean of"),
-            _whole("session", "which of several sessions it is, from 0"),
+            session,
             _text("shared", "data sets that these sessions have in common"),
             error,
             _text("source", "where the value was printed"),
+            repeated,
         ),
-        ("experiment", "condition", "metric", "session"),
+        ("experiment", "condition", "variant", "metric", "session"),
     )
     yield Table(
         "printed_losses",
         "`tables/printed_losses.csv`",
         "The training losses that the notebooks printed epoch by epoch.",
-        (*condition, _whole("epoch", "epoch, from 0"), Column("loss", "training loss", "nats")),
-        ("experiment", "condition", "epoch"),
+        (
+            *condition,
+            _whole("epoch", "epoch, from 0"),
+            Column("loss", "training loss", "nats"),
+            repeated,
+            session,
+        ),
+        ("experiment", "condition", "variant", "epoch", "session"),
     )
     yield Table(
         "reproduction",
         "`tables/reproduction.csv`",
-        "Each printed value beside our runs of the same protocol.",
+        "Each printed value, or mean of sessions that share data, beside our runs of its protocol.",
         (
             *condition,
             printed_metric,
@@ -578,8 +587,10 @@ def _other_tables() -> Iterator[Table]:
             Column("width", "width of the interval", OF_METRIC),
             Column("own_inside", "share of our seeds in the interval of the others", "%"),
             DIVERGED,
+            repeated,
+            session,
         ),
-        ("experiment", "condition", "metric"),
+        ("experiment", "condition", "variant", "metric", "session"),
     )
     yield Table(
         "reproduction_summary",

@@ -1,4 +1,4 @@
-"""Test accuracy (%) by condition. Small marks are single networks; large marks are means with 95 %
+"""{metric} by condition. Small marks are single networks; large marks are means with 95 %
 intervals over seeds{printed}{observer}."""
 
 import itertools
@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from spikeloc.plots import conditions, style, sweep
-from spikeloc.plots.ceiling import draw_ceiling
+from spikeloc.plots.ceiling import ceiling_of, draw_ceiling
+from spikeloc.plots.metric_axis import metric_axis
 
 DRAWN_FROM = {
     "runs": "runs/{experiment}/runs.csv",
@@ -18,6 +19,7 @@ DRAWN_FROM = {
     "printed": "tables/printed.csv",
 }
 OPTIONS = {
+    "metric": "test_accuracy",
     "xlabel": "",
     "title": "",
     "zoom": False,  # limit the axis of accuracy to the range of the data
@@ -34,24 +36,27 @@ def draw(
     printed: pd.DataFrame,
     ceiling: pd.DataFrame,
     chance: float,
+    metric: str,
     xlabel: str,
     title: str,
     zoom: bool,
 ) -> None:
-    """Draw the test accuracy by condition.
+    """Draw a metric by condition.
 
     ceiling: the ideal observer of each condition; chance: in percent.
     """
-    metric = "test_accuracy"
     axes = figure.add_subplot()
     printed = sweep.rows_of(printed, runs, metric)
     conditions.draw_conditions(axes, runs=runs, summary=summary, printed=printed, metric=metric)
     left, right = axes.get_xlim()
     edges = [left, *np.arange(0.5, runs["condition"].nunique() - 1), right]
     stretches = dict(zip(runs["condition"].unique(), itertools.pairwise(edges), strict=True))
-    draw_ceiling(axes, ceiling, metric, stretches)
-    shown = sweep.needed_range(runs, ceiling) if zoom else sweep.WHOLE_AXIS
-    sweep.accuracy_axis(axes, metric, chance, shown)
+    observed = ceiling_of(metric, ceiling)
+    if observed is not None:
+        draw_ceiling(axes, observed, metric, stretches)
+    with_chance = metric_axis(
+        axes, metric, chance, runs=runs, ceiling=ceiling, printed=printed, zoom=zoom
+    )
     axes.set(xlabel=xlabel, title=title)
     interval = Line2D(
         [],
@@ -69,7 +74,7 @@ def draw(
         metric,
         means=means,
         interval=interval,
-        ceiling=ceiling,
-        with_chance=shown[0] <= chance,
+        ceiling=observed,
+        with_chance=with_chance,
     )
     style.legend_above(figure, handles, columns=2)

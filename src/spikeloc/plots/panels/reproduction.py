@@ -1,9 +1,10 @@
-"""Each printed value, beside the mean and the 95 % prediction interval of our published runs.
+"""Each printed value, beside the mean and the 95 % prediction interval of our runs of its protocol.
 Losses between the first and the last epoch are drawn only of the first condition that has them."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -26,9 +27,10 @@ LIMITS = {
     "test_abs_error_deg": (3.0, 130.0),
     "loss": (0.0, 3.2),
 }
-OUR = style.VARIANTS["published"].colour
-BAR: dict[str, Any] = {"color": OUR, "linewidth": 3.4, "alpha": 0.35}
-MEAN: dict[str, Any] = {"color": OUR, "linestyle": "none", "marker": "|", "markersize": 5.5}
+ROW_MM = 4.4  # the least height of a row
+BAR: dict[str, Any] = {"linewidth": 3.4, "alpha": 0.35}
+MEAN: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 5.5}
+OURS = ["row", "mean", "interval_low", "interval_high"]
 INSIDE: dict[str, Any] = {**style.PRINTED_STYLE, "markersize": 3.2}
 OUTSIDE = {**INSIDE, "marker": "X", "markersize": 5.2, "markeredgewidth": 0.4}
 OUTSIDE |= {"markerfacecolor": style.MISSED, "markeredgecolor": "white"}
@@ -47,10 +49,24 @@ def split_by_place(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table[epoch.isna()], table[epoch.notna()]
 
 
+def limits_of(column: str, values: pd.DataFrame) -> tuple[float, float] | None:
+    """The limits of a column of axes: the usual ones, or wider ones that show all of its values."""
+    if column not in LIMITS:
+        return None
+    low, high = LIMITS[column]
+    shown = values[["printed", "mean"]].to_numpy(float)
+    least, most = np.nanmin(shown), np.nanmax(shown)
+    return low if low <= least else 0.9 * least, high if high >= most else 1.1 * most
+
+
 def draw_values(axes: Axes, values: pd.DataFrame) -> None:
-    """Draw intervals, means and printed values at the heights in `row`."""
-    axes.hlines(values["row"], values["interval_low"], values["interval_high"], **BAR)
-    axes.plot(values["mean"], values["row"], **MEAN)
+    """Draw intervals, means and printed values at the heights in `row`. Sessions in one row have
+    their interval in common."""
+    for variant in style.variants_in(values):
+        ours = values[values["variant"] == variant].drop_duplicates(OURS)
+        colour = style.VARIANTS[variant].colour
+        axes.hlines(ours["row"], ours["interval_low"], ours["interval_high"], color=colour, **BAR)
+        axes.plot(ours["mean"], ours["row"], color=colour, **MEAN)
     for is_it, mark in verdicts(values):
         axes.plot(values.loc[is_it, "printed"], values.loc[is_it, "row"], **mark)
 
@@ -105,6 +121,7 @@ def draw(figure: Figure, *, table: pd.DataFrame, titles: Mapping[str, str]) -> N
     heights = [1 + block["row_label"].nunique() for block in blocks]
     if len(epochs) and not with_room:
         heights.append(1 + len(epochs))
+    figure.set_figheight(max(SIZE_MM[1], ROW_MM * sum(heights)) / style.MM_PER_INCH)
     grid = figure.subplots(
         len(heights), len(columns), sharex="col", height_ratios=heights, squeeze=False
     )
@@ -118,13 +135,14 @@ def draw(figure: Figure, *, table: pd.DataFrame, titles: Mapping[str, str]) -> N
     if len(epochs):
         draw_block(rows[place], epochs)
         rows[place]["loss"].set_title(f"{epochs['label'].iloc[0]}, by epoch", loc="left")
+    places = pd.concat([values, epochs])
     for name in columns:
         axes = next(row[name] for row in reversed(rows) if row[name].get_visible())
         axes.tick_params(labelbottom=True)
-        axes.set(xlabel=axis_label(name), xlim=LIMITS.get(name))
+        axes.set(xlabel=axis_label(name), xlim=limits_of(name, places[places["column"] == name]))
         if LIMITS.get(name, (0, 0))[0] > 0:
             axes.set_xscale("log")
-            axes.xaxis.set_major_locator(FixedLocator([5, 10, 20, 50, 100]))
+            axes.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50, 100]))
             axes.xaxis.set_minor_locator(NullLocator())
             axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     style.legend_above(figure, legend(table), columns=5)
@@ -140,10 +158,12 @@ def axis_label(column: str) -> str:
 
 def legend(table: pd.DataFrame) -> list[Artist]:
     """The legend entries, with the numbers of values inside and outside."""
-    handles: list[Artist] = [
-        Line2D([], [], label="published: 95 % prediction interval", **BAR),
-        Line2D([], [], label="published: mean", **MEAN),
-    ]
+    handles: list[Artist] = []
+    for variant in style.variants_in(table):
+        colour = style.VARIANTS[variant].colour
+        interval = f"{variant}: 95 % prediction interval"
+        handles.append(Line2D([], [], color=colour, label=interval, **BAR))
+        handles.append(Line2D([], [], color=colour, label=f"{variant}: mean", **MEAN))
     names = ("inside", "outside", "no interval")
     for name, (is_it, mark) in zip(names, verdicts(table), strict=True):
         if is_it.any():
