@@ -17,6 +17,7 @@ from spikeloc.config.models import Config, Experiment
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.plan import Plan
 from spikeloc.io.weight_files import write_weights
+from spikeloc.paper.printed import Repeated, printed_table
 from spikeloc.plots import catalogue
 from spikeloc.plots.catalogue import panels
 
@@ -50,8 +51,20 @@ def with_example(example: dict[str, Any]) -> Config:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_is_accepted(example: dict[str, Any]) -> None:
+def test_an_example_is_accepted(
+    example: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plan = Plan(with_example(example))
+    if "my_notebook" in plan.config.experiments:
+        printed = str(plan.config.experiments["my_notebook"].printed)
+        (tmp_path / "paper").symlink_to(ROOT / "paper")
+        shutil.copytree(ROOT / "resources", tmp_path / "resources")
+        monkeypatch.chdir(tmp_path)
+        Path(printed).write_text(*blocks("config/README.md", "csv"))
+        read = printed_table(
+            {"my_notebook": printed}, {"my_notebook": Repeated(**plan.repeated("my_notebook"))}
+        )
+        assert len(read) == 5
     plan.check_files()
     made = panels(plan)
     for name in {*example} & {*plan.config.experiments}:

@@ -40,9 +40,8 @@ def blocks(document: str, language: str) -> list[str]:
 
 
 def short_config() -> str:
-    """The text of ``config/mine.yaml`` in the guide to configs, which extends ``paper.yaml``."""
-    (text,) = (block for block in blocks("config/README.md", "yaml") if "extends:" in block)
-    return text
+    """The text of the first ``config/mine.yaml`` in the guide to configs."""
+    return next(block for block in blocks("config/README.md", "yaml") if "extends:" in block)
 
 
 def put(content: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
