@@ -69,8 +69,9 @@ TINY_RUN = ["release", "redraw", "report"]
 AFTER_ENV = ["paper", "quick", *TINY_RUN, "bench", "docs", "sanitize", "schema", "verify"]
 AFTER_DEV = ["format", "lint", "test", "test-bytes", "test-configs", "test-install", "test-kills"]
 AFTER_DEV += ["test-slurm", "test-unit"]
-# They say nothing about our environment: a list, three that install their own, one without Python.
-NOT_CALLED = ["help", "env", "audit", "pins", "test-nir", "test-arm"]
+# They say nothing about our environment: a list, four that install their own, one without Python,
+# and one for whose tests the machine needs two browsers.
+NOT_CALLED = ["help", "env", "audit", "pins", "test-nir", "lint-page", "test-arm", "test-browser"]
 
 
 def call(*command: str | Path, folder: Path, **variables: str) -> str:
