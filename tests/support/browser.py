@@ -36,6 +36,7 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--force-prefers-reduced-motion",  # nothing moves on its way to be clicked
 ]
 
 
@@ -113,7 +114,7 @@ class Firefox:
     """Firefox spoken to by its own protocol, WebDriver BiDi: Debian has no geckodriver."""
 
     def __init__(self, address: str, page: Path) -> None:
-        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=60)
+        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=300)
         self.count = 0
         self.events: list[dict[str, Any]] = []
         self.call("session.new", capabilities={})

@@ -53,11 +53,13 @@ def choose(browser: Chrome, name: str, chosen: str) -> None:
 
 
 def click(browser: Chrome, name: str) -> None:
-    find(browser, name).click()
+    element = find(browser, name)
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+    element.click()
 
 
 def waited(browser: Chrome, *, until: Any) -> Any:
-    return WebDriverWait(browser, 60, poll_frequency=0.05).until(until)
+    return WebDriverWait(browser, 300, poll_frequency=0.05).until(until)
 
 
 def rows(quick: Project, table: str, metric: str | None = None) -> pd.DataFrame:
@@ -79,9 +81,8 @@ def accuracies(trained: LoadedRun) -> tuple[float, float]:
     samples = trained.parameters.training.test_samples
     data = LocalisationDataset(stimulus, samples=samples, seed=1, purpose="test")
     whole = trained[1]
-    return tuple(  # type: ignore[return-value]
-        float(evaluate(each, data).accuracy()) for each in (whole, whole.lesion(hidden=[3, 4]))
-    )
+    lesioned = whole.lesion(hidden=[3, 4])
+    return evaluate(whole, data).accuracy().item(), evaluate(lesioned, data).accuracy().item()
 
 
 def tally(browser: Chrome) -> float:

@@ -10,6 +10,7 @@ import { answers, confusionCounts, pairedDifference, unitEffects, wilson } from 
 
 const BUSY_MS = 30; // before the page may answer its user
 const REDRAWN_MS = 250;
+const REDRAWN_SHARE = 0.1; // of the time at most
 
 export class Many {
   /** @param {Living} living */
@@ -49,7 +50,7 @@ export class Many {
     this.outcomes = [];
     this.sort = { everywhere, own, ipdDeg: sound.ipdDeg, all: own && count === embedded.testSamples };
     byId("stop").hidden = false;
-    let drawn = 0, since = performance.now();
+    let next = 0, since = performance.now();
     for (let i = 0; i < count; i++) {
       const trial = drawTrial(sound.stimulus, embedded.seed, streams, i);
       if (!everywhere) trial.ipdRad = (sound.ipdDeg * Math.PI) / 180;
@@ -58,9 +59,11 @@ export class Many {
       const observed = observer.posterior(spikes).estimated;
       this.outcomes.push({ truth: ipdClass(trial.ipdRad, network.weights.outputs), summed, observed });
       if (performance.now() - since < BUSY_MS && i + 1 < count) continue;
-      if (performance.now() - drawn > REDRAWN_MS || i + 1 === count) {
+      const begun = performance.now();
+      if (begun > next || i + 1 === count) {
         this.draw(i + 1 < count);
-        drawn = performance.now();
+        const took = performance.now() - begun;
+        next = begun + Math.max(REDRAWN_MS, took / REDRAWN_SHARE);
       }
       await new Promise((done) => setTimeout(done));
       if (batch !== this.batch) break;
@@ -83,10 +86,11 @@ export class Many {
     const all = d3.cumsum(right, Number);
     const observed = d3.cumsum(outcomes, (each) => Number(each.observed === each.truth));
     runningChart(byId("running"), all, observed);
+    if (running) return;
     confusionChart(byId("confusion"), confusionCounts(classes, estimated, outcomes), (k) => classText(k, classes));
     const effects = unitEffects(network, outcomes, silenced);
     barChart(byId("units"), effects, living.signs, (unit) => living.toggle(unit));
-    if (!running) byId("tally").append(unitLine(effects));
+    byId("tally").append(unitLine(effects));
   }
 
   /** @param {boolean[]} right of each trial */
