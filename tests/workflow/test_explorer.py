@@ -124,6 +124,7 @@ class TestChromium:
         self, browser: Chrome, accuracies: tuple[float, float]
     ) -> None:
         hidden = find(browser, "hidden")
+        browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", hidden)
         height = hidden.size["height"]
         ActionChains(browser).move_to_element_with_offset(
             hidden, 0, round(3.5 * 13 - height / 2)
