@@ -11,6 +11,7 @@ SANITIZERS := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all
 ARM := aarch64-linux-gnu
 ARM_RUN := qemu-aarch64-static
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
+TYPESCRIPT := 5.9.3
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
 # The configs of all documents.
 PAPERS := paper signs extended
@@ -74,6 +75,9 @@ test: $(VENV)/.dev-done ## Run the tests
 test-unit: $(VENV)/.dev-done ## Run the tests that need neither Snakemake nor much time
 	$(BIN)/pytest -m "not (slow or workflow or long)" --numprocesses 2
 
+test-browser: $(VENV)/.dev-done ## Run the tests that need Chromium or Firefox; without these they fail
+	SPIKELOC_BROWSERS=needed $(BIN)/pytest $$(grep -l '^from browser import' -r tests --include 'test_*.py')
+
 test-kills: $(VENV)/.dev-done ## Kill the quick workflow 32 times (or KILLS=200), damage every kind of file in it, fill its disk
 	$(BIN)/pytest -m slow tests/slow/test_kills.py tests/slow/test_file_damage.py tests/slow/test_full_disk.py
 
@@ -123,6 +127,14 @@ lint: $(VENV)/.dev-done ## Check style, types, imports between packages, and the
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/snakefmt --check $(SNAKEFILES)
 	$(BIN)/snakemake --lint
+
+lint-page: $(VENV)/page/.done ## Check the types of the JavaScript of figures/explorer.html; needs node and npm
+	$(VENV)/page/node_modules/.bin/tsc --project tsconfig.json
+
+$(VENV)/page/.done:
+	@command -v npm > /dev/null || { echo "lint-page needs node and npm (Debian: apt-get install npm)"; exit 1; }
+	npm install --silent --no-fund --ignore-scripts --prefix $(VENV)/page typescript@$(TYPESCRIPT)
+	touch $@
 
 bench: env ## Measure training and evaluation side by side: results/benchmarks/training.json
 	$(BIN)/python benchmarks/bench.py
@@ -192,4 +204,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/snakefmt $(SNAKEFILES)
 	$(BIN)/jupyter-nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper papers quick test test-unit test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins bench-others bench-scale
+.PHONY: help env paper papers quick test test-unit test-browser lint-page test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins bench-others bench-scale

@@ -35,6 +35,11 @@ include: "workflow/rules/panels.smk"
 include: "workflow/rules/origin.smk"
 
 
+if CONFIG.explorer:
+
+    include: "workflow/rules/explorer.smk"
+
+
 if PLAN.tuned_runs:
 
     include: "workflow/rules/tuning.smk"

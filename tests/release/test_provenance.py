@@ -97,6 +97,7 @@ def test_all_of_the_project_that_can_change_a_result_is_a_source() -> None:
         ".md",
         ".pyi",
         ".rst",
+        ".ts",
         ".typed",
     }  # schema and verification; texts; types
 

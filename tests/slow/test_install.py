@@ -80,8 +80,10 @@ AFTER_ENV = [
 ]
 AFTER_DEV = ["format", "lint", "test", "test-bytes", "test-configs", "test-install", "test-kills"]
 AFTER_DEV += ["test-slurm", "test-unit"]
-# They say nothing about our environment: a list, four that install their own, one without Python.
-NOT_CALLED = ["help", "env", "audit", "pins", "test-nir", "bench-others", "test-arm"]
+# They say nothing about our environment: a list, five that install their own, one without Python,
+# and one for whose tests the machine needs two browsers.
+NOT_CALLED = ["help", "env", "audit", "pins", "test-nir", "bench-others", "lint-page", "test-arm"]
+NOT_CALLED += ["test-browser"]
 
 
 def call(*command: str | Path, folder: Path, **variables: str) -> str:

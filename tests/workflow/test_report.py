@@ -1,11 +1,10 @@
 """Snakemake's report of the quick run, looked at in a browser."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import logged, needs_browser, opened
+from browser import foreign, logged, needs_browser, opened, requested
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions as expected
@@ -23,16 +22,6 @@ SHOW = """return (async path => {
   await image.decode();
   return image.naturalWidth;
 })(arguments[0])"""
-
-
-def requested(browser: Chrome) -> list[str]:
-    """Addresses that the page has asked for since then."""
-    events = [json.loads(entry["message"])["message"] for entry in logged(browser, "performance")]
-    return [
-        event["params"]["request"]["url"]
-        for event in events
-        if event["method"] == "Network.requestWillBeSent"
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +73,7 @@ def test_figures_are_found_by_clicks(report: Chrome) -> None:
 def test_nothing_is_asked_of_the_network(report: Chrome) -> None:
     assert [entry for entry in logged(report, "browser") if entry["level"] == "SEVERE"] == []
     urls = requested(report)
-    assert [url for url in urls if not url.startswith(("data:", "blob:", "file:"))] == []
+    assert foreign(urls) == []
     assert sum(url.startswith("file:") for url in urls) == 1  # the report itself
 
 

@@ -5,8 +5,9 @@ from spikeloc.release.origin import settings
 
 
 rule drawings:
-    """All panels and documents."""
+    """All panels and documents, and the page to play with."""
     input:
+        explorer=[PLAN.explorer_page] if CONFIG.explorer else [],
         panels=[panel_files(PLAN, name) for name in PANELS],
         documents=[f"paper/{name}.pdf" for name in PLAN.documents()],
 
@@ -40,6 +41,7 @@ rule release:
     """Pack the files that panels and documents are made from, for `make redraw`."""
     input:
         results=released_files(PLAN, PANELS),
+        explorer=rules.drawings.input.explorer,
         provenance=rules.provenance.output.provenance,
         config=rules.resolved_config.output.config,
         citation="CITATION.cff",

@@ -243,6 +243,20 @@ class AnalysisSettings(Parameters):
         return self
 
 
+class ExplorerSettings(Parameters):
+    """The page to play with: the experiments whose networks it holds (all experiments, if left
+    out), and how many seeds of each condition, the first ones."""
+
+    experiments: Annotated[list[SafeName], Field(min_length=1)] | None = None
+    seeds: Annotated[int, Field(ge=1, le=1000)] = 1
+
+    @model_validator(mode="after")
+    def _names_experiments_once(self) -> "ExplorerSettings":
+        if len(set(self.experiments or [])) < len(self.experiments or []):
+            raise ValueError("experiments holds a duplicate")
+        return self
+
+
 class Document(Parameters):
     """A text: its source, the claims that it makes, and the experiments whose networks it counts
     (all experiments, if left out)."""
@@ -272,6 +286,7 @@ class Config(Parameters):
     coincidence: Coincidence | None = None
     analysis: AnalysisSettings | None = None
     search: Search | None = None
+    explorer: ExplorerSettings | None = None
     panels: Panels = {}
     documents: list[Document] = []
     check_claims: bool = False

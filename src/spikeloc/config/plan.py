@@ -19,6 +19,7 @@ from spikeloc.config.expansion import (
     phase_effect_runs,
     tested_runs,
 )
+from spikeloc.config.explored_networks import explored_runs
 from spikeloc.config.models import Config, Document
 from spikeloc.config.parameters import Nesting, RunParameters
 from spikeloc.config.search_space import search_runs
@@ -104,6 +105,11 @@ class Plan:
     def tested_runs(self) -> list[Run]:
         """The runs of experiments with ``tests``."""
         return tested_runs(self.config, self.runs)
+
+    @cached_property
+    def explored_runs(self) -> list[Run]:
+        """The runs whose networks the page to play with holds."""
+        return explored_runs(self.config, self.runs)
 
     @cached_property
     def tuned_runs(self) -> list[Run]:
@@ -305,6 +311,23 @@ class Plan:
         names += ["coincidence_summary"] if self.coincidence_runs else []
         names += ["search"] if self.search_runs else []
         return {name: self.tables / f"{name}.csv" for name in names}
+
+    @property
+    def explorer_page(self) -> Path:
+        """The page to play with."""
+        return self.figures / "explorer.html"
+
+    def explorer_inputs(self) -> dict[str, Path | list[Path]]:
+        """What the page is made from, by name; empty if the config asks for none."""
+        if self.config.explorer is None:
+            return {}
+        names = ["runs", "summary", "comparisons", "printed"]
+        names += ["tuning"] if self.analysed_runs else []
+        return {
+            **{name: self.tables / f"{name}.csv" for name in names},
+            "ceiling": [self.experiment_file(name, "ceiling") for name in self.config.experiments],
+            "networks": self.arrays / "explored_networks.npz",
+        }
 
     def made_tables(self) -> dict[str, Path]:
         """All tables of ``results/tables``, by name."""

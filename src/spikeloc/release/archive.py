@@ -35,8 +35,9 @@ FORMAT = 2
 TOP = "results"
 MOST_BYTES = 1 << 28
 MOST_LETTERS = 500
-# These describe the archive.
-ABOUT = {"ro-crate-metadata.json", "Snakefile"}
+PAGE = "explorer.html"  # the page to play with, on top so that people find it
+# These are for readers of the archive; they are not unpacked.
+ABOUT = {"ro-crate-metadata.json", "Snakefile", PAGE}
 # A message names so many of the fields in which two configs differ.
 MOST_NAMED = 5
 
@@ -51,6 +52,9 @@ def released_files(plan: Plan, drawn: Mapping[str, Panel]) -> list[str]:
     """
     files = {path for panel in drawn.values() for path in panel.files()}
     files |= {path.as_posix() for name, path in plan.made_tables().items() if name != "claims"}
+    explored = plan.explorer_inputs().values()
+    lists = (each if isinstance(each, list) else [each] for each in explored)
+    files |= {path.as_posix() for paths in lists for path in paths}
     return sorted({*files, (plan.results / "origin.json").as_posix()})
 
 

@@ -20,6 +20,7 @@ PROFILES = {
 }
 FORMATS = {
     ".csv": "text/csv",
+    ".html": "text/html",
     ".json": "application/json",
     ".npz": "application/zip",
     ".safetensors": "application/octet-stream",

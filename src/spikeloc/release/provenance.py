@@ -42,6 +42,15 @@ def checkout(folder: Path) -> dict[str, Any]:
     return {"version_control": "git", "commit": commit, "clean": not changes}
 
 
+def commit_in_words(folder: Path) -> str:
+    """The commit that is checked out in the folder, for people."""
+    found = checkout(folder)
+    if found["commit"] is None:
+        known = {"none": "not under version control"}
+        return known.get(found["version_control"], found["version_control"])
+    return str(found["commit"]) + ("" if found["clean"] else ", with changes since")
+
+
 def _git(folder: Path, *command: str) -> str:
     """The output of a git command."""
     environment = {name: os.environ[name] for name in os.environ.keys() - OTHER_REPOSITORY}
