@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ from spikeloc.plots.explorer.settings import settings, weight_files
 
 
 @pytest.fixture(scope="module")
-def shown() -> dict:
+def shown() -> dict[str, Any]:
     return small_contents()
 
 
@@ -48,7 +49,7 @@ def test_every_module_is_in_the_page_after_those_that_it_imports() -> None:
     assert not re.search(r"^(import|export) ", page.script(), re.MULTILINE)
 
 
-def test_the_page_is_whole_and_the_same_each_time(shown: dict) -> None:
+def test_the_page_is_whole_and_the_same_each_time(shown: dict[str, Any]) -> None:
     made = page.page(shown)
     again = contents(
         settings(small_plan()),
@@ -62,7 +63,7 @@ def test_the_page_is_whole_and_the_same_each_time(shown: dict) -> None:
     assert len(made.encode()) < page.MOST_BYTES
 
 
-def test_text_of_users_cannot_leave_its_script_element(shown: dict) -> None:
+def test_text_of_users_cannot_leave_its_script_element(shown: dict[str, Any]) -> None:
     made = page.page(shown)
     assert HOSTILE not in made
     element = re.search(
@@ -71,7 +72,7 @@ def test_text_of_users_cannot_leave_its_script_element(shown: dict) -> None:
     assert element and json.loads(element[1])["experiments"][0]["title"] == HOSTILE
 
 
-def test_results_are_those_of_the_tables(shown: dict) -> None:
+def test_results_are_those_of_the_tables(shown: dict[str, Any]) -> None:
     tables = made_up_tables(small_plan())
     run = shown["runs"][3]  # placement, w1 positive, corrected
     assert (run["condition"], run["variant"]) == ("w1", "corrected")
@@ -99,7 +100,7 @@ def test_results_are_those_of_the_tables(shown: dict) -> None:
     assert {"a commit", "small", "1, 2, 3, 4"} <= {*shown["origin"].values()}
 
 
-def test_networks_are_embedded_to_the_last_bit_and_once(shown: dict) -> None:
+def test_networks_are_embedded_to_the_last_bit_and_once(shown: dict[str, Any]) -> None:
     both, published, tau = (
         next(run for run in shown["runs"] if (run["condition"], run["variant"]) == names)
         for names in (("both", "corrected"), ("both", "published"), ("tau_ms-5", "corrected"))
@@ -131,7 +132,7 @@ def test_a_page_without_any_network_is_refused() -> None:
         contents(settings(plan), made_up_tables(plan), {}, ORIGIN, "")
 
 
-def test_a_page_that_is_too_large_is_refused(shown: dict) -> None:
+def test_a_page_that_is_too_large_is_refused(shown: dict[str, Any]) -> None:
     with pytest.raises(
         InputError, match=r"the page would have 5\.\d MB; at most 4 MB: embed fewer"
     ):
@@ -148,7 +149,7 @@ def test_a_page_that_is_too_large_is_refused(shown: dict) -> None:
         ({"network": 1}, "explorer.network: unknown key"),
     ],
 )
-def test_wrong_settings_are_refused(explorer: dict, message: str) -> None:
+def test_wrong_settings_are_refused(explorer: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
         weight_files(small_plan(explorer=explorer))
 

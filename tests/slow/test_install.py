@@ -61,6 +61,7 @@ print(json.dumps(missing))
 # Commands that stand for a target, because it takes too long or waits for a cluster.
 DRY = {
     "paper": ".venv/bin/snakemake -n --cores all",
+    "papers": ".venv/bin/snakemake -n --cores all --configfile config/signs.yaml",
     "quick": ".venv/bin/snakemake -n --cores all --configfile config/quick.yaml",
     "bench": ".venv/bin/python benchmarks/bench.py --worker naive_ms",
     "bench-scale": ".venv/bin/python benchmarks/scale.py results/benchmarks/scale.json 20",
@@ -69,6 +70,7 @@ DRY = {
 TINY_RUN = ["release", "redraw", "report"]
 AFTER_ENV = [
     "paper",
+    "papers",
     "quick",
     *TINY_RUN,
     "bench",

@@ -97,8 +97,8 @@ def opened_in_firefox(page: Path, profile: Path) -> Iterator["Firefox"]:
         stderr=subprocess.PIPE,
         text=True,
     )
+    assert process.stderr is not None
     try:
-        assert process.stderr is not None
         listening = (re.search(r"BiDi listening on (ws://\S+)", line) for line in process.stderr)
         address = next(found[1] for found in listening if found)
         # the pipe is read on, lest Firefox wait for a reader

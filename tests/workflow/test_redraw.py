@@ -15,7 +15,7 @@ from spikeloc.release.crate import METADATA
 
 REDRAW = (*QUICK, "--profile", "profiles/redraw")
 ARCHIVE = "results/quick/spikeloc-quick.zip"
-DRAWING = {"drawings", "panel", "claims", "numbers", "document", "resolved_config"}
+DRAWING = {"drawings", "panel", "explorer", "claims", "numbers", "document", "resolved_config"}
 
 
 def unpacked(project: Project, archive: Path, config: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +45,7 @@ def redrawn(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     unpacking = unpacked(project, archive, "config/quick.yaml")
     assert unpacking.returncode == 0, unpacking.stderr
     jobs = project.planned("drawings", *REDRAW)
-    assert set(jobs) == DRAWING and jobs["document"] == 1
+    assert set(jobs) == DRAWING and jobs["document"] == 2
     run = project.snakemake("drawings", *REDRAW)
     assert run.returncode == 0, run.stdout[-3000:]
     return project
