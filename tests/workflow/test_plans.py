@@ -23,6 +23,7 @@ def test_editing_a_panel_redraws_it_and_the_paper_only(quick: Project) -> None:
     with quick.edited("src/spikeloc/plots/panels/trial.py", "def draw(", "# edited\ndef draw("):
         assert quick.planned(*QUICK) == {
             "panel": 1,
+            "explorer": 1,
             "document": 2,
             "origin": 1,
             "provenance": 1,
@@ -64,7 +65,7 @@ def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
         jobs = quick.planned(*QUICK)
     own = {"networks": 2, "run": 2, "experiment_tables": 1, "ceiling": 1, "panel": 1}
     readers = {"tables": 1, "observer_tables": 1, "claims": 1, "numbers": 1, "resolved_config": 1}
-    readers |= {"document": 2, "origin": 1, "provenance": 1, "all": 1}
+    readers |= {"document": 2, "explorer": 1, "origin": 1, "provenance": 1, "all": 1}
     assert jobs == own | readers
 
 
