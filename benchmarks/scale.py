@@ -84,7 +84,7 @@ def train(plan: Plan) -> None:
             with checked_files([], [path]):
                 write_manifest(path, run.stimulus, seed, run.data_sizes(), backend)
     for name, block in plan.blocks.items():
-        outputs = {key: plan.results / "networks" / name / file for key, file in RUN_FILES.items()}
+        outputs = {key: plan.networks / name / file for key, file in RUN_FILES.items()}
         manifests, seeds = plan.manifests(*block), list(block.seeds)
         with checked_files(manifests, outputs.values()):
             train_and_evaluate(block.parameters, seeds, manifests, outputs, device, backend)
@@ -94,7 +94,8 @@ def measure(networks: int) -> dict[str, dict[str, float]]:
     """What a dry run and what tables and panels take."""
     config = write_config(networks)
     plan = Plan(load_config(config))
-    made = [plan.results, plan.figures]
+    made = [plan.results, plan.figures, *(plan.networks / name for name in plan.blocks)]
+    made += [plan.shared / "stimuli" / name for name in plan.stimuli]
     arguments = ["--configfile", str(config), "--cores", "2"]
     for folder in made:
         shutil.rmtree(folder, ignore_errors=True)

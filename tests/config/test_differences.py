@@ -36,6 +36,10 @@ def told(changes: dict[str, Any], common: RunParameters | None = None) -> str:
             {"rate_search": {"learning_rates": [0.01, 0.1], "seeds": [7, 8]}},
             "learning_rate one of 0.01, 0.1 by seeds 7, 8",
         ),
+        (
+            {"training": {"rate_penalty": {"min_hz": 10, "max_hz": 20.5}}},
+            "rate_penalty.min_hz 10, rate_penalty.max_hz 20.5, rate_penalty.weight 0.0001",
+        ),
         # without an effect
         ({"network": {"w1": {"inhibitory_fraction": 0.2}}}, "the common parameters"),
         ({"network": {"model": "membrane_only", "hidden_units": 60}}, "model membrane_only"),
@@ -49,6 +53,8 @@ def test_a_default_is_named_where_others_are_common() -> None:
     other = NetworkParameters(hidden_units=60, reset="immediate", readout_tau_ms=20.0)
     common = RunParameters(network=other)
     assert told({"network": {"hidden_units": 60}}, common) == "reset late, readout_tau_ms none"
+    band = {"training": {"rate_penalty": {"min_hz": 10, "max_hz": 20}}}
+    assert told({}, RunParameters.model_validate(band)) == "rate_penalty none"
     # these have no effect in this run, whatever is common
     only = told({"network": {"model": "membrane_only"}}, common)
     assert "model membrane_only" in only and "hidden_units" not in only

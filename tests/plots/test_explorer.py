@@ -155,13 +155,18 @@ def test_wrong_settings_are_refused(explorer: dict[str, Any], message: str) -> N
 
 
 def test_experiments_that_the_page_cannot_simulate_are_left_out_or_refused_by_name() -> None:
+    others = {"readout": "angle", "threshold_jump": 0.5, "refractory_ms": 2, "reset": "subtract"}
+    conditions = [{"name": key, "label": key, "network": {key: own}} for key, own in others.items()]
     experiments = {
-        "angle": {"conditions": [{"name": "a", "label": "a", "network": {"readout": "angle"}}]},
+        "others": {"conditions": conditions},
         "tau": {"vary": "network.tau_ms", "values": [2]},
     }
-    alone = {"explorer": {"experiments": ["angle"]}, "experiments": experiments}
-    with pytest.raises(InputError, match="'angle' has no run that the page can simulate"):
+    alone = {"explorer": {"experiments": ["others"]}, "experiments": experiments}
+    with pytest.raises(InputError, match="'others' has no run that the page can simulate"):
         weight_files(small_plan(**alone))
+    only = {"explorer": {}, "experiments": {"others": experiments["others"]}}
+    with pytest.raises(InputError, match="explorer: no experiment has a run that the page can"):
+        weight_files(small_plan(**only))
     every = small_plan(explorer={}, experiments=experiments)
     assert {run.experiment for run in every.explored_runs} == {"tau"}
     assert len(weight_files(every)) == 1  # the first seed

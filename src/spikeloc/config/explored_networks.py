@@ -16,8 +16,8 @@ def explored_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
     sample, if there are any in the experiment.
 
     Raises:
-        InputError: a named experiment does not exist or has no such run, or the weights are too
-            many for the page.
+        InputError: a named experiment does not exist or has no such run, no experiment has one, or
+            the weights are too many for the page.
     """
     wanted = config.explorer
     if wanted is None:
@@ -29,11 +29,13 @@ def explored_runs(config: Config, runs: Sequence[Run]) -> list[Run]:
         if not own and wanted.experiments:
             raise InputError(
                 f"explorer.experiments: {name!r} has no run that the page can simulate: with "
-                "hidden units, classes, the defaults of reset and readout_over_time, and fibres "
-                "without jitter"
+                "hidden units, classes, the defaults of reset, threshold_jump, refractory_ms and "
+                "readout_over_time, and fibres without jitter"
             )
         per_sample = [run for run in own if run.parameters.stimulus.phase == "per_sample"]
         chosen += per_sample or own
+    if not chosen:
+        raise InputError("explorer: no experiment has a run that the page can simulate")
     weights = {
         (run.parameters.trained_from(1), seed): _weights(run)
         for run in chosen
@@ -54,7 +56,7 @@ def can_be_simulated(run: Run) -> bool:
         network.model == "spiking"
         and network.readout == "classes"
         and network.readout_over_time == "sum"
-        and network.reset == "late"
+        and not network.reference_only
         and not network.divides
         and not stimulus.delay_jitter_deg
         and not stimulus.fibres_dropped
