@@ -81,8 +81,10 @@ def made_up_tables(plan: Plan) -> dict[str, pd.DataFrame]:
         for run in plan.runs
     ])  # fmt: skip
     printed = pd.DataFrame(
-        [["placement", "both", "test_accuracy", 71.5], ["placement", "w1", "test_accuracy", 44.0]],
-        columns=["experiment", "condition", "metric", "printed"],
+        [["placement", condition, variant, "test_accuracy", value]
+            for condition, variant, value in
+            [("both", "published", 71.5), ("w1", "published", 46.0), ("w1", "corrected", 44.0)]],
+        columns=["experiment", "condition", "variant", "metric", "printed"],
     )
     tuning = pd.DataFrame(
         [

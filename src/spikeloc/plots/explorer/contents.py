@@ -139,16 +139,14 @@ def _runs(settings: Mapping[str, Any], tables: Tables) -> list[dict[str, Any]]:
     names = [name for name in declared.metric_names() if name in frame]
     by_run = {
         name: dict(list(tables[name].groupby(RUN_KEY, sort=False)))
-        for name in ("summary", "comparisons", "ceiling", "tuning")
+        for name in ("summary", "comparisons", "printed", "ceiling", "tuning")
         if name in tables
     }
-    printed = dict(list(tables["printed"].groupby(["experiment", "condition"], sort=False)))
     made = []
     for key, own in frame.groupby(RUN_KEY, sort=False):
         first = own.iloc[0]
         place = settings["places"].get(first["experiment"], {}).get(first["condition"])
         of_run = {name: groups.get(key) for name, groups in by_run.items()}
-        values = printed.get(key[:2])
         made.append({
             **{name: first[name] for name in (*RUN_KEY, "label")},
             "value": _short(first["value"]),
@@ -163,9 +161,9 @@ def _runs(settings: Mapping[str, Any], tables: Tables) -> list[dict[str, Any]]:
             "differences": _by_metric(
                 of_run["comparisons"], "mean", "ci95_low", "ci95_high", "p_holm"
             ),
-            "printed": {} if values is None else {
+            "printed": {} if of_run["printed"] is None else {
                 name: [_short(each) for each in rows["printed"]]
-                for name, rows in values.groupby("metric", sort=False) if name in names
+                for name, rows in of_run["printed"].groupby("metric", sort=False) if name in names
             },
             "observer": _observer(of_run["ceiling"]),
             "tuning": _tuning(of_run.get("tuning")),

@@ -51,8 +51,8 @@ export function meanMarks(results, view, width) {
     const [, mean, low, high] = run.summary[name];
     return { run, at: position(run), mean, low: low ?? mean, high: high ?? mean };
   });
-  const printed = runs.filter((/** @type {ResultRun} */ run) => run.variant === view.variants[0])
-    .flatMap((/** @type {ResultRun} */ run) => (run.printed[name] ?? []).map((value) => ({ run, at: Math.round(position(run) + apart / 2), value })));
+  const printed = runs.flatMap((/** @type {ResultRun} */ run) =>
+    (run.printed[name] ?? []).map((value) => ({ run, at: Math.round(position(run) + apart / 2), value })));
   const best = runs.flatMap((/** @type {ResultRun} */ run) => run.observer[name] ? [{ run, at: position(run), value: run.observer[name][0] }] : []);
   const { chance } = results.contents;
   const lowest = Math.min(...results.rows.map((row) => row.value));
