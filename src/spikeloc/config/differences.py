@@ -36,7 +36,7 @@ def differences(run: RunParameters, common: Common) -> str:
     found = [
         f"{path.partition('.')[2]} {_value(value)}"
         for path, value in _flat(run).items()
-        if value != usual[path] and path not in dropped
+        if (path not in usual or value != usual[path]) and path not in dropped
     ]
     if run.nesting != Nesting():
         shared = " and ".join(run.nesting.shared)
