@@ -53,7 +53,14 @@ def refused(content: Any) -> str:
         ("training.validate_each_epoch", "yes", "boolean"),
         ("training.fresh_stimuli", "phase", "must be true, false or phases, not 'phase'"),
         ("seeds", [], "at least 1"),
-        ("seeds", [1, 2, 1], "duplicate"),
+        ("training.fresh_stimuli", ["phases"], "or phases, not ['phases']"),
+        ("training.rate_penalty", [100, 200], "a valid dictionary, not [100, 200] (a mapping is"),
+        ("training.rate_penalty", 100, "a valid dictionary, not 100 (a mapping is"),
+        ("network.rate_penalty", {}, "network.rate_penalty: unknown key; it is a key of training"),
+        ("tests", {}, "tests: unknown key; it is a key of an experiment"),
+        ("network.reset", ["late", 2**300], "not ['late', an integer of 301 bits]"),
+        ("network.reset", ["late", ["late"]], "not ['late', ...]"),
+        ("seeds", [1, 2, 1], "seeds holds a duplicate: 1"),
         ("seeds", ["1"], "integer"),
         ("seeds", [-1], "greater than or equal to 0"),
         ("seeds", [2**63], "less than"),
@@ -473,3 +480,9 @@ def test_the_key_or_name_that_was_meant_is_suggested(content: Any, meant: str) -
 def test_signs_that_cannot_be_are_refused(path: str, layer: dict[str, Any], said: str) -> None:
     condition = {"name": "x", "label": "x", "network": {path: layer}}
     assert said in refused(named(condition, recipe="dale"))
+
+
+def test_a_band_of_rates_that_no_unit_can_reach_is_named() -> None:
+    band = {"min_hz": 1500, "max_hz": 2000}
+    message = refused(put(paper(), "training.rate_penalty", band))
+    assert "rate_penalty: min_hz: 1500 is above a spike in each time step, 1000 spikes/s" in message

@@ -25,6 +25,10 @@ def told(changes: dict[str, Any], common: RunParameters | None = None) -> str:
         ({"network": {"w1": {"initial_scale": 3}}}, "w1.initial_scale 3"),
         ({"training": {"fresh_stimuli": True, "epochs": 1}}, "fresh_stimuli true, epochs 1"),
         (
+            {"training": {"rate_penalty": {"min_hz": 100, "max_hz": 200}}},
+            "rate_penalty.min_hz 100, rate_penalty.max_hz 200, rate_penalty.weight 0.0001",
+        ),
+        (
             {"stimulus": {"rate_max_hz": 300}, "network": {"w2": {"signs": "dale"}}},
             "rate_max_hz 300, w2.signs dale",
         ),
@@ -58,6 +62,13 @@ def test_a_default_is_named_where_others_are_common() -> None:
     # these have no effect in this run, whatever is common
     only = told({"network": {"model": "membrane_only"}}, common)
     assert "model membrane_only" in only and "hidden_units" not in only
+
+
+def test_a_common_group_of_parameters_that_a_run_lacks_is_named() -> None:
+    penalty = {"rate_penalty": {"min_hz": 100, "max_hz": 200}}
+    common = RunParameters.model_validate({"training": penalty})
+    assert told({}, common) == "rate_penalty none"
+    assert told({"training": penalty}, common) == "the common parameters"
 
 
 @pytest.mark.parametrize("path", [PAPER, EXTENDED])

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 import yaml
-from configs import EXTENDED, PAPER, QUICK, SIGNS, put
+from configs import EXTENDED, PAPER, QUICK, SIGNS, a_sweep, put
 
 from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
-from spikeloc.paper.needs import check_documents
+from spikeloc.paper.needs import check_documents, check_printed
 from spikeloc.plots.catalogue import panels
 
 TEXT = [{"source": "paper/paper.typ", "claims": "paper/claims.yaml"}]
@@ -19,6 +19,7 @@ TEXT = [{"source": "paper/paper.typ", "claims": "paper/claims.yaml"}]
 def check(content: dict[str, Any]) -> None:
     plan = Plan(check_config(content))
     check_documents(plan, panels(plan))
+    check_printed(plan)
 
 
 def quick(*without: str, **others: Any) -> dict[str, Any]:
@@ -80,3 +81,16 @@ def test_what_is_commented_out_is_not_needed(
     (tmp_path / "paper/b.typ").unlink()
     with pytest.raises(InputError, match=r"paper/b\.typ: no such file"):
         check(quick(documents=TEXT))
+
+
+def test_a_mistake_in_a_file_of_printed_values_is_known_before_any_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.csv").write_text("condition,metric,printed\ntau_ms-1,class_error,2.6\n")
+    content = a_sweep(printed="mine.csv")
+    content |= {"experiments": {"extra": content["experiments"]["extra"]}, "documents": []}
+    for key in ("phase_effect", "coincidence", "analysis", "panels"):
+        content.pop(key, None)
+    with pytest.raises(InputError, match=r"mine\.csv: 'class_error' is neither a metric"):
+        check_printed(Plan(check_config(content)))

@@ -140,10 +140,24 @@ def test_no_files_make_an_empty_table() -> None:
     "text, message",
     [
         ("", "damaged or not a CSV table"),
-        ("condition,metric\na,b\n", "has no column 'printed'"),
+        ("condition,metric\na,b\n", "has no column 'printed', only 'condition, metric'"),
+        ("condition;metric;printed\n", "no column 'condition', only 'condition;metric;printed'"),
+        ("condition,metric,printed\n", "has no rows"),
         ("condition,metric,printed,sd\na,test_accuracy,5,1\n", "unknown column 'sd'"),
-        ("condition,metric,printed\na,test_accuracy,59.8 %\n", "column 'printed' holds more than"),
-        ("condition,metric,printed,sessions\na,b,5,many\n", "column 'sessions' holds more than"),
+        (
+            "condition,metric,printed\na,test_accuracy,59\na,test_accuracy,59.8 %\n",
+            "column 'printed': must be a number, not '59.8 %'",
+        ),
+        ("condition,metric,printed,value\na,b,5,x\n", "'value': must be a number, not 'x'"),
+        ("condition,metric,printed,printed_sd\na,b,5,-1\n", "number of at least 0, not -1"),
+        ("condition,metric,printed,sessions\na,b,5,many\n", "whole number of at least 1, not 'man"),
+        ("condition,metric,printed,sessions\na,b,5,0\n", "'sessions': must be .* 1, not 0"),
+        ("condition,metric,printed,sessions\na,b,5,1.5\n", "'sessions': must be .* not 1.5"),
+        ("condition,metric,printed,session\na,b,5,-1\n", "'session': must be .* 0, not -1"),
+        (
+            "condition,metric,printed,shared\na,epochs,5,test trainig\n",
+            "column 'shared': 'trainig' is none of: training, validation, test",
+        ),
         ("condition,metric,printed\na,test_accuracy,\n", "a row lacks one of"),
         (
             "condition,metric,printed,session\na,epochs,5,1\na,epochs,6,1\n",
@@ -152,6 +166,7 @@ def test_no_files_make_an_empty_table() -> None:
         ("condition,metric,printed\na,test_accuracy,900\n", "test_accuracy cannot be 900"),
         ("condition,metric,printed\na,epoch_2_loss,-1\n", "epoch_2_loss cannot be -1"),
         ("condition,metric,printed\na,accuracy,9\n", "'accuracy' is neither a metric of runs.csv"),
+        ("condition,metric,printed\na,class_error,9\n", "did you mean 'test_class_error_deg'"),
     ],
 )
 def test_a_bad_file_is_named_with_its_fault(tmp_path: Path, text: str, message: str) -> None:

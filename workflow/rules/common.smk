@@ -11,7 +11,7 @@ from spikeloc.io.environment import pin_numerics
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES
 from spikeloc.io.sources import source_hash
-from spikeloc.paper.needs import check_documents
+from spikeloc.paper.needs import check_documents, check_printed
 from spikeloc.plots.catalogue import panel_files, panels
 from spikeloc.release.origin import config_hash
 
@@ -23,6 +23,7 @@ try:
     PANELS = panels(PLAN)
     if workflow.is_main_process:  # not again in every job of a cluster
         check_documents(PLAN, PANELS)
+        check_printed(PLAN)
 except InputError as error:
     raise WorkflowError(str(error)) from None
 

@@ -1,7 +1,8 @@
 """The base of all models of the config."""
 
+from collections.abc import Collection, Sequence
 from numbers import Integral
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -25,6 +26,8 @@ def left_out(default: Any) -> Any:
 class Parameters(BaseModel):
     """A strict and immutable model: a misspelt key or a number in quotes is an error."""
 
+    SECTION: ClassVar[str] = ""  # where a config has these keys, for messages
+
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
@@ -36,11 +39,22 @@ class Parameters(BaseModel):
             return content
         for key in content:
             if isinstance(key, str) and key not in cls.model_fields:
-                reason = f"unknown key{nearest(key, cls.model_fields)}"
+                reason = f"unknown key{_meant(key, cls.model_fields)}"
                 problem = PydanticCustomError("unknown_key", "{reason}", {"reason": reason})
                 details = InitErrorDetails(type=problem, loc=(key,), input=content)
                 raise ValidationError.from_exception_data(cls.__name__, [details])
         return {k: v.item() if isinstance(v, np.generic) else v for k, v in content.items()}
+
+
+def _meant(key: str, known: Collection[str]) -> str:
+    """The end of a message about an unknown key: a very similar one of those that are known here,
+    else the section that has this key, else one that is a little similar."""
+    sections = (
+        f"; it is a key of {each.SECTION}"
+        for each in Parameters.__subclasses__()
+        if each.SECTION and key in each.model_fields
+    )
+    return nearest(key, known, 0.7) or next(sections, "") or nearest(key, known)
 
 
 Model = TypeVar("Model", bound=Parameters)
@@ -61,6 +75,19 @@ def checked(name: str, parameters: Model | None, model: type[Model]) -> Model:
         return type(parameters).model_validate(parameters.model_dump())
     except ValidationError as error:
         raise ValueError(f"{type(parameters).__name__}: {first_problem(error)}") from None
+
+
+def check_distinct(name: str, values: Sequence[Any]) -> None:
+    """Check a list whose entries must differ.
+
+    Raises:
+        ValueError: it holds a duplicate; the message names both.
+    """
+    seen = set()
+    for value in values:
+        if value in seen:
+            raise ValueError(f"{name} holds a duplicate: {shown(value)}")
+        seen.add(value)
 
 
 def check_kind(name: str, value: Any, *kinds: type) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import Name, Parameters
+from spikeloc.config.base import Name, Parameters, check_distinct
 
 
 class Coincidence(Parameters):
@@ -23,6 +23,5 @@ class Coincidence(Parameters):
     @model_validator(mode="after")
     def _searches_each_once(self) -> "Coincidence":
         for name in ("weights", "taus_ms", "pairs_per_class"):
-            if len(set(getattr(self, name))) < len(getattr(self, name)):
-                raise ValueError(f"{name} holds a duplicate")
+            check_distinct(name, getattr(self, name))
         return self

@@ -7,7 +7,7 @@ variants. Later layers override earlier ones, in this order: the config's own ``
 
 from collections.abc import Mapping
 from itertools import product
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_type_hints
 
 from pydantic import (
     AfterValidator,
@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from spikeloc.config.base import Name, Parameters, Seed, left_out
+from spikeloc.config.base import Name, Parameters, Seed, check_distinct, left_out
 from spikeloc.config.coincidence import Coincidence
 from spikeloc.config.dotted_paths import DottedPath
 from spikeloc.config.layers import LayerParameters
@@ -134,6 +134,8 @@ class Experiment(Parameters):
     ``tests`` are done with its trained networks.
     """
 
+    SECTION: ClassVar[str] = "an experiment"
+
     title: Line | None = None
     panel: Panels | None = None
     printed: ProjectFile | None = None
@@ -157,9 +159,7 @@ class Experiment(Parameters):
         if sum(kind is not None for kind in kinds) != 1:
             raise ValueError("an experiment has either vary and values, or a grid, or conditions")
         for name in ("variants", "seeds"):
-            given = getattr(self, name) or []
-            if len(set(given)) < len(given):
-                raise ValueError(f"{name} holds a duplicate")
+            check_distinct(name, getattr(self, name) or [])
         return self
 
     @property
@@ -222,8 +222,7 @@ class PhaseEffect(Parameters):
 
     @model_validator(mode="after")
     def _names_runs_once(self) -> "PhaseEffect":
-        if len(set(self.runs)) < len(self.runs):
-            raise ValueError("runs holds a duplicate")
+        check_distinct("runs", self.runs)
         return self
 
 
@@ -238,8 +237,7 @@ class AnalysisSettings(Parameters):
 
     @model_validator(mode="after")
     def _names_experiments_once(self) -> "AnalysisSettings":
-        if len(set(self.experiments)) < len(self.experiments):
-            raise ValueError("experiments holds a duplicate")
+        check_distinct("experiments", self.experiments)
         return self
 
 
@@ -252,8 +250,7 @@ class ExplorerSettings(Parameters):
 
     @model_validator(mode="after")
     def _names_experiments_once(self) -> "ExplorerSettings":
-        if len(set(self.experiments or [])) < len(self.experiments or []):
-            raise ValueError("experiments holds a duplicate")
+        check_distinct("experiments", self.experiments or [])
         return self
 
 
@@ -297,8 +294,7 @@ class Config(Parameters):
     def _names_are_free(self) -> "Config":
         if self.extends is not None:
             raise ValueError("extends: only a file can extend another one")
-        if len(set(self.seeds)) < len(self.seeds):
-            raise ValueError("seeds holds a duplicate")
+        check_distinct("seeds", self.seeds)
         if self.name in RESULT_FOLDERS:
             raise ValueError(f"name {self.name!r} is taken by a folder of the paper's results")
         if self.backend == "native" and self.device != "cpu":

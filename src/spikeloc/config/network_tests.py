@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from spikeloc.config.base import Parameters
+from spikeloc.config.base import Parameters, check_distinct
 from spikeloc.config.parameters import RunParameters, StimulusParameters
 from spikeloc.config.values import Values, number, written
 from spikeloc.io.errors import nearest, shown
@@ -59,11 +59,10 @@ class NetworkTest(Parameters):
     @model_validator(mode="after")
     def _tests_a_value_once(self) -> "NetworkTest":
         try:
-            texts = {*map(written, self.values)}
+            texts = [*map(written, self.values)]
         except OverflowError:
             raise ValueError("values: an integer is too large") from None
-        if len(texts) < len(self.values):
-            raise ValueError("values holds a duplicate")
+        check_distinct("values", texts)
         return self
 
     def settings(self, run: RunParameters) -> list[Setting]:

@@ -5,11 +5,11 @@ a model is made; :func:`spikeloc.io.errors.first_problem` turns it into one line
 """
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from spikeloc.config.base import Parameters, Positive, Seed, left_out
+from spikeloc.config.base import Parameters, Positive, Seed, check_distinct, left_out
 from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
 from spikeloc.config.rate_penalty import RatePenaltyParameters
@@ -43,6 +43,8 @@ class StimulusParameters(Parameters):
     ``fibres_dropped``: the share of a seed's fibres that is silent; ``bin_probability``: taken at
     the start of a bin, or the mean over the bin.
     """
+
+    SECTION: ClassVar[str] = "stimulus"
 
     frequency_hz: Positive = 20.0
     duration_ms: Positive = 100.0
@@ -116,6 +118,8 @@ class NetworkParameters(Parameters):
     threshold; ``threshold_tau_ms``: time constant of its decay; ``refractory_ms``: how long a
     hidden unit neither spikes nor takes up drive after a spike.
     """
+
+    SECTION: ClassVar[str] = "network"
 
     model: Literal["spiking", "membrane_only"] = "spiking"
     hidden_units: Annotated[int, Field(ge=1, le=10_000)] = 30
@@ -208,6 +212,8 @@ class TrainingParameters(Parameters):
     :func:`spikeloc.training.schedule.rate_factor`.
     """
 
+    SECTION: ClassVar[str] = "training"
+
     learning_rate: Positive = 0.01
     learning_rate_decay: Literal["none", "cosine", "exponential"] = "none"
     batch_size: Count = 64
@@ -237,8 +243,7 @@ class Nesting(Parameters):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "Nesting":
-        if len(set(self.shared)) < len(self.shared):
-            raise ValueError("shared holds a duplicate")
+        check_distinct("shared", self.shared)
         if self.networks == 1 and self.shared:
             raise ValueError("shared has no effect: each seed has only one network")
         if self.networks > 1 and "training" not in self.shared:
@@ -286,6 +291,12 @@ class RunParameters(Parameters):
             network.w1.check_units(self.stimulus.inputs, network.hidden_units)
             network.w2.check_units(network.hidden_units, network.outputs)
             network.refractory_steps(self.stimulus)
+            penalty, fastest = self.training.rate_penalty, 1000 / self.stimulus.time_step_ms
+            if penalty and penalty.min_hz > fastest:
+                raise ValueError(
+                    f"rate_penalty: min_hz: {penalty.min_hz:g} is above a spike in each time step, "
+                    f"{fastest:g} spikes/s"
+                )
         return self
 
     def normalised(self) -> "RunParameters":

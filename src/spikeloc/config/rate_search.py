@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import Parameters, Positive, Seed
+from spikeloc.config.base import Parameters, Positive, Seed, check_distinct
 
 
 class RateSearch(Parameters):
@@ -19,6 +19,5 @@ class RateSearch(Parameters):
     @model_validator(mode="after")
     def _tries_each_once(self) -> "RateSearch":
         for name in ("learning_rates", "seeds"):
-            if len(set(getattr(self, name))) < len(getattr(self, name)):
-                raise ValueError(f"{name} holds a duplicate")
+            check_distinct(name, getattr(self, name))
         return self

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import Name, Parameters, Seed, left_out
+from spikeloc.config.base import Name, Parameters, Seed, check_distinct, left_out
 from spikeloc.config.dotted_paths import DottedPath
 from spikeloc.io.randomness import uniform
 
@@ -34,8 +34,7 @@ class Search(Parameters):
 
     @model_validator(mode="after")
     def _is_a_search(self) -> "Search":
-        if len(set(self.network_seeds)) < len(self.network_seeds):
-            raise ValueError("network_seeds holds a duplicate")
+        check_distinct("network_seeds", self.network_seeds)
         if sorted(set(self.epochs)) != self.epochs:
             raise ValueError("epochs must increase from round to round")
         return self

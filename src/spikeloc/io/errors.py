@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 MAX_CHARACTERS = 80
+SCALARS = (str, int, float, bool, type(None))
 NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 MAPPING = "a mapping is written {key: value}"
 # What to write instead, by the kind of pydantic's error.
@@ -21,6 +22,8 @@ CURES = {
     "model_type": MAPPING,
     "string_type": "put it into quotes",
 }
+# Kinds of errors about a single value, where a list that was typed instead is shown.
+SAY_TYPES = {*CURES, "literal_error", "value_error"}
 
 
 class InputError(ValueError):
@@ -51,8 +54,9 @@ def first_problem(error: ValidationError, content: Any = None) -> str:
     problem = error.errors(include_url=False)[0]
     kind, value = problem["type"], problem["input"]
     field, written = _walk(problem["loc"], content, kind == "missing")
-    reason = re.sub(r"^Value error, ", "", problem["msg"])
-    if kind != "unknown_key" and (value is None or isinstance(value, (str, int, float, bool))):
+    reason = re.sub(r"^Value error, | or instance of \w+$", "", problem["msg"])
+    is_list = isinstance(value, list) and kind in SAY_TYPES
+    if kind != "unknown_key" and (is_list or isinstance(value, SCALARS)):
         same = isinstance(written, type(value)) and (written == value or value != value)
         reason = f"{reason}, not {shown(written if same else value)}"
     cure = CURES.get(kind)
@@ -92,12 +96,15 @@ def shown(value: object) -> str:
         return f"an integer of {value.bit_length()} bits"
     if type(value) is float and not math.isfinite(value):
         return repr(value).replace("inf", ".inf").replace("nan", ".nan")
+    if isinstance(value, list):  # not what is nested deeper, which aliases can make endless
+        each = (shown(one) if isinstance(one, SCALARS) else "..." for one in value[:MAX_CHARACTERS])
+        return _shortened(f"[{', '.join(each)}]")
     return _shortened(repr(value))
 
 
-def nearest(name: object, known: Iterable[object]) -> str:
+def nearest(name: object, known: Iterable[object], cutoff: float = 0.5) -> str:
     """The end of a message about a name that does not exist: the most similar one, if any."""
-    similar = get_close_matches(str(name)[:MAX_CHARACTERS], map(str, known), n=1, cutoff=0.5)
+    similar = get_close_matches(str(name)[:MAX_CHARACTERS], map(str, known), n=1, cutoff=cutoff)
     return f"; did you mean {similar[0]!r}?" if similar else ""
 
 

@@ -1,4 +1,4 @@
-"""What a text needs of a config, read in its source and claims before anything is computed."""
+"""What texts and printed values need of a config, read before anything is computed."""
 
 import re
 from collections.abc import Container, Iterator
@@ -20,6 +20,20 @@ EXPERIMENT = re.compile(rf"(?<![\w-])(?:{'|'.join(LOOK_UPS.split())})\(\s*\"(\w+
 PANELS = re.compile(r"#panels\((.*?)\n\s*caption:", re.DOTALL)
 PANEL = re.compile(r"^\s*\(\"([\w.-]+)\",", re.MULTILINE)
 INCLUDED = re.compile(r"^#include \"(.+)\"", re.MULTILINE)
+
+
+def check_printed(plan: Plan) -> None:
+    """Check the files of printed values.
+
+    Raises:
+        InputError: one is not what :func:`spikeloc.paper.printed.printed_table` reads.
+    """
+    if plan.reproduced:
+        from spikeloc.paper.printed import Repeated, printed_table  # imports pandas
+
+        repeated = {name: Repeated(**plan.repeated(name)) for name in plan.reproduced}
+        files = {name: plan.config.experiments[name].printed or "" for name in plan.reproduced}
+        printed_table(files, repeated)
 
 
 def check_documents(plan: Plan, panels: Container[str]) -> None:

@@ -13,14 +13,16 @@ An experiment names a CSV file (``printed:``) with one row for each value and th
   figure; ``source``; ``variant``, the variant of the config that repeats the protocol.
 """
 
+import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
+from spikeloc.config.parameters import DataSetName
 from spikeloc.io.errors import InputError, nearest, shown
 from spikeloc.io.files import read_table
 from spikeloc.metrics import declared
@@ -39,20 +41,22 @@ OTHERS: dict[str, Any] = {
 }
 TEXTS = ["condition", "metric", "shared", "source", "variant"]
 EPOCH_LOSS = re.compile(r"(first_epoch|last_epoch|epoch_[0-9]+)_loss")
-NUMBERS = {"printed": float, "value": float, "printed_sd": float, "digitising_error": float}
+# The smallest possible value of each column of numbers; "printed" depends on the metric.
+LEAST = {"printed": -math.inf, "value": -math.inf, "printed_sd": 0, "digitising_error": 0}
+LEAST_WHOLE = {"sessions": 1, "session": 0}
 
 
 def read_printed(path: str | Path) -> pd.DataFrame:
     """Read a file of printed values.
 
     Raises:
-        InputError: a column is missing, unknown or not numeric, a row is incomplete, a metric is
-            unknown, or its value is impossible; the message names the file.
+        InputError: there is no row or an incomplete one, a column is missing or unknown, a metric
+            or a data set is unknown, or a number is impossible; the message names the file.
     """
     table = read_table(path, **dict.fromkeys(TEXTS, str))
     for column in REQUIRED:
         if column not in table:
-            raise InputError(f"{path}: has no column {column!r}")
+            raise InputError(f"{path}: has no column {column!r}, only {shown(', '.join(table))}")
     for column in table:
         if column not in REQUIRED and column not in OTHERS:
             similar = nearest(column, [*REQUIRED, *OTHERS])
@@ -61,13 +65,11 @@ def read_printed(path: str | Path) -> pd.DataFrame:
     table = table.assign(**{name: table.get(name, default) for name, default in OTHERS.items()})
     left_out = ("sessions", "session", "shared", "source", "variant")
     table = table.fillna({name: OTHERS[name] for name in left_out})
-    for column, kind in (NUMBERS | {"sessions": int, "session": int}).items():
-        try:
-            table[column] = table[column].astype(kind)
-        except ValueError:
-            raise InputError(f"{path}: column {column!r} holds more than numbers") from None
-    if table[REQUIRED].isna().any(axis=None):
-        raise InputError(f"{path}: a row lacks one of: {', '.join(REQUIRED)}")
+    for column in [*LEAST, *LEAST_WHOLE]:
+        table[column] = _numbers(table[column], path)
+    if table.empty or table[REQUIRED].isna().any(axis=None):
+        reason = "has no rows" if table.empty else f"a row lacks one of: {', '.join(REQUIRED)}"
+        raise InputError(f"{path}: {reason}")
     one = ["condition", "variant", "metric"]
     if not numbered:
         table["session"] = table.groupby(one).cumcount()
@@ -77,12 +79,32 @@ def read_printed(path: str | Path) -> pd.DataFrame:
     for name, value in zip(table["metric"], table["printed"], strict=True):
         metric = declared.metric("train_loss" if EPOCH_LOSS.fullmatch(name) else name)
         if metric is None:
+            similar = nearest(name, declared.metric_names())
             raise InputError(
-                f"{path}: {name!r} is neither a metric of runs.csv nor the loss of an epoch"
+                f"{path}: {shown(name)} is neither a metric of runs.csv (see docs/tables.md) nor "
+                f"the loss of an epoch{similar}"
             )
         if not 0 <= value <= metric.highest:
             raise InputError(f"{path}: {name} cannot be {value:g}")
+    for name in " ".join(table["shared"]).split():
+        if name not in get_args(DataSetName):
+            known = ", ".join(get_args(DataSetName))
+            raise InputError(f"{path}: column 'shared': {shown(name)} is none of: {known}")
     return table
+
+
+def _numbers(column: pd.Series, path: str | Path) -> pd.Series:
+    """The numbers of a column; anything else, and a number that is too small, is refused."""
+    is_whole = column.name in LEAST_WHOLE
+    least = (LEAST | LEAST_WHOLE)[str(column.name)]
+    numbers = pd.to_numeric(column, errors="coerce").astype(float)
+    wrong = column.notna() & ~(numbers >= least) | is_whole & (numbers % 1 != 0)
+    for value in column[wrong]:
+        kind = "a whole number" if is_whole else "a number"
+        at_least = "" if least == -math.inf else f" of at least {least}"
+        typed = shown(value) if isinstance(value, str) else f"{value:g}"
+        raise InputError(f"{path}: column {column.name!r}: must be {kind}{at_least}, not {typed}")
+    return numbers.astype(int) if is_whole else numbers
 
 
 @dataclass(frozen=True)
