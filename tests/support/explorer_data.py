@@ -81,9 +81,14 @@ def made_up_tables(plan: Plan) -> dict[str, pd.DataFrame]:
         for run in plan.runs
     ])  # fmt: skip
     printed = pd.DataFrame(
-        [["placement", condition, variant, "test_accuracy", value]
-            for condition, variant, value in
-            [("both", "published", 71.5), ("w1", "published", 46.0), ("w1", "corrected", 44.0)]],
+        [
+            ["placement", condition, variant, "test_accuracy", value]
+            for condition, variant, value in [
+                ("both", "published", 71.5),
+                ("w1", "published", 46.0),
+                ("w1", "corrected", 44.0),
+            ]
+        ],
         columns=["experiment", "condition", "variant", "metric", "printed"],
     )
     tuning = pd.DataFrame(
