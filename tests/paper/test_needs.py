@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from configs import EXTENDED, PAPER, QUICK, SIGNS, a_sweep, put
+from configs import EXTENDED, PAPER, QUICK, ROOT, SIGNS, a_sweep, put
 
 from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.plan import Plan
@@ -70,6 +70,7 @@ def test_what_is_commented_out_is_not_needed(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "resources").symlink_to(ROOT / "resources")
     (tmp_path / "paper").mkdir()
     (tmp_path / "paper/claims.yaml").write_text("{notebooks: [], text: []}")
     (tmp_path / "paper/paper.typ").write_text('// #estimate("gone", "x")\n#include "b.typ"\n')
