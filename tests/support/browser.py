@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,11 @@ def opened_in_firefox(page: Path, profile: Path) -> Iterator["Firefox"]:
         address = next(found[1] for found in listening if found)
         # the pipe is read on, lest Firefox wait for a reader
         threading.Thread(target=process.stderr.read, daemon=True).start()
-        yield Firefox(f"{address}/session", page)
+        connection = websocket.create_connection(
+            f"{address}/session", suppress_origin=True, timeout=300
+        )
+        with closing(connection) as socket:
+            yield Firefox(socket, page)
     finally:
         process.terminate()
         process.wait()
@@ -113,8 +117,8 @@ def opened_in_firefox(page: Path, profile: Path) -> Iterator["Firefox"]:
 class Firefox:
     """Firefox spoken to by its own protocol, WebDriver BiDi: Debian has no geckodriver."""
 
-    def __init__(self, address: str, page: Path) -> None:
-        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=300)
+    def __init__(self, socket: websocket.WebSocket, page: Path) -> None:
+        self.socket = socket
         self.count = 0
         self.events: list[dict[str, Any]] = []
         self.call("session.new", capabilities={})
