@@ -228,6 +228,7 @@ def test_whole_numbers_are_the_same_as_integers() -> None:
     assert networks(runs_of(content)) == networks(runs_of(paper()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", [PAPER, QUICK, SIGNS, EXTENDED])
 def test_the_configs_are_valid_by_model_and_schema(path: Any) -> None:
     load_config(path)

@@ -109,6 +109,7 @@ def test_95_percent_of_new_sessions_lie_in_their_interval() -> None:
     assert own == pytest.approx(95, abs=2)
 
 
+@pytest.mark.long
 def test_95_percent_of_new_errors_lie_in_their_interval() -> None:
     # errors with a long tail; 4000 times: 2.5 +- 0.25 % above and below, 5 sd
     errors = np.exp(np.random.default_rng(1).normal(2, 0.8, (4000, 11)))

@@ -27,6 +27,8 @@ from spikeloc.plots.explorer import page
 from spikeloc.plots.explorer.contents import collect_networks, contents
 from spikeloc.plots.explorer.settings import settings, weight_files
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def shown() -> dict[str, Any]:

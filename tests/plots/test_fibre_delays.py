@@ -13,6 +13,8 @@ from spikeloc.config.plan import Plan
 from spikeloc.plots.catalogue import panels
 from spikeloc.plots.render import make_figure
 
+pytestmark = pytest.mark.long
+
 PANELS = "spikeloc.plots.panels"
 RUN = "e/c/v"
 FIBRES, UNITS = 5, 3
