@@ -13,6 +13,8 @@ from spikeloc.config.parameters import StimulusParameters
 from spikeloc.decoders.fisher import cramer_rao_deg, fisher_information
 from spikeloc.stimulus.generator import Trials, auditory_fibres, spike_probability
 
+pytestmark = pytest.mark.long
+
 PHASES = np.array([0.1, 1.3, 4.0])
 
 

@@ -18,6 +18,8 @@ from spikeloc.statistics.declared_tables import table
 from spikeloc.statistics.schema import read_table, write_table
 from spikeloc.stimulus.generator import DataSet, Trials
 
+pytestmark = pytest.mark.long
+
 SMALL: dict[str, Any] = {"fibres_per_ear": 9, "duration_ms": 30.0}
 COLUMNS = "envelope_power, rate_max_hz, phase_known, accuracy, accuracy_low, accuracy_high, "
 COLUMNS += "abs_error_deg, class_error_deg, rmse_deg, crb_deg, samples"

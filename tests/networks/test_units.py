@@ -32,6 +32,8 @@ from spikeloc.networks.neuron import LIFUnits
 from spikeloc.primer.adaptive_threshold import AdaptiveThreshold
 from spikeloc.training.results import save_run
 
+pytestmark = pytest.mark.long
+
 SEEDS = [3, 4]
 ADAPTS = {"threshold_jump": 0.4, "threshold_tau_ms": 6.0}
 NETWORKS: dict[str, dict[str, Any]] = {

@@ -23,6 +23,8 @@ from spikeloc.statistics.comparisons import comparison_table
 from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.statistics.summaries import summary_table
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(
     ("value", "decimals", "shown"),

@@ -32,6 +32,8 @@ from spikeloc.training.data import ensemble_data
 from spikeloc.training.job import train_and_evaluate
 from spikeloc.training.train import _epoch_order, train
 
+pytestmark = pytest.mark.long
+
 SEEDS = [3, 1]
 DALE = {"signs": "dale"}
 RATIO = {"networks": 3, "shared": ["training", "validation"]}

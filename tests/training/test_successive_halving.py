@@ -22,6 +22,8 @@ from spikeloc.training.successive_halving import (
     with_epochs,
 )
 
+pytestmark = pytest.mark.long
+
 CHOICES: dict[str, Any] = {
     "training.learning_rate": [0.01, 0.03, 0.1],
     "network.surrogate": ["sigmoid", "triangular"],
