@@ -6,7 +6,7 @@ from spikeloc.statistics.schema import Column, Table
 
 HEAD = """# Tables of results
 
-This file is written by `make schema` from `spikeloc/statistics/declared_tables.py` and
+This file is written by `make schema` from `spikeloc/statistics/declared_tables` and
 `spikeloc/metrics/declared.py`. Paths are below `results/`. All tables are CSV files in UTF-8, with
 one line of names; numbers have as many digits as they need to be read back unchanged, and a missing
 value is an empty cell. Columns of the key are marked with an asterisk: no two rows have the same.

@@ -40,8 +40,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from spikeloc.config.layers import LayerParameters
     from spikeloc.config.parameters import (
+        LayerParameters,
         NetworkParameters,
         StimulusParameters,
         TrainingParameters,
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "EnsembleAdam": "training.optimiser",
     "EpochSampler": "stimulus.dataset",
-    "LayerParameters": "config.layers",
+    "LayerParameters": "config.parameters",
     "LoadedRun": "networks.loaded_run",
     "LocalisationDataset": "stimulus.dataset",
     "MembraneOnlyNetwork": "networks.membrane_only",

@@ -12,8 +12,9 @@ import yaml
 from configs import ROOT, blocks, with_signs
 
 import spikeloc
+from spikeloc.config.experiments import Experiment
 from spikeloc.config.loading import check_config, load_config
-from spikeloc.config.models import Config, Experiment
+from spikeloc.config.models import Config
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.plan import Plan
 from spikeloc.io.weight_files import write_weights

@@ -11,8 +11,8 @@ from plain import plain_alpha, plain_hidden, plain_readout
 from torch import nn
 from torch.nn.utils.parametrize import register_parametrization
 
-from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.networks.signs import (
     Divisive,
     constrained,

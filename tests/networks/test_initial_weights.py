@@ -9,8 +9,8 @@ from helpers import ensemble, small_run, start_weights
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.networks.initial_weights import balanced, column_ei_means, initial_weights
 from spikeloc.networks.signs import presynaptic_signs
 

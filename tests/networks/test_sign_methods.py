@@ -20,9 +20,8 @@ from torch.nn.utils.parametrize import register_parametrization
 from torch.optim import Optimizer
 
 from spikeloc import load_run
-from spikeloc.config.layers import LayerParameters, SignMethod
 from spikeloc.config.network_ids import NetworkId
-from spikeloc.config.parameters import RunParameters
+from spikeloc.config.parameters import LayerParameters, RunParameters, SignMethod
 from spikeloc.io.files import RUN_FILES
 from spikeloc.io.weight_files import read_weights
 from spikeloc.metrics.evaluation import evaluate

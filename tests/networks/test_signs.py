@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.networks.initial_weights import uniform_weights
 from spikeloc.networks.signs import make_constraint, presynaptic_signs
 

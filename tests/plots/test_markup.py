@@ -9,7 +9,7 @@ from docutils.core import publish_parts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikeloc.config.models import can_be_drawn
+from spikeloc.config.base import can_be_drawn
 from spikeloc.plots.markup import as_json, as_rst
 
 MARKUP = [

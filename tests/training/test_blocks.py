@@ -9,8 +9,7 @@ import torch
 from helpers import small_run
 
 from spikeloc.config.ensemble_plan import EnsemblePlan
-from spikeloc.config.parameters import RunParameters
-from spikeloc.config.rate_search import RateSearch
+from spikeloc.config.parameters import RateSearch, RunParameters
 from spikeloc.io.files import RUN_FILES
 from spikeloc.stimulus.manifests import write_manifest
 from spikeloc.training.blocks import join_blocks

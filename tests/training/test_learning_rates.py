@@ -10,8 +10,7 @@ import torch
 from helpers import small_run
 
 from spikeloc import load_run
-from spikeloc.config.parameters import RunParameters
-from spikeloc.config.rate_search import RateSearch
+from spikeloc.config.parameters import RateSearch, RunParameters
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES, read_table
 from spikeloc.stimulus.manifests import read_data_sets, write_manifest

@@ -10,8 +10,7 @@ from helpers import ensemble, ensemble_data, small_run, train_ensemble
 
 import spikeloc
 from spikeloc.config.loading import check_config
-from spikeloc.config.parameters import RunParameters
-from spikeloc.config.rate_penalty import RatePenaltyParameters
+from spikeloc.config.parameters import RatePenaltyParameters, RunParameters
 from spikeloc.io.errors import InputError
 from spikeloc.training.rate_penalty import rate_penalty
 

@@ -9,8 +9,8 @@ from configs import EXTENDED, ROOT, paper, put
 
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import check_config, load_config
-from spikeloc.config.search import Search, drawn_settings
-from spikeloc.config.search_space import search_runs
+from spikeloc.config.search.candidates import search_runs
+from spikeloc.config.search.settings import Search, drawn_settings
 from spikeloc.io.errors import InputError
 from spikeloc.paper.claims import read_claims
 from spikeloc.release import origin

@@ -1,7 +1,7 @@
 """Search for good settings of one recipe."""
 
 from spikeloc.config.parameters import RunParameters
-from spikeloc.config.search import Search
+from spikeloc.config.search.settings import Search
 from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 

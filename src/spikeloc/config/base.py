@@ -5,7 +5,7 @@ from numbers import Integral
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from spikeloc.io.errors import first_problem, nearest, shown
@@ -15,6 +15,28 @@ MAX_SEED = 2**63 - 1
 Positive = Annotated[float, Field(gt=0)]
 Seed = Annotated[int, Field(ge=0, lt=MAX_SEED + 1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=64)]
+
+# Files with these endings lie beside the folders that are named after experiments and conditions.
+FILES = (".csv", ".json", ".jsonl", ".log", ".npz", ".pdf", ".png", ".svg", ".yaml")
+
+
+def _names_a_folder(name: str) -> str:
+    if name.endswith(FILES):
+        raise ValueError("it becomes the name of a folder and must not end like a file")
+    return name
+
+
+def can_be_drawn(text: str) -> str:
+    """Refuse text that figures cannot show as it is."""
+    if "$" in text or not text.isprintable():  # matplotlib reads text between dollars as a formula
+        raise ValueError("it is drawn into figures: one line without $ or control characters")
+    return text
+
+
+SafeName = Annotated[Name, AfterValidator(_names_a_folder)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(can_be_drawn)]
+FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"
+ProjectFile = Annotated[str, Field(pattern=rf"^{FILE}", max_length=200)]
 
 
 def left_out(default: Any) -> Any:

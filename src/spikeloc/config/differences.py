@@ -12,7 +12,7 @@ from spikeloc.config.parameters import (
     StimulusParameters,
     TrainingParameters,
 )
-from spikeloc.config.values import written
+from spikeloc.config.swept_parameters import written
 
 PARTS = ("stimulus", "network", "training")
 

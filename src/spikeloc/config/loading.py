@@ -9,16 +9,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from spikeloc.config.expansion import (
+from spikeloc.config.chosen_runs import (
     analysed_runs,
     coincidence_runs,
-    expand,
     phase_effect_runs,
     tested_runs,
 )
+from spikeloc.config.expansion import expand
 from spikeloc.config.limits import check_size
-from spikeloc.config.models import BASE_FILE, Config, merge
-from spikeloc.config.search_space import search_runs
+from spikeloc.config.models import BASE_FILE, Config
+from spikeloc.config.search.candidates import search_runs
+from spikeloc.config.swept_parameters import merge
 from spikeloc.config.yaml_files import parsed, plain, read_as_written
 from spikeloc.io.errors import InputError, first_problem, nearest, shown
 

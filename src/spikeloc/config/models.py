@@ -1,61 +1,21 @@
-"""Pydantic models of the config file: common parameters, recipes, variants and experiments.
+"""Pydantic models of the config file: common parameters, recipes, variants, and all that is done
+with the networks of its experiments."""
 
-An experiment is data: a recipe, what varies over which values or named conditions, and in which
-variants. Later layers override earlier ones, in this order: the config's own ``stimulus``,
-``network`` and ``training``, the recipe, the condition, the variant.
-"""
+from typing import Annotated, Literal
 
-from collections.abc import Mapping
-from itertools import product
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_type_hints
+from pydantic import Field, model_validator
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    Discriminator,
-    Field,
-    Tag,
-    create_model,
-    model_validator,
-)
-
-from spikeloc.config.base import Name, Parameters, Seed, check_distinct, left_out
+from spikeloc.config.base import FILE, Parameters, ProjectFile, SafeName, Seed, check_distinct
 from spikeloc.config.coincidence import Coincidence
-from spikeloc.config.dotted_paths import DottedPath
-from spikeloc.config.layers import LayerParameters
-from spikeloc.config.network_tests import NetworkTest
+from spikeloc.config.experiments import Experiment, Overrides, Panels
 from spikeloc.config.parameters import (
     Backend,
-    Nesting,
     NetworkParameters,
-    ObserverParameters,
     StimulusParameters,
     TrainingParameters,
 )
-from spikeloc.config.rate_penalty import RatePenaltyParameters
-from spikeloc.config.rate_search import RateSearch
-from spikeloc.config.search import Search
-from spikeloc.config.values import Value, Values, number, written
+from spikeloc.config.search.settings import Search
 
-# Files with these endings lie beside the folders that are named after experiments and conditions.
-FILES = (".csv", ".json", ".jsonl", ".log", ".npz", ".pdf", ".png", ".svg", ".yaml")
-
-
-def _names_a_folder(name: str) -> str:
-    if name.endswith(FILES):
-        raise ValueError("it becomes the name of a folder and must not end like a file")
-    return name
-
-
-def can_be_drawn(text: str) -> str:
-    """Refuse text that figures cannot show as it is."""
-    if "$" in text or not text.isprintable():  # matplotlib reads text between dollars as a formula
-        raise ValueError("it is drawn into figures: one line without $ or control characters")
-    return text
-
-
-SafeName = Annotated[Name, AfterValidator(_names_a_folder)]
-Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(can_be_drawn)]
 RESULT_FOLDERS = {
     "arrays",
     "benchmarks",
@@ -71,145 +31,15 @@ RESULT_FOLDERS = {
     "stimuli",
     "tables",
 }
-FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"
-ProjectFile = Annotated[str, Field(pattern=rf"^{FILE}", max_length=200)]
 BASE_FILE = rf"^(\.\./)*{FILE}"
-# Figures by name, each with the options of its panel: see spikeloc.plots.catalogue.
-Panels = dict[SafeName, dict[str, Any]]
 RunName = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
-SeveralPaths = Annotated[list[DottedPath], Field(min_length=1)]
-Paths = Annotated[
-    Annotated[DottedPath, Tag("one")] | Annotated[SeveralPaths, Tag("several")],
-    Discriminator(lambda given: "several" if isinstance(given, list) else "one"),
-]
 
 
-def _partial(model: type[BaseModel], **nested: Any) -> Any:
-    """A model with the same fields and checks as ``model``, but none of the fields is required."""
-    checked = get_type_hints(model, include_extras=True)
-    fields: dict[str, Any] = {
-        name: (nested.get(name, checked[name]) | None, None) for name in model.model_fields
-    }
-    name = model.__name__.replace("Parameters", "Overrides")
-    return create_model(name, __base__=Parameters, **fields)
+class ObserverParameters(Parameters):
+    """The samples on which the ideal observer of each stimulus is measured."""
 
-
-if TYPE_CHECKING:  # a type checker may take them for the models that they are made from
-    StimulusOverrides = StimulusParameters
-    NetworkOverrides = NetworkParameters
-    TrainingOverrides = TrainingParameters
-else:
-    _Layer = _partial(LayerParameters)
-    StimulusOverrides = _partial(StimulusParameters)
-    NetworkOverrides = _partial(NetworkParameters, w1=_Layer, w2=_Layer)
-    TrainingOverrides = _partial(TrainingParameters, rate_penalty=_partial(RatePenaltyParameters))
-
-
-class Overrides(Parameters):
-    """Some of the parameters of a run; the others keep their values."""
-
-    stimulus: StimulusOverrides | None = None
-    network: NetworkOverrides | None = None
-    training: TrainingOverrides | None = None
-
-    def changes(self) -> dict[str, Any]:
-        """The parameters that are set, as nested plain data."""
-        chosen = {"stimulus", "network", "training"}
-        return self.model_dump(exclude_unset=True, include=chosen)
-
-
-class Condition(Overrides):
-    """A named condition of an experiment."""
-
-    name: SafeName
-    label: Line
-    recipe: str | None = None
-
-
-class Experiment(Parameters):
-    """A sweep (``vary`` and ``values``), a ``grid`` of two sweeps, or named ``conditions``.
-
-    ``panel`` lists its figures; without it, the experiment has one panel of its own kind and name.
-    ``printed`` is a CSV file of values that were printed elsewhere for the protocol of a variant.
-    ``tests`` are done with its trained networks.
-    """
-
-    SECTION: ClassVar[str] = "an experiment"
-
-    title: Line | None = None
-    panel: Panels | None = None
-    printed: ProjectFile | None = None
-    recipe: str | None = None
-    reference: str | None = None
-    variants: Annotated[list[SafeName], Field(min_length=1)] | None = None
-    seeds: Annotated[list[Seed], Field(min_length=1)] | None = None
-    nesting: dict[SafeName, Nesting] = {}
-    tune: RateSearch | None = None
-    tests: Annotated[dict[SafeName, NetworkTest], Field(min_length=1)] | None = left_out(None)
-    vary: Paths | None = None
-    values: Values | None = None
-    grid: Annotated[dict[DottedPath, Values], Field(min_length=2, max_length=2)] | None = None
-    conditions: Annotated[list[Condition], Field(min_length=1, max_length=1000)] | None = None
-
-    @model_validator(mode="after")
-    def _is_one_kind(self) -> "Experiment":
-        if (self.vary is None) != (self.values is None):
-            raise ValueError("a sweep has both vary and values")
-        kinds = (self.vary, self.grid, self.conditions)
-        if sum(kind is not None for kind in kinds) != 1:
-            raise ValueError("an experiment has either vary and values, or a grid, or conditions")
-        for name in ("variants", "seeds"):
-            check_distinct(name, getattr(self, name) or [])
-        return self
-
-    @property
-    def paths(self) -> list[str]:
-        """The dotted names of the parameters that a sweep sets together or that span a grid."""
-        if self.grid is not None:
-            return list(self.grid)
-        return [self.vary] if isinstance(self.vary, str) else list(self.vary or [])
-
-    @property
-    def parameter(self) -> str:
-        """The varied parameter as tables name it: "tau_ms", "w1.inhibitory_fraction", or "" if
-        conditions are named. For several parameters that are set together, it is the last part of
-        the first name; for a grid, it is both names."""
-        if not self.paths:
-            return ""
-        if self.grid is not None:
-            return ", ".join(path.split(".", 1)[-1] for path in self.paths)
-        return self.paths[0].split(".", 1 if len(self.paths) == 1 else -1)[-1]
-
-    @property
-    def sweeps_words(self) -> bool:
-        """Whether it is a sweep of words or booleans."""
-        return any(isinstance(value, str | bool) for value in self.values or [])
-
-    @property
-    def kind(self) -> str:
-        """The kind of experiment: "sweep", "grid" or "conditions". A sweep of words, which have no
-        order and no distances, is of the kind "conditions"."""
-        if self.vary:
-            return "conditions" if self.sweeps_words else "sweep"
-        return "grid" if self.grid else "conditions"
-
-    def each_condition(self) -> list[tuple[Condition, float | None]]:
-        """The conditions in their order, each with its swept value (None unless it is a number of
-        a sweep)."""
-        if self.conditions is not None:
-            return [(condition, None) for condition in self.conditions]
-        if self.grid is not None:
-            return [(self._in_grid(values), None) for values in product(*self.grid.values())]
-        return [(self._swept(value), number(value)) for value in self.values or []]
-
-    def _swept(self, value: Value) -> Condition:
-        name = _value_name(self.parameter, value)
-        return _setting(name, written(value), dict.fromkeys(self.paths, value))
-
-    def _in_grid(self, values: tuple[Value, ...]) -> Condition:
-        by_path = dict(zip(self.paths, values, strict=True))
-        name = "_".join(_value_name(path.split(".", 1)[-1], each) for path, each in by_path.items())
-        return _setting(name, ", ".join(map(written, values)), by_path)
+    samples: Annotated[int, Field(ge=100, le=100_000)] = 10_000
+    seed: Seed = 1
 
 
 class PhaseEffect(Parameters):
@@ -316,31 +146,3 @@ class Config(Parameters):
     def title_of(self, experiment: str) -> str:
         """The title of an experiment, or its name in words if it has none."""
         return self.experiments[experiment].title or experiment.replace("_", " ")
-
-
-def merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return nested plain data: ``base``, overridden by ``changes``. Neither is altered."""
-    merged = dict(base)
-    for key, value in changes.items():
-        inner = merged.get(key)
-        deep = isinstance(inner, Mapping) and isinstance(value, Mapping)
-        merged[key] = merge(inner, value) if deep else value  # type: ignore[arg-type]
-    return merged
-
-
-def _value_name(parameter: str, value: Value) -> str:
-    return f"{parameter}-{written(value)}".replace("+", "").lower()
-
-
-def _setting(name: str, label: str, values: Mapping[str, Value]) -> Condition:
-    """The condition that sets dotted parameters to values."""
-    changes: dict[str, Any] = {}
-    for path, value in values.items():
-        changes = merge(changes, nested(path, value))
-    return Condition(name=name, label=label, **changes)
-
-
-def nested(path: str, value: Any) -> dict[str, Any]:
-    """Nested plain data with one value at a dotted path."""
-    head, _, rest = path.partition(".")
-    return {head: nested(rest, value) if rest else value}

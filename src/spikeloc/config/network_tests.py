@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from spikeloc.config.base import Parameters, check_distinct
 from spikeloc.config.parameters import RunParameters, StimulusParameters
-from spikeloc.config.values import Values, number, written
+from spikeloc.config.swept_parameters import Values, number, written
 from spikeloc.io.errors import nearest, shown
 
 

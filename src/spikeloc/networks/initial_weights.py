@@ -8,8 +8,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.io.randomness import exponential, uniform
 from spikeloc.networks.signs.layout import presynaptic_signs
 

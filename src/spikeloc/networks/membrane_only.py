@@ -6,8 +6,12 @@ import torch
 from torch import Tensor
 
 from spikeloc.config.base import checked
-from spikeloc.config.layers import LayerParameters
-from spikeloc.config.parameters import Backend, NetworkParameters, StimulusParameters
+from spikeloc.config.parameters import (
+    Backend,
+    LayerParameters,
+    NetworkParameters,
+    StimulusParameters,
+)
 from spikeloc.networks.ensemble_data import UNPACKED_SAMPLES, PackedSpikes, sum_over_time
 from spikeloc.networks.network import LocalisationNetwork, NetworkOutput
 from spikeloc.networks.network_weights import Seeds

@@ -13,8 +13,8 @@ from torch.nn.utils import parametrize
 from torch.nn.utils.parametrize import ParametrizationList
 
 from spikeloc.config.base import MAX_SEED, check_range
-from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.networks.initial_weights import initial_weights
 from spikeloc.networks.signs import (
     SignConstraint,

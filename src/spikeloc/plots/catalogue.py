@@ -33,8 +33,9 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from spikeloc.config.base import can_be_drawn
 from spikeloc.config.expansion import check_experiment
-from spikeloc.config.models import Config, can_be_drawn
+from spikeloc.config.models import Config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError, nearest, shown
 from spikeloc.metrics.declared import metric, metric_names

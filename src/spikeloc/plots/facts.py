@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from spikeloc.config.expansion import check_experiment
-from spikeloc.config.layers import LayerParameters
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.config.plan import Plan
 from spikeloc.config.run_names import full_label
-from spikeloc.config.values import written
+from spikeloc.config.swept_parameters import written
 from spikeloc.io.errors import InputError, nearest
 from spikeloc.metrics import declared
 from spikeloc.plots.parameter_labels import readable

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from spikeloc.config.rate_penalty import RatePenaltyParameters
+from spikeloc.config.parameters import RatePenaltyParameters
 
 
 def rate_penalty(

@@ -13,7 +13,7 @@ import torch
 
 from spikeloc.config.network_ids import NetworkId
 from spikeloc.config.parameters import Backend, RunParameters
-from spikeloc.config.search import Search, drawn_settings
+from spikeloc.config.search.settings import Search, drawn_settings
 from spikeloc.metrics.evaluation import evaluate
 from spikeloc.networks.ensemble_data import EnsembleData
 from spikeloc.networks.membrane_only import build_network

@@ -1,18 +1,23 @@
-"""Parameters of one run: stimulus, network and training, with units in the names."""
+"""Parameters of one run: stimulus, network and training, with units in the names.
 
-from spikeloc.config.parameters.run import (
-    MAX_SAMPLES,
-    Backend,
-    DataSetName,
-    Nesting,
+The defaults are those of the paper. A value out of range raises pydantic's ``ValidationError`` when
+a model is made; :func:`spikeloc.io.errors.first_problem` turns it into one line.
+"""
+
+from spikeloc.config.parameters.layers import LayerParameters, SignMethod
+from spikeloc.config.parameters.network import (
     NetworkParameters,
-    ObserverParameters,
     OverTime,
     Readout,
     Reset,
-    RunParameters,
-    StimulusParameters,
     Surrogate,
+)
+from spikeloc.config.parameters.run import Backend, DataSetName, Nesting, RunParameters
+from spikeloc.config.parameters.stimulus import StimulusParameters
+from spikeloc.config.parameters.training import (
+    MAX_SAMPLES,
+    RatePenaltyParameters,
+    RateSearch,
     TrainingParameters,
 )
 
@@ -20,13 +25,16 @@ __all__ = [
     "MAX_SAMPLES",
     "Backend",
     "DataSetName",
+    "LayerParameters",
     "Nesting",
     "NetworkParameters",
-    "ObserverParameters",
     "OverTime",
+    "RatePenaltyParameters",
+    "RateSearch",
     "Readout",
     "Reset",
     "RunParameters",
+    "SignMethod",
     "StimulusParameters",
     "Surrogate",
     "TrainingParameters",

@@ -1,237 +1,18 @@
-"""Parameters of one run: stimulus, network and training, with units in the names.
+"""Parameters of one run, and the names that they give to its stimulus and its networks."""
 
-The defaults are those of the paper. A value out of range raises pydantic's ``ValidationError`` when
-a model is made; :func:`spikeloc.io.errors.first_problem` turns it into one line.
-"""
+from typing import Annotated, Any, Literal
 
-import math
-from typing import Annotated, Any, ClassVar, Literal
+from pydantic import Field, model_validator
 
-from pydantic import BeforeValidator, Field, model_validator
-
-from spikeloc.config.base import Parameters, Positive, Seed, check_distinct, left_out
-from spikeloc.config.layers import LayerParameters
+from spikeloc.config.base import Parameters, check_distinct
 from spikeloc.config.network_ids import NetworkId, stream_name
-from spikeloc.config.rate_penalty import RatePenaltyParameters
-from spikeloc.config.rate_search import RateSearch
+from spikeloc.config.parameters.network import NetworkParameters
+from spikeloc.config.parameters.stimulus import StimulusParameters
+from spikeloc.config.parameters.training import RateSearch, TrainingParameters
 from spikeloc.io.files import digest
 
-MAX_SAMPLES = 1_000_000
-Count = Annotated[int, Field(ge=1, le=MAX_SAMPLES)]
 Backend = Literal["auto", "native", "reference"]
 DataSetName = Literal["training", "validation", "test"]
-Readout = Literal["classes", "angle", "circular"]
-Surrogate = Literal["sigmoid", "fast_sigmoid", "superspike", "triangular"]
-Reset = Literal["late", "immediate", "subtract"]
-OverTime = Literal["sum", "last", "maximum", "spike_count"]
-
-
-def _names_what_is_fresh(given: Any) -> Any:
-    if not isinstance(given, bool) and given != "phases":
-        raise ValueError("must be true, false or phases")
-    return given
-
-
-Fresh = Annotated[bool | Literal["phases"], BeforeValidator(_names_what_is_fresh)]
-
-
-class StimulusParameters(Parameters):
-    """A tone at two ears, coded by auditory-nerve fibres: docs/model.md, "Stimulus".
-
-    ``fibre_delay_min_deg`` and ``fibre_delay_max_deg``: the phase delays of an ear's fibres lie
-    evenly between these; ``delay_jitter_deg``: sd of what a seed's fibres deviate from this;
-    ``fibres_dropped``: the share of a seed's fibres that is silent; ``bin_probability``: taken at
-    the start of a bin, or the mean over the bin.
-    """
-
-    SECTION: ClassVar[str] = "stimulus"
-
-    frequency_hz: Positive = 20.0
-    duration_ms: Positive = 100.0
-    time_step_ms: Positive = 1.0
-    fibres_per_ear: Annotated[int, Field(ge=1, le=10_000)] = 100
-    rate_max_hz: Annotated[float, Field(ge=0)] = 600.0
-    envelope_power: Annotated[float, Field(ge=0, le=1_000_000)] = 2.0
-    phase: Literal["per_sample", "per_dataset"] = "per_sample"
-    fibre_delay_min_deg: Annotated[float, Field(ge=-360, le=360)] = left_out(0.0)
-    fibre_delay_max_deg: Annotated[float, Field(ge=-360, le=360)] = left_out(90.0)
-    delay_jitter_deg: Annotated[float, Field(ge=0, le=360)] = left_out(0.0)
-    fibres_dropped: Annotated[float, Field(ge=0, lt=1)] = left_out(0.0)
-    bin_probability: Literal["start", "mean"] = left_out("start")
-
-    @model_validator(mode="after")
-    def _is_possible(self) -> "StimulusParameters":
-        if self.spikes_per_bin > 1:
-            raise ValueError(
-                f"rate_max_hz times time_step_ms is {self.spikes_per_bin:g} spikes in a bin: "
-                "a spike probability above 1"
-            )
-        if 2 * self.frequency_hz * self.time_step_ms > 1000:
-            raise ValueError(
-                f"frequency_hz: {self.frequency_hz:g} is above half the sampling rate, "
-                f"{500 / self.time_step_ms:g} Hz with time_step_ms {self.time_step_ms:g}"
-            )
-        if self.fibre_delay_min_deg > self.fibre_delay_max_deg:
-            raise ValueError(
-                f"fibre_delay_min_deg: {self.fibre_delay_min_deg:g} is above fibre_delay_max_deg, "
-                f"{self.fibre_delay_max_deg:g}"
-            )
-        ratio = self.duration_ms / self.time_step_ms
-        possible = 3.5 < ratio < 100_000.5  # else it may be too large to be rounded
-        if not possible or not math.isclose(ratio, round(ratio), rel_tol=1e-9):
-            raise ValueError(
-                f"duration_ms must be 4 to 100000 whole time steps of time_step_ms, not {ratio:g}"
-            )
-        return self
-
-    @property
-    def steps(self) -> int:
-        """Number of time steps T."""
-        return round(self.duration_ms / self.time_step_ms)
-
-    @property
-    def inputs(self) -> int:
-        """Number of input fibres of both ears."""
-        return 2 * self.fibres_per_ear
-
-    @property
-    def cycles_per_bin(self) -> float:
-        """Share of the tone's cycle that a bin lasts, f dt."""
-        return self.frequency_hz * self.time_step_ms / 1000
-
-    @property
-    def spikes_per_bin(self) -> float:
-        """Largest spike probability of a bin, R_max dt."""
-        return self.rate_max_hz * self.time_step_ms / 1000
-
-
-class NetworkParameters(Parameters):
-    """The network: docs/model.md, "Neuron"; docs/model.md, "Readout".
-
-    ``readout``: an output for each class, one for the angle, or two for its cosine and sine.
-    ``noise_sd``: standard deviation of a Gaussian current into each hidden unit in each time step,
-    in units of the threshold. ``readout_tau_ms``: time constant of the readout, if it is not
-    ``tau_ms`` as well; ``readout_over_time``: which of its potentials count, or that its units
-    spike and their spikes are counted. ``reset``: whether a unit that exceeds the threshold spikes
-    and is reset to 0 one step late, or at once, or is reset late by subtracting the threshold.
-    ``threshold_jump``: what a spike of a hidden unit adds to its threshold, in units of the resting
-    threshold; ``threshold_tau_ms``: time constant of its decay; ``refractory_ms``: how long a
-    hidden unit neither spikes nor takes up drive after a spike.
-    """
-
-    SECTION: ClassVar[str] = "network"
-
-    model: Literal["spiking", "membrane_only"] = "spiking"
-    hidden_units: Annotated[int, Field(ge=1, le=10_000)] = 30
-    classes: Annotated[int, Field(ge=2, le=255)] = 12
-    tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = 5.0
-    reset: Reset = left_out("late")
-    threshold_jump: Annotated[float, Field(ge=0, le=1_000_000)] = left_out(0.0)
-    threshold_tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] = left_out(60.0)
-    refractory_ms: Annotated[float, Field(ge=0, le=1_000_000)] = left_out(0.0)
-    surrogate: Surrogate = "sigmoid"
-    surrogate_slope: Positive = 5.0
-    noise_sd: Annotated[float, Field(ge=0)] = 0.0
-    readout: Readout = "classes"
-    readout_tau_ms: Annotated[float, Field(gt=0, le=1_000_000)] | None = left_out(None)
-    readout_over_time: OverTime = left_out("sum")
-    logit_scale: Positive = 0.01
-    w1: LayerParameters = LayerParameters()
-    w2: LayerParameters = LayerParameters()
-
-    @model_validator(mode="after")
-    def _divides_hidden_units_only(self) -> "NetworkParameters":
-        if self.w2.method == "dann":
-            raise ValueError("w2: method: dann is for w1 only; dann_subtractive is for both")
-        return self
-
-    @model_validator(mode="after")
-    def _has_one_tau_without_hidden_units(self) -> "NetworkParameters":
-        if self.model == "membrane_only" and self.readout_tau_ms is not None:
-            raise ValueError("readout_tau_ms: a membrane_only network has tau_ms only")
-        return self
-
-    @model_validator(mode="after")
-    def _counts_spikes_of_classes(self) -> "NetworkParameters":
-        if self.readout_over_time == "spike_count":
-            if self.model == "membrane_only":
-                raise ValueError("readout_over_time: spike_count is not for membrane_only networks")
-            if self.readout != "classes":
-                raise ValueError(
-                    "readout_over_time: spike_count is never negative, so that it cannot be an "
-                    f"output of readout: {self.readout}"
-                )
-        return self
-
-    def refractory_steps(self, stimulus: StimulusParameters) -> int:
-        """The refractory period in time steps of a stimulus.
-
-        Raises:
-            ValueError: it is not a whole number of them, or longer than a trial.
-        """
-        if self.refractory_ms > stimulus.duration_ms:
-            raise ValueError(
-                f"refractory_ms: {self.refractory_ms:g} is longer than a trial, duration_ms: "
-                f"{stimulus.duration_ms:g}"
-            )
-        steps = self.refractory_ms / stimulus.time_step_ms
-        if not math.isclose(steps, round(steps), rel_tol=1e-9):
-            raise ValueError(
-                f"refractory_ms: {self.refractory_ms:g} is not a whole number of time steps of "
-                f"{stimulus.time_step_ms:g} ms"
-            )
-        return round(steps)
-
-    @property
-    def reference_only(self) -> list[str]:
-        """What only the reference computes and the native core refuses, as in a config."""
-        asked = {
-            "reset": self.reset != "late",
-            "threshold_jump": self.threshold_jump > 0,
-            "refractory_ms": self.refractory_ms > 0,
-            "readout_over_time": self.readout_over_time in {"maximum", "spike_count"},
-        }
-        return [f"{name}: {getattr(self, name)}" for name, is_asked in asked.items() if is_asked]
-
-    @property
-    def outputs(self) -> int:
-        """Number of readout units."""
-        return {"classes": self.classes, "angle": 1, "circular": 2}[self.readout]
-
-    @property
-    def divides(self) -> bool:
-        """Whether hidden units have divisive inhibition."""
-        return self.model == "spiking" and self.w1.method == "dann"
-
-
-class TrainingParameters(Parameters):
-    """How a network is trained: docs/model.md, "Training"; docs/model.md, "Recipes and variants".
-
-    ``fresh_stimuli``: new training samples in each epoch, or only new starting ``phases`` of the
-    same ones. ``rate_penalty``: on hidden firing rates outside a band. ``learning_rate_decay``: see
-    :func:`spikeloc.training.schedule.rate_factor`.
-    """
-
-    SECTION: ClassVar[str] = "training"
-
-    learning_rate: Positive = 0.01
-    learning_rate_decay: Literal["none", "cosine", "exponential"] = "none"
-    batch_size: Count = 64
-    training_samples: Count = 4096
-    validation_samples: Count = 4096
-    test_samples: Count = 2048
-    fresh_stimuli: Fresh = False
-    epochs: Annotated[int, Field(ge=1, le=100_000)] = 30
-    validate_each_epoch: bool = True
-    patience_epochs: Count = 10
-    weights_kept: Literal["best", "last", "notebook"] = "best"
-    rate_penalty: RatePenaltyParameters | None = left_out(None)
-
-    @model_validator(mode="after")
-    def _can_keep_best(self) -> "TrainingParameters":
-        if self.weights_kept == "best" and not self.validate_each_epoch:
-            raise ValueError("weights_kept: best needs validate_each_epoch: true")
-        return self
 
 
 class Nesting(Parameters):
@@ -260,13 +41,6 @@ class Nesting(Parameters):
     def data_set(self, purpose: DataSetName, network: int) -> str:
         """Name of the data set of this purpose for the ``network``-th network of a seed."""
         return purpose if purpose in self.shared else stream_name(purpose, network)
-
-
-class ObserverParameters(Parameters):
-    """The samples on which the ideal observer of each stimulus is measured."""
-
-    samples: Annotated[int, Field(ge=100, le=100_000)] = 10_000
-    seed: Seed = 1
 
 
 class RunParameters(Parameters):

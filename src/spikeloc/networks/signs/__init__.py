@@ -4,13 +4,13 @@ Dale's principle: all weights of a presynaptic unit (an input fibre for W1, a hi
 have the sign of that unit. A constraint is a parametrization: it turns raw parameters, which are
 trained, into the signed weight. To use one of your own, register it on a weight. To add one to the
 methods that a config can name, enter it in ``BY_METHOD`` below, and its name in
-:data:`spikeloc.config.layers.SignMethod`.
+:data:`spikeloc.config.parameters.SignMethod`.
 """
 
 from collections.abc import Sequence
 
-from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.networks.signs.constraint import (
     SignConstraint,
     Signed,

@@ -22,8 +22,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.io.randomness import exponential
 from spikeloc.networks.signs.constraint import SignConstraint, Step, by_network
 

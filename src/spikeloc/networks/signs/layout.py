@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from spikeloc.config.base import MAX_SEED, check_range
-from spikeloc.config.layers import LayerParameters
 from spikeloc.config.network_ids import NetworkId, stream_name
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.io.randomness import permutation
 
 MAX_UNITS = 1_000_000

@@ -5,9 +5,9 @@ import itertools
 from typing import Any
 
 from spikeloc.config.expansion import Run
-from spikeloc.config.layers import LayerParameters
+from spikeloc.config.parameters import LayerParameters
 from spikeloc.config.plan import Plan
-from spikeloc.config.values import written
+from spikeloc.config.swept_parameters import written
 from spikeloc.plots.parameter_labels import readable
 
 SIGNS = {"free": "free signs", "positive": "all positive", "per_synapse": "a sign for each weight"}

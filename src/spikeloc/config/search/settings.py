@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from spikeloc.config.base import Name, Parameters, Seed, check_distinct, left_out
-from spikeloc.config.dotted_paths import DottedPath
+from spikeloc.config.swept_parameters import DottedPath
 from spikeloc.io.randomness import uniform
 
 

@@ -5,9 +5,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from spikeloc.config.expansion import check_name
-from spikeloc.config.models import Config, Overrides, merge, nested
+from spikeloc.config.experiments import Overrides
+from spikeloc.config.models import Config
 from spikeloc.config.parameters import RunParameters
-from spikeloc.config.search import drawn_settings
+from spikeloc.config.search.settings import drawn_settings
+from spikeloc.config.swept_parameters import merge, nested
 from spikeloc.io.errors import InputError, first_problem
 
 
