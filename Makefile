@@ -60,13 +60,13 @@ $(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
 	$(PIP) --quiet -r requirements-cluster.txt
 	touch $@
 
-paper: env ## Make the paper: stimuli, networks, tables, figures, paper/paper.pdf
+paper: env ## Make the paper: stimuli, networks, tables, figures, paper/paper.pdf, supplement.pdf
 	$(BIN)/snakemake --cores all
 
-papers: env ## Make the paper and its supplements, paper/signs.pdf and paper/extended.pdf, one after another
+papers: env ## Make the paper, and what goes on from it: paper/signs.pdf, paper/extended.pdf
 	set -e; for name in $(PAPERS); do $(BIN)/snakemake --cores all --configfile config/$$name.yaml; done
 
-quick: env ## Run all rules at a small size, with config/quick.yaml: paper/quick.pdf, quick-signs.pdf
+quick: env ## Run all rules at a small size, with config/quick.yaml: paper/quick.pdf and others
 	$(BIN)/snakemake --cores all --configfile config/quick.yaml
 
 test: $(VENV)/.dev-done ## Run the tests

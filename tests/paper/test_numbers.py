@@ -53,6 +53,7 @@ def test_numbers_as_text(value: float, decimals: int, shown: str) -> None:
         (0.344, "0.34"),
         (0.1, "0.10"),
         (10 * 2 / 1024, "0.020"),
+        (2 / 32, "0.063"),  # a tie of decimals, rounded up
         (2 / 1024, "0.002"),
         (0.001, "0.001"),
         (0.00099, "< 0.001"),

@@ -39,6 +39,7 @@ EXPERIMENT = """experiments:
 READERS = {
     "paper/quick.pdf",
     "paper/quick-signs.pdf",
+    "paper/quick-supplement.pdf",
     "results/quick/config.yaml",
     "results/quick/origin.json",
     *(

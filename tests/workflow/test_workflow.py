@@ -40,7 +40,7 @@ def test_run_says_beforehand_that_three_seeds_are_few(quick: Project) -> None:
 
 
 def test_paper_and_every_panel_exist(quick: Project) -> None:
-    for name in ("quick", "quick-signs"):
+    for name in ("quick", "quick-supplement", "quick-signs"):
         assert (quick.folder / f"paper/{name}.pdf").read_bytes().startswith(b"%PDF")
     made = {path.name for path in (quick.folder / "figures/quick").glob("[!.]*")}
     drawn = {f"{panel}.{kind}" for panel in PANELS for kind in ("svg", "png", "pdf")}

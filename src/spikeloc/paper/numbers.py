@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -24,10 +25,17 @@ def text(value: float, decimals: int) -> str:
 
 
 def p_text(p: float) -> str:
-    """A p value with three decimals, or two from 0.1 on; below 0.001, the text "< 0.001"."""
+    """A p value with three decimals, or two from 0.1 on; below 0.001, the text "< 0.001".
+
+    Exact p values of few seeds lie in the middle between two decimals (1/16 = 0.0625), which are
+    rounded up.
+    """
+    if not math.isfinite(p):
+        return text(p, 3)
     if p < 0.001:
         return "< 0.001"
-    return text(p, 3 if p < 0.1 else 2)
+    places = Decimal("0.001" if p < 0.1 else "0.01")
+    return str(Decimal(p).quantize(places, ROUND_HALF_UP))
 
 
 def decimals_of(name: str) -> int:
