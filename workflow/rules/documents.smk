@@ -54,6 +54,8 @@ rule document:
         claims=lambda wildcards: PLAN.documents()[wildcards.document].claims,
         parts=sorted(map(str, Path("paper").glob("**/*.typ"))),
         references="paper/references.bib",
+        sources="resources/printed/sources.yaml",
+        citation="CITATION.cff",
         panels=[PLAN.figures / f"{panel}.svg" for panel in PANELS],
         numbers=rules.numbers.output.numbers,
         config=rules.resolved_config.output.config,
