@@ -19,7 +19,7 @@ from spikeloc.config.parameters import RunParameters
 from spikeloc.config.plan import Plan
 from spikeloc.io.weight_files import write_weights
 from spikeloc.paper.printed import Repeated, printed_table
-from spikeloc.plots import catalogue
+from spikeloc.plots import declarations
 from spikeloc.plots.catalogue import panels
 
 SWEEP = {"recipe": "dale", "vary": "network.tau_ms", "values": [2, 5]}
@@ -75,9 +75,9 @@ def test_an_example_is_accepted(
 def test_the_example_of_a_new_panel_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = shutil.copytree(catalogue.FOLDER, tmp_path / "panels")
+    folder = shutil.copytree(declarations.FOLDER, tmp_path / "panels")
     (folder / "hidden_rates.py").write_text(blocks("CONTRIBUTING.md", "python")[0])
-    monkeypatch.setattr(catalogue, "FOLDER", folder)
+    monkeypatch.setattr(declarations, "FOLDER", folder)
     (example,) = blocks("CONTRIBUTING.md", "yaml")
     made = panels(Plan(with_example(yaml.safe_load(example))))["rates"]
     assert made.caption.endswith("Mean firing rate of the hidden units in each condition.")

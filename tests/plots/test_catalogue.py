@@ -11,7 +11,8 @@ from configs import QUICK, a_sweep, paper, put, with_signs
 from spikeloc.config.loading import check_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
-from spikeloc.plots.catalogue import Panel, declaration, kinds, panels
+from spikeloc.plots.catalogue import Panel, panels
+from spikeloc.plots.declarations import declaration, kinds
 
 MEMBRANE = "baseline/membrane_only/corrected"
 

@@ -8,7 +8,8 @@ from workflow_project import PANELS, QUICK, ROOT, Project
 from spikeloc.config.expansion import expand
 from spikeloc.config.loading import load_config
 from spikeloc.config.plan import Plan
-from spikeloc.plots.catalogue import declaration, kinds, panels
+from spikeloc.plots.catalogue import panels
+from spikeloc.plots.declarations import declaration, kinds
 
 CONFIG = load_config(ROOT / "config/quick.yaml")
 RUNS = expand(CONFIG)

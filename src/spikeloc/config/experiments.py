@@ -40,7 +40,7 @@ from spikeloc.config.swept_parameters import (
     written,
 )
 
-# Figures by name, each with the options of its panel: see spikeloc.plots.catalogue.
+# Figures by name, each with the options of its panel: see spikeloc.plots.declarations.
 Panels = dict[SafeName, dict[str, Any]]
 SeveralPaths = Annotated[list[DottedPath], Field(min_length=1)]
 Paths = Annotated[
