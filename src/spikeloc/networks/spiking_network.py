@@ -102,9 +102,7 @@ class SpikingNetwork(LocalisationNetwork):
         return not self.reference_only and use_native(self.backend, device.type)
 
     def _run_native(self, spikes: PackedSpikes, noise: Tensor | None) -> NetworkOutput:
-        # can be imported only if it was built
-        from spikeloc.native.divisive import DivisiveLayer
-        from spikeloc.native.hidden import HiddenLayer
+        from spikeloc.native.hidden import HiddenLayer  # can be imported only if it was built
 
         w1, w2 = self._layers()
         if w1.dtype != torch.float32:
@@ -121,9 +119,7 @@ class SpikingNetwork(LocalisationNetwork):
             weights = [each.detach() for each in weights]
         if spikes.trains is None and any(each.requires_grad for each in weights):
             spikes = spikes.with_trains()
-        layer = DivisiveLayer if self.divides else HiddenLayer
-        summed, counts = layer.apply(  # type: ignore[no-untyped-call]
-            *[each.contiguous() for each in weights],
+        summed, counts = HiddenLayer.apply(  # type: ignore[no-untyped-call]
             spikes.bits,
             spikes.trains,
             spikes.row,
@@ -132,7 +128,8 @@ class SpikingNetwork(LocalisationNetwork):
             self.units.slope,
             self.units.surrogate,
             noise,
-            *([EPSILON] if self.divides else []),
+            EPSILON,
+            *[each.contiguous() for each in weights],
         )
         return NetworkOutput(torch.bmm(summed, w2), counts)
 
