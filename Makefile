@@ -139,7 +139,7 @@ $(VENV)/page/.done:
 bench: env ## Measure training and evaluation side by side: results/benchmarks/training.json
 	$(BIN)/python benchmarks/bench.py
 
-bench-others: $(VENV)/bench/.done ## Measure it beside other simulators and beside the limit: results/benchmarks/others.json
+bench-others: $(VENV)/bench/.done ## Measure it beside other simulators and beside the bare kernel: results/benchmarks/others.json
 	PYTHONPATH=src $(VENV)/bench/bin/python benchmarks/others.py
 	PYTHONPATH=src $(VENV)/bench/bin/python tools/speed_table.py --print
 

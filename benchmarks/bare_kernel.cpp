@@ -1,4 +1,4 @@
-// The limit of the native core: its row additions alone, at two loads and one store a cycle.
+// The bare kernel of the native core: its row additions alone, at two loads and one store a cycle.
 //
 // A training step adds rows of 32 floats that its spikes select from tables (lookup.hpp). Here as
 // many rows are added and as many tables are stored, but every address is known beforehand and

@@ -1,6 +1,6 @@
 """The network of the benchmarks in other simulators, through their public interfaces.
 
-Each rival is made from signed weights (inputs, hidden) and (hidden, classes) and the decay of a
+Each simulator is made from signed weights (inputs, hidden) and (hidden, classes) and the decay of a
 step. ``hidden`` gives the spikes (samples, steps, hidden) of its hidden units. ``batch`` takes
 input spikes (samples, steps, inputs) and classes (samples,) into the simulator's own arrays, which
 is not measured; ``step`` trains on them and returns the loss. Neurons, loss and optimiser are the
@@ -28,7 +28,7 @@ LOGIT_SCALE = 0.01
 LEARNING_RATE = 0.01
 
 
-class TorchRival:
+class TorchSimulator:
     """What training has in common in torch."""
 
     def __init__(self, linear: list[nn.Linear], w1: Tensor, w2: Tensor) -> None:
@@ -52,7 +52,7 @@ class TorchRival:
         return loss.item()
 
 
-class SnnTorch(TorchRival):
+class SnnTorch(TorchSimulator):
     """snntorch.Leaky, in the loop over time that its tutorials show."""
 
     def __init__(self, w1: Tensor, w2: Tensor, alpha: float) -> None:
@@ -78,7 +78,7 @@ class SnnTorch(TorchRival):
         return LOGIT_SCALE * total
 
 
-class SpikingJelly(TorchRival):
+class SpikingJelly(TorchSimulator):
     """LIFNode and NonSpikingLIFNode over all steps at once (``step_mode="m"``)."""
 
     def __init__(self, w1: Tensor, w2: Tensor, alpha: float) -> None:
@@ -159,7 +159,7 @@ class Compiled(Naive):
         self.evaluate = torch.compile(super().evaluate, fullgraph=True)  # type: ignore[method-assign]
 
 
-RIVALS: dict[str, Callable[[Tensor, Tensor, float], Any]] = {
+SIMULATORS: dict[str, Callable[[Tensor, Tensor, float], Any]] = {
     "naive": Naive,
     "compiled": Compiled,
     "snntorch": SnnTorch,

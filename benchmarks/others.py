@@ -1,4 +1,4 @@
-"""Measure a training step here, in other simulators, and at the limit: `make bench-others`.
+"""Measure a training step here, in other simulators, and of the bare kernel: `make bench-others`.
 
 Two processes, each on one core and with one thread, measure all entries in turn, several times:
 the first one alone, then both at once. ``python benchmarks/others.py [OUTPUT]`` writes the medians
@@ -44,7 +44,7 @@ DIFFERENCES = {
     "spikingjelly": ("SpikingJelly {spikingjelly} (torch)", IMMEDIATE),
     "snntorch": ("snnTorch {snntorch}", f"{IMMEDIATE}, without gradient through the reset"),
     "naive": ("the notebooks' loop (torch {torch})", "none"),
-    "bare": ("the limit: row additions of our core alone", "no neuron, no learning"),
+    "bare": ("the bare kernel: row additions of our core alone", "no neuron, no learning"),
 }
 
 
@@ -84,10 +84,10 @@ def own_entries(samples: int, seeds: int) -> dict[str, tuple[Callable[[], object
     return {"native": entry(seeds), "native_single": entry(1)}
 
 
-def rival_entries() -> dict[str, tuple[Callable[[], object], int]]:
+def simulator_entries() -> dict[str, tuple[Callable[[], object], int]]:
     """The same of the other simulators, on the data and from the weights of our seed 1."""
     import torch
-    from rivals import RIVALS
+    from other_simulators import SIMULATORS
 
     import spikeloc
 
@@ -98,11 +98,11 @@ def rival_entries() -> dict[str, tuple[Callable[[], object], int]]:
     spikes = torch.from_numpy(data.spikes.unpack()).float()
     dense = list(zip(spikes.split(BATCH), data.targets.split(BATCH), strict=True))
 
-    def entry(rival: Any) -> tuple[Callable[[], object], int]:
-        batches = [rival.batch(*each) for each in dense]
-        return lambda: [rival.step(*batch) for batch in batches], len(batches)
+    def entry(simulator: Any) -> tuple[Callable[[], object], int]:
+        batches = [simulator.batch(*each) for each in dense]
+        return lambda: [simulator.step(*batch) for batch in batches], len(batches)
 
-    return {name: entry(make(*weights, ours.alpha)) for name, make in RIVALS.items()}
+    return {name: entry(make(*weights, ours.alpha)) for name, make in SIMULATORS.items()}
 
 
 def network(seeds: Iterable[int]) -> Any:
@@ -117,12 +117,14 @@ def network(seeds: Iterable[int]) -> Any:
 def spike_trains() -> dict[str, str]:
     """The spikes of a unit with alpha = 1/2 and a constant drive of 3/4 in 12 steps, by entry."""
     import torch
-    from rivals import RIVALS
+    from other_simulators import SIMULATORS
 
     import spikeloc
 
     w1, w2 = torch.tensor([[0.75]]), torch.tensor([[1.0, -1.0]])
-    made = {name: make(w1, w2, 0.5).hidden(torch.ones(1, 12, 1)) for name, make in RIVALS.items()}
+    made = {
+        name: make(w1, w2, 0.5).hidden(torch.ones(1, 12, 1)) for name, make in SIMULATORS.items()
+    }
     sizes = {"hidden_units": 1, "classes": 2, "tau_ms": 1.4426950408889634}
     stimulus = StimulusParameters(fibres_per_ear=1)
     weights = {"w1": torch.tensor([[0.75], [0.0]]), "w2": w2}
@@ -139,7 +141,7 @@ def serve(core: int) -> None:
     """Measure the entries that standard input names, on one core; the answers are lines of JSON."""
     os.sched_setaffinity(0, {core})
     keep_memory()
-    entries = own_entries(BATCH * BATCHES, SEEDS) | rival_entries()
+    entries = own_entries(BATCH * BATCHES, SEEDS) | simulator_entries()
     entries["bare"] = bare_entry(BATCH, 100, 200)
     for work, _ in entries.values():
         for _ in range(2):  # Spyx compiles twice

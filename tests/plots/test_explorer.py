@@ -1,4 +1,4 @@
-"""The page to play with: its data and how it is put together, without a browser."""
+"""The interactive page: its data and how it is put together, without a browser."""
 
 import base64
 import hashlib
@@ -98,7 +98,7 @@ def test_results_are_those_of_the_tables(shown: dict[str, Any]) -> None:
     assert run["printed"] == {"test_accuracy": [44]}
     assert run["observer"]["test_accuracy"] == [93, 92.5, 93.5]
     assert run["tuning"] == {"peak": [60, 55, 65], "dip": [40, 35, 45]}
-    assert shown["origin"]["networks"] == "64 trained in 16 runs, 10 of them to play with"
+    assert shown["origin"]["networks"] == "64 trained in 16 runs, 10 of them on this page"
     assert {"a commit", "small", "1, 2, 3, 4"} <= {*shown["origin"].values()}
 
 

@@ -1,4 +1,4 @@
-"""What the page to play with computes, and what it makes of texts, in a browser."""
+"""What the interactive page computes, and what it makes of texts, in a browser."""
 
 import base64
 import json

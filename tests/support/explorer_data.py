@@ -1,4 +1,4 @@
-"""What the page to play with is made from, for a small config and without training."""
+"""What the interactive page is made from, for a small config and without training."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""The page to play with of the quick run, used as a reader would, in Chromium and in Firefox."""
+"""The interactive page of the quick run, used as a reader would, in Chromium and in Firefox."""
 
 import re
 from collections.abc import Iterator

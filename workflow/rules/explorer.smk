@@ -1,4 +1,4 @@
-"""The page to play with: all results, and networks that run in the reader's browser."""
+"""The interactive page: all results, and networks that run in the reader's browser."""
 
 from spikeloc.plots.explorer.page import sources
 from spikeloc.plots.explorer.settings import settings as explorer_settings
@@ -20,7 +20,7 @@ rule explored_networks:
         files=weight_files(PLAN),
         code=code("explored_networks"),
     message:
-        "Networks to play with"
+        "Networks of the interactive page"
     script:
         "../scripts/explored_networks.py"
 

@@ -5,7 +5,7 @@ from spikeloc.release.origin import settings
 
 
 rule drawings:
-    """All panels and documents, and the page to play with."""
+    """All panels and documents, and the interactive page."""
     input:
         explorer=[PLAN.explorer_page] if CONFIG.explorer else [],
         panels=[panel_files(PLAN, name) for name in PANELS],

@@ -1,4 +1,4 @@
-"""Take the networks that the page to play with holds out of their ensembles."""
+"""Take the networks that the interactive page holds out of their ensembles."""
 
 from spikeloc.io.files import write_arrays
 from spikeloc.io.job import running

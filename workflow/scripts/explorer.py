@@ -1,4 +1,4 @@
-"""Make the page to play with."""
+"""Make the interactive page."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which trained networks the page to play with holds."""
+"""Which trained networks the interactive page holds."""
 
 from collections.abc import Sequence
 

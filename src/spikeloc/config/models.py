@@ -72,7 +72,7 @@ class AnalysisSettings(Parameters):
 
 
 class ExplorerSettings(Parameters):
-    """The page to play with: the experiments whose networks it holds (all experiments, if left
+    """The interactive page: the experiments whose networks it holds (all experiments, if left
     out), and how many seeds of each condition, the first ones."""
 
     experiments: Annotated[list[SafeName], Field(min_length=1)] | None = None

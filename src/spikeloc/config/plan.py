@@ -112,7 +112,7 @@ class Plan(PlannedRuns):
 
     @property
     def explorer_page(self) -> Path:
-        """The page to play with."""
+        """The interactive page."""
         return self.figures / "explorer.html"
 
     def explorer_inputs(self) -> dict[str, Path | list[Path]]:

@@ -83,7 +83,7 @@ class PlannedRuns:
 
     @cached_property
     def explored_runs(self) -> list[Run]:
-        """The runs whose networks the page to play with holds."""
+        """The runs whose networks the interactive page holds."""
         return explored_runs(self.config, self.runs)
 
     @cached_property

@@ -35,7 +35,7 @@ FORMAT = 2
 TOP = "results"
 MOST_BYTES = 1 << 28
 MOST_LETTERS = 500
-PAGE = "explorer.html"  # the page to play with, on top so that people find it
+PAGE = "explorer.html"  # the interactive page, on top so that people find it
 # These are for readers of the archive; they are not unpacked.
 ABOUT = {"ro-crate-metadata.json", "Snakefile", PAGE}
 # A message names so many of the fields in which two configs differ.

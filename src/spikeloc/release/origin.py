@@ -16,7 +16,7 @@ PACKAGES = ["torch", "numpy", "scipy", "pandas", "matplotlib", "typst", "snakema
 SOURCES = ["Snakefile", "workflow", "workflow/Snakefile", "src", "setup.py", "resources", "paper"]
 SOURCES += ["CITATION.cff", "pyproject.toml", "requirements.txt"]
 ENDINGS = {".bib", ".cpp", ".csv", ".hpp", ".py", ".smk", ".typ", ".yaml"}
-ENDINGS |= {".css", ".html", ".js", ".LICENSE"}  # of the page to play with
+ENDINGS |= {".css", ".html", ".js", ".LICENSE"}  # of the interactive page
 # What a config says about texts and figures: it changes no number.
 APPEARANCE: dict[str, Any] = {
     "explorer": True,

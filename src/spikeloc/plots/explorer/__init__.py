@@ -1,1 +1,1 @@
-"""The page to play with, ``figures/explorer.html``: its HTML, style sheet and JavaScript."""
+"""The interactive page, ``figures/explorer.html``: its HTML, style sheet and JavaScript."""

@@ -94,7 +94,7 @@ def contents(
             "config hash": origin["config_sha256"][:16],
             "seeds": ", ".join(map(str, settings["seeds"])),
             "networks": f"{len(tables['runs'])} trained in {len(runs)} runs, {len(found)} of them "
-            "to play with",
+            "on this page",
         },
         "chance": settings["chance"],
         "metrics": [
