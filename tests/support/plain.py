@@ -1,6 +1,8 @@
 """The neuron's equations, their gradients and Adam once more: plain loops, IEEE doubles."""
 
 import math
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,12 +37,18 @@ def plain_immediate(drive: Floats, alpha: float) -> tuple[Floats, Floats]:
     return charged, s
 
 
-def plain_readout(drive: Floats, alpha: float) -> Floats:
-    """Potentials (steps, units) of leaky integrators, step by step."""
-    o = np.zeros_like(drive)
-    for t in range(len(drive) - 1):
-        o[t + 1] = alpha * o[t] + drive[t]
+def leaky(drive: Iterable[Any], alpha: float) -> list[Any]:
+    """Potentials of a leaky integrator, from its drive in each time step."""
+    *driven, last = drive
+    o = [0 * last]
+    for value in driven:
+        o.append(alpha * o[-1] + value)
     return o
+
+
+def plain_readout(drive: Floats, alpha: float) -> Floats:
+    """Potentials (steps, units) of leaky integrators."""
+    return np.stack(leaky(drive, alpha))
 
 
 def plain_alpha(run: RunParameters) -> float:
