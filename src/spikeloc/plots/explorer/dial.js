@@ -2,7 +2,7 @@
 import { make } from "./elements.js";
 import { classColour } from "./pictures.js";
 
-/** @typedef {import("./living.js").Trace} Trace */
+/** @typedef {import("./trace.js").Trace} Trace */
 
 const WIDTH = 340, HEIGHT = 236, X = 170, Y = 190; // the head is at X, Y
 const INNER = 64, OUTER = 108, OBSERVER = 114, MOST = 46;

@@ -1,48 +1,19 @@
 // The living network: one trial, from the sound to the answer, computed anew after each change.
+import { classText, unitText, verdict } from "./answer.js";
 import { networkOf, unitSigns } from "./data.js";
 import { drawDial, drawShares } from "./dial.js";
-import { byId, bracket, degrees, fill, make, number } from "./elements.js";
+import { byId, bracket, fill, make, number } from "./elements.js";
 import { largest, softmax } from "./network.js";
 import { Observer } from "./observer.js";
-import { normal } from "./philox.js";
 import { drawHidden, drawInputs, drawOutputs, unitAt } from "./pictures.js";
 import { soundControls } from "./sound.js";
-import { drawSpikes, ipdClass } from "./stimulus.js";
+import { traceOf } from "./trace.js";
 
 /** @typedef {import("./data.js").Contents} Contents */
 /** @typedef {import("./data.js").ResultRun} ResultRun */
 /** @typedef {import("./data.js").Embedded} Embedded */
 /** @typedef {import("./stimulus.js").Stimulus} Stimulus */
-/** @typedef {import("./stimulus.js").Trial} Trial */
-/** @typedef {import("./stimulus.js").Streams} Streams */
-/**
- * @typedef {object} Sound what the controls say
- * @property {Stimulus} stimulus
- * @property {number} ipdDeg
- * @property {number} phaseCycles
- * @property {number} noiseSd
- * @property {Set<string>} deaf ears that the network does not hear
- * @property {boolean} asTrained
- */
-/**
- * @typedef {object} Trace of one trial
- * @property {Stimulus} stimulus
- * @property {number} steps
- * @property {number} classes
- * @property {number} ipdDeg
- * @property {number} truth class
- * @property {number} estimated class
- * @property {Uint8Array} inputSpikes
- * @property {number[]} earSpikes
- * @property {Set<string>} deaf
- * @property {Uint8Array} spikes
- * @property {Float32Array} potentials
- * @property {Uint16Array} counts
- * @property {Float32Array} logits
- * @property {Float32Array} running
- * @property {number[]} leads what each unit adds to the lead of the answer
- * @property {import("./observer.js").Posterior} [posterior]
- */
+/** @typedef {import("./trace.js").Trace} Trace */
 
 export class Living {
   /** @type {ResultRun} */ run;
@@ -148,62 +119,15 @@ export class Living {
   /** @param {string} what */
   changed(what) {
     const whole = this.trace ? this.now === this.trace.steps - 1 : true;
-    this.trace = this.compute();
+    const sound = this.sound.read();
+    const streams = this.contents.streams.explorer;
+    this.trace = traceOf(this, sound, streams, this.index, this.silenced, this.observer(sound.stimulus));
     byId("time").max = this.trace.steps - 1;
     byId("trial-number").textContent = this.index;
     byId("restore").hidden = !this.silenced.size;
     byId("restore").textContent = this.silenced.size > 1 ? `Restore ${this.silenced.size} units` : "Restore the unit";
     this.show(whole ? this.trace.steps - 1 : Math.min(this.now, this.trace.steps - 1));
     for (const listener of this.listeners) listener(what);
-  }
-
-  /**
-   * What the network and the observer get in one trial.
-   * @param {Sound} sound @param {Streams & {noise: string}} streams @param {Trial} trial
-   */
-  stimulate(sound, streams, trial) {
-    const seed = this.embedded.seed;
-    const spikes = drawSpikes(sound.stimulus, seed, streams, trial);
-    const { inputs, hidden } = this.network.weights;
-    const heard = sound.deaf.size ? spikes.slice() : spikes;
-    const fibres = inputs / 2;
-    for (let at = 0; sound.deaf.size && at < heard.length; at++) {
-      if (sound.deaf.has(at % inputs < fibres ? "left" : "right")) heard[at] = 0;
-    }
-    const steps = spikes.length / inputs;
-    let noise;
-    if (sound.noiseSd) {
-      noise = normal(seed, streams.noise, (steps - 2) * hidden, trial.index);
-      noise.forEach((value, i) => (noise[i] = sound.noiseSd * value));
-    }
-    return { spikes, heard, noise };
-  }
-
-  /** @returns {Trace} */
-  compute() {
-    const sound = this.sound.read();
-    const { stimulus, ipdDeg, phaseCycles } = sound;
-    const trial = { ipdRad: (ipdDeg * Math.PI) / 180, phaseCycles, index: this.index };
-    const { spikes, heard, noise } = this.stimulate(sound, this.contents.streams.explorer, trial);
-    const run = this.network.run(heard, { noise, silenced: this.silenced, record: true });
-    const { hidden, outputs, w2, inputs } = this.network.weights;
-    const estimated = largest(run.logits);
-    const rest = run.logits.map((logit, k) => (k === estimated ? -Infinity : logit));
-    const second = largest(rest);
-    const leads = d3.range(hidden).map(
-      (unit) => run.summed[unit] * (w2[unit * outputs + estimated] - w2[unit * outputs + second]),
-    );
-    const earSpikes = [0, 0];
-    spikes.forEach((spike, at) => (earSpikes[at % inputs < inputs / 2 ? 0 : 1] += spike));
-    const observer = this.observer(stimulus);
-    return {
-      stimulus, ipdDeg, earSpikes, leads, estimated, steps: run.steps, classes: outputs,
-      truth: ipdClass(trial.ipdRad, outputs), inputSpikes: spikes, deaf: sound.deaf,
-      spikes: /** @type {Uint8Array} */ (run.spikes), counts: run.counts, logits: run.logits,
-      potentials: /** @type {Float32Array} */ (run.potentials),
-      running: this.network.runningLogits(/** @type {Uint8Array} */ (run.spikes)),
-      posterior: observer.posterior(spikes),
-    };
   }
 
   /** @param {Stimulus} stimulus */
@@ -280,47 +204,8 @@ export class Living {
         `silenced: ${[...this.silenced].join(", ") || "none"}.`,
     );
     byId("outputs").setAttribute("aria-label", `Output sums of ${trace.classes} classes. ${text}`);
-    byId("unit").textContent = this.unitText();
+    byId("unit").textContent = this.focus < 0
+      ? `${trace.counts.reduce((a, b) => a + b, 0)} spikes of hidden units in this trial.`
+      : unitText(trace, this.focus, this.signs[this.focus], this.silenced.has(this.focus));
   }
-
-  unitText() {
-    const { trace, focus: unit } = this;
-    if (unit < 0) return `${trace.counts.reduce((a, b) => a + b, 0)} spikes of hidden units in this trial.`;
-    const kind = { "1": "excitatory", "-1": "inhibitory", "0": "of both signs" }[String(this.signs[unit])];
-    if (this.silenced.has(unit)) return `Unit ${unit}, ${kind}: silenced.`;
-    const total = trace.leads.reduce((a, b) => a + b, 0);
-    return `Unit ${unit}, ${kind}: ${trace.counts[unit]} spikes, ${number(trace.leads[unit], 2)} of the answer’s lead ` +
-      `of ${number(total, 2)} over the next class.`;
-  }
-}
-
-/** What a class stands for. @param {number} k @param {number} classes */
-export const classText = (k, classes) =>
-  `${degrees(-90 + (k * 180) / classes)} to ${degrees(-90 + ((k + 1) * 180) / classes)}`;
-
-/** @param {Trace} trace @param {number} estimated @param {number} afterMs 0 at the end */
-function verdict(trace, estimated, afterMs) {
-  const { ipdDeg, classes, stimulus, posterior, truth } = trace;
-  const ms = number((Math.abs(ipdDeg) / 360) * (1000 / stimulus.frequency_hz), 1);
-  const leading = ipdDeg === 0 ? "Both ears are in phase." :
-    `The ${ipdDeg > 0 ? "right" : "left"} ear leads by ${degrees(Math.abs(ipdDeg))}, ${ms} ms.`;
-  const right = estimated === truth;
-  const off = Math.abs(estimated - truth);
-  const mark = make(
-    "span",
-    { className: right ? "right-answer" : "wrong-answer" },
-    right ? "right" : off === 1 ? "the class beside" : `${off} classes off`,
-  );
-  const when = afterMs ? `So far, after ${number(afterMs, 0)} ms, the network answers ` : "The network answers ";
-  const lines = [
-    make("p", { className: "big" }, leading),
-    make("p", {}, when, make("b", {}, classText(estimated, classes)), ": ", mark, "."),
-  ];
-  if (posterior) {
-    const sure = number(100 * posterior.mass[posterior.estimated], 0);
-    const text = `The ideal observer of all these spikes answers ${classText(posterior.estimated, classes)}, with ` +
-      `probability ${sure} % (black outline above).`;
-    lines.push(make("p", { className: "small" }, text));
-  }
-  return lines;
 }

@@ -1,8 +1,9 @@
 // Many trials of the network: how often it is right, what it mistakes, and which units matter.
+import { classText } from "./answer.js";
 import { barChart, confusionChart, runningChart } from "./charts.js";
 import { byId, bracket, make, number, signed } from "./elements.js";
-import { classText } from "./living.js";
 import { drawTrial, ipdClass } from "./stimulus.js";
+import { stimulate } from "./trace.js";
 import { answers, confusionCounts, pairedDifference, unitEffects, wilson } from "./trials.js";
 
 /** @typedef {import("./living.js").Living} Living */
@@ -54,7 +55,7 @@ export class Many {
     for (let i = 0; i < count; i++) {
       const trial = drawTrial(sound.stimulus, embedded.seed, streams, i);
       if (!everywhere) trial.ipdRad = (sound.ipdDeg * Math.PI) / 180;
-      const { spikes, heard, noise } = living.stimulate(sound, streams, trial);
+      const { spikes, heard, noise } = stimulate(living, sound, streams, trial);
       const { summed } = network.run(heard, { noise });
       const observed = observer.posterior(spikes).estimated;
       this.outcomes.push({ truth: ipdClass(trial.ipdRad, network.weights.outputs), summed, observed });

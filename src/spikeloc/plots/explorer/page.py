@@ -16,7 +16,7 @@ MOST_BYTES = 4_000_000
 # In an order in which each comes after those that it imports.
 MODULES = (
     "elements", "philox", "stimulus", "network", "observer", "trials", "data", "pictures", "dial",
-    "sound", "living", "charts", "many", "views", "table", "results", "main",
+    "sound", "trace", "answer", "living", "charts", "many", "views", "table", "results", "main",
 )  # fmt: skip
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|class|async) )", re.MULTILINE)

@@ -5,7 +5,7 @@ const LEFT = 46, RIGHT = 92; // margins in pixels
 const ROW = 13; // height of a hidden unit
 const AXIS = 18;
 
-/** @typedef {import("./living.js").Trace} Trace */
+/** @typedef {import("./trace.js").Trace} Trace */
 
 /** A colour of the style sheet, as it is now. @param {string} name */
 export function colour(name) {

@@ -2,7 +2,7 @@
 import { byId, degrees, make, number } from "./elements.js";
 
 /** @typedef {import("./data.js").Embedded} Embedded */
-/** @typedef {import("./living.js").Sound} Sound */
+/** @typedef {import("./trace.js").Sound} Sound */
 
 const POWERS = [0, 1, 2, 3, 4, 5, 7, 10, 20, 30, 40, 50, 100];
 const EARS = /** @type {[string, string][]} */ ([["", "both ears"], ["right", "the left ear only"], ["left", "the right ear only"]]);
