@@ -1,9 +1,11 @@
 """A rule's code hash: changed by an edit of what its script needs, and by nothing else."""
 
+import ast
 import os
 import re
 import shutil
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -218,6 +220,25 @@ def test_a_folder_is_worked_in_with_its_own_sources_only(tmp_path: Path) -> None
     shutil.copytree(ROOT / "src/spikeloc/io", tmp_path / "src/spikeloc/io")
     with pytest.raises(InputError, match=f"the sources in {sources.PACKAGE}, not those in"):
         sources.check_folder(tmp_path)
+
+
+def names_imported(text: str) -> set[str]:
+    """What a source imports from the package, as Python's own parser finds it."""
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in names if name.split(".")[0] == "spikeloc"}
+
+
+def test_imports_are_those_that_python_finds() -> None:
+    for path in [*sources.PACKAGE.rglob("*.py"), *SCRIPTS]:
+        text = path.read_text(encoding="utf-8")
+        found = [sources._files(sources.PACKAGE, name) for name in sources._imports(text)]
+        wanted = [sources._files(sources.PACKAGE, name) for name in names_imported(text)]
+        assert {*chain(*found)} == {*chain(*wanted)}, path
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from configs import EXTENDED, PAPER, QUICK, ROOT, SIGNS, a_sweep, put
 from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
-from spikeloc.paper.needs import check_documents, check_printed
+from spikeloc.paper import needs
+from spikeloc.paper.needs import check_documents, check_needs, check_printed
 from spikeloc.plots.catalogue import panels
 
 TEXT = [{"source": "paper/paper.typ", "claims": "paper/claims.yaml"}]
@@ -63,6 +64,15 @@ def test_what_a_text_needs_is_named(content: dict[str, Any], need: str) -> None:
     assert re.match(r"config: documents\.\d: paper/\w+\.typ needs the ", said) and need in said
 
 
+def only_a_sweep(**changes: Any) -> dict[str, Any]:
+    """A config of one experiment, without texts."""
+    content = a_sweep(**changes)
+    content |= {"experiments": {"extra": content["experiments"]["extra"]}, "documents": []}
+    for key in ("phase_effect", "coincidence", "analysis", "panels", "explorer"):
+        content.pop(key, None)
+    return content
+
+
 def test_config_without_texts_needs_nothing() -> None:
     check(quick("phase_effect", "analysis", documents=[]))
 
@@ -90,9 +100,36 @@ def test_a_mistake_in_a_file_of_printed_values_is_known_before_any_job(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("mine.csv").write_text("condition,metric,printed\ntau_ms-1,class_error,2.6\n")
-    content = a_sweep(printed="mine.csv")
-    content |= {"experiments": {"extra": content["experiments"]["extra"]}, "documents": []}
-    for key in ("phase_effect", "coincidence", "analysis", "panels"):
-        content.pop(key, None)
+    content = only_a_sweep(printed="mine.csv")
     with pytest.raises(InputError, match=r"mine\.csv: 'class_error' is neither a metric"):
         check_printed(Plan(check_config(content)))
+
+
+def test_what_has_passed_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Plan] = []
+    monkeypatch.setattr(needs, "check_documents", lambda plan, _: read.append(plan))
+    monkeypatch.setattr(needs, "check_printed", lambda _: None)
+    printed = tmp_path / "printed.csv"
+    printed.write_text("condition,metric,printed\n")
+    content = only_a_sweep(printed="printed.csv")
+    monkeypatch.chdir(tmp_path)
+    passed = Path(".snakemake/passed")
+    for sources, panels_of, row, again in [
+        ("a", ["x"], "", True),
+        ("a", ["x"], "", False),
+        ("b", ["x"], "", True),
+        ("b", ["y"], "", True),
+        ("b", ["y"], "first,test_accuracy,80\n", True),
+        ("b", ["y"], "", False),
+    ]:
+        printed.write_text(printed.read_text() + row)
+        before = len(read)
+        check_needs(Plan(check_config(content)), panels_of, sources, passed)
+        assert len(read) - before == again
+
+
+def test_what_has_not_passed_is_checked_each_time(tmp_path: Path) -> None:
+    plan = Plan(check_config(quick("panels.primer")))
+    for _ in range(2):
+        with pytest.raises(InputError, match="the panel 'primer'"):
+            check_needs(plan, panels(plan), "", tmp_path / "passed")

@@ -11,9 +11,9 @@ from spikeloc.io.environment import pin_numerics
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES
 from spikeloc.io.sources import source_hash
-from spikeloc.paper.needs import check_documents, check_printed
+from spikeloc.paper.needs import check_needs
 from spikeloc.plots.catalogue import panel_files, panels
-from spikeloc.release.origin import config_hash
+from spikeloc.release.origin import config_hash, sources_hash
 
 pin_numerics()
 
@@ -22,8 +22,9 @@ try:
     PLAN.check_files()
     PANELS = panels(PLAN)
     if workflow.is_main_process:  # not again in every job of a cluster
-        check_documents(PLAN, PANELS)
-        check_printed(PLAN)
+        check_needs(
+            PLAN, PANELS, sources_hash(Path.cwd()), Path(".snakemake", f"passed-{PLAN.config.name}")
+        )
 except InputError as error:
     raise WorkflowError(str(error)) from None
 

@@ -3,7 +3,7 @@
 This module does not import torch, because Snakemake needs the plan before any job runs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -34,12 +34,17 @@ class PlannedRuns:
         return {run.path: run for run in self.runs}
 
     @cached_property
-    def _by_block(self) -> dict[str, list[Run]]:
-        runs: dict[str, list[Run]] = {}
+    def _served_by(self) -> dict[str, list[str]]:
+        """The paths of the runs that a job serves, by what it makes (see ``__format__``)."""
+        served: dict[str, list[str]] = {}
         for run in self.runs:
-            for block in run.ensemble.blocks:
-                runs.setdefault(block.name, []).append(run)
-        return runs
+            own = run.parameters
+            names = [f"stimulus {own.stimulus_name()}", f"observed {own.observer_name()}"]
+            names += [f"network {block.name}" for block in run.ensemble.blocks]
+            names += [f"search {own.search_name()}"] if own.rate_search else []
+            for name in names:
+                served.setdefault(name, []).append(run.path)
+        return served
 
     @cached_property
     def blocks(self) -> dict[str, EnsemblePlan]:
@@ -126,27 +131,20 @@ class PlannedRuns:
         parameter would run the job again.
         """
         kind, _, name = job.partition(" ")
+        first, *others = self._served_by[job]
+        served = f"{first} and {len(others)} more" if others else first
         if kind == "network":
             block = self.blocks[name]
-            served = self._served(self._by_block[name])
             trained = f"{block.networks} networks of {served}, {_named(block.seeds)}"
             return f"Train {trained}: {differences(block.parameters, self.config)}"
         if kind == "search":
-            first = self.searches[name]
-            alike = (run for run in self.runs if run.parameters == first.parameters)
-            trained = f"{sum(each.networks for each in first.tried)} networks"
+            run = self.searches[name]
+            trained = f"{sum(each.networks for each in run.tried)} networks"
             return (
-                f"Choose the learning rate of {self._served(alike)} with {trained}, "
-                f"{_named(first.searched_seeds)}: {differences(first.parameters, self.config)}"
+                f"Choose the learning rate of {served} with {trained}, "
+                f"{_named(run.searched_seeds)}: {differences(run.parameters, self.config)}"
             )
-        if kind == "stimulus":
-            return self._served(run for run in self.runs if run.parameters.stimulus_name() == name)
-        return self._served(run for run in self.runs if run.parameters.observer_name() == name)
-
-    @staticmethod
-    def _served(runs: Iterable[Run]) -> str:
-        first, *others = [run.path for run in runs]
-        return f"{first} and {len(others)} more" if others else first
+        return served
 
     def seeds(self) -> list[int]:
         """Every seed that any ensemble is trained or tuned on."""

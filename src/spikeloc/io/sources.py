@@ -5,15 +5,20 @@ after an edit of its script or of any module that it uses, and of no other. Each
 the hash again, so that no result is recorded as that of other sources than those that ran.
 """
 
-import ast
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from spikeloc.io.errors import InputError
 
 PACKAGE = Path(__file__).parents[1]
+# A statement that imports from the package: `from module import members` or `import modules`.
+IMPORT = re.compile(
+    rf"^[ \t]*(?:from ({PACKAGE.name}[\w.]*) import (\([^)]*\)|.*)|import ({PACKAGE.name}\b.*))",
+    re.MULTILINE,
+)
 
 
 def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
@@ -65,37 +70,37 @@ def check_folder(folder: Path) -> None:
 def needed_files(script: str | Path, modules: Iterable[str] = ()) -> set[Path]:
     """The package's files of which :func:`source_hash` is made."""
     needed: set[Path] = set()
-    wanted = [*_imports(Path(script).read_text(encoding="utf-8")), *modules]
-    pending = [path for name in wanted for path in _files(name)]
-    while pending:
-        path = pending.pop()
-        if path not in needed:
-            needed.add(path)
-            if path.suffix == ".py":
-                for name in _imports(path.read_text(encoding="utf-8")):
-                    pending += _files(name)
+    wanted = {*_imports(Path(script).read_text(encoding="utf-8")), *modules}
+    known = set(wanted)
+    while wanted:
+        for path in _files(PACKAGE, wanted.pop()):
+            if path not in needed:
+                needed.add(path)
+                if path.suffix == ".py":
+                    wanted |= _imports(path.read_text(encoding="utf-8")) - known
+                    known |= wanted
     return needed
 
 
 @cache  # the cache key is the text: about eighty hashes of a plan need the same modules
-def _imports(text: str) -> list[str]:
-    """Full names that a Python source imports: modules, and names that may be modules."""
-    names = []
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return names
+def _imports(text: str) -> frozenset[str]:
+    """Full names that a Python source imports from the package: modules, and names that may be
+    modules. Each job looks for them, and Python's own parser takes twenty times as long."""
+    names = set()
+    for module, members, modules in IMPORT.findall(text):
+        names.update([module], (f"{module}.{name}" for name in re.findall(r"\w+", members)))
+        names.update(re.findall(r"[\w.]+", modules))
+    return frozenset(names)
 
 
-def _files(module: str) -> Iterator[Path]:
+@cache
+def _files(package: Path, module: str) -> tuple[Path, ...]:
     """The package's own files of this name: a module, or a folder's Python and C++ sources."""
     head, *rest = module.split(".")
-    if head == PACKAGE.name and rest:
-        folder = PACKAGE.joinpath(*rest)
+    if head == package.name and rest:
+        folder = package.joinpath(*rest)
         if folder.is_dir():
-            yield folder / "__init__.py"
-            yield from folder.glob("*.[ch]pp")
-        elif folder.with_suffix(".py").is_file():
-            yield folder.with_suffix(".py")
+            return (folder / "__init__.py", *folder.glob("*.[ch]pp"))
+        if folder.with_suffix(".py").is_file():
+            return (folder.with_suffix(".py"),)
+    return ()

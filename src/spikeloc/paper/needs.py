@@ -1,13 +1,14 @@
 """What texts and printed values need of a config, read before anything is computed."""
 
+import hashlib
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from pathlib import Path
 
 from spikeloc.config.models import Document
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
-from spikeloc.io.files import reading
+from spikeloc.io.files import digest, reading, write_text
 from spikeloc.paper.claims import read_claims
 
 # Functions of paper/*.typ whose first argument is an experiment.
@@ -20,6 +21,34 @@ EXPERIMENT = re.compile(rf"(?<![\w-])(?:{'|'.join(LOOK_UPS.split())})\(\s*\"(\w+
 PANELS = re.compile(r"#panels\((.*?)\n\s*caption:", re.DOTALL)
 PANEL = re.compile(r"^\s*\(\"([\w.-]+)\",", re.MULTILINE)
 INCLUDED = re.compile(r"^#include \"(.+)\"", re.MULTILINE)
+
+
+def check_needs(plan: Plan, panels: Collection[str], sources: str, passed: Path) -> None:
+    """:func:`check_documents` and :func:`check_printed`, which take a second, unless they have
+    passed before with the same config, files and sources.
+
+    Args:
+        sources: a hash of the sources.
+        passed: the file that remembers.
+
+    Raises:
+        InputError: as they do.
+    """
+    read = [Path(plan.config.experiments[name].printed or "") for name in plan.reproduced]
+    for document in plan.config.documents:
+        # it may include every text beside it
+        read += [Path(document.claims), *sorted(Path(document.source).parent.rglob("*.typ"))]
+    contents = []
+    for path in read:
+        with reading(path, "a file"):
+            contents.append(hashlib.sha256(path.read_bytes()).hexdigest())
+    config = plan.config.model_dump(mode="json")
+    checked = digest({"c": config, "p": list(panels), "f": contents, "s": sources})
+    if passed.is_file() and passed.read_text(encoding="utf-8") == checked:
+        return
+    check_documents(plan, panels)
+    check_printed(plan)
+    write_text(passed, checked)
 
 
 def check_printed(plan: Plan) -> None:
