@@ -54,7 +54,7 @@ rule document:
         claims=lambda wildcards: PLAN.documents()[wildcards.document].claims,
         parts=sorted(map(str, Path("paper").glob("**/*.typ"))),
         references="paper/references.bib",
-        sources="resources/printed/sources.yaml",
+        sources=["resources/printed/sources.yaml", "resources/printed/collaboration/dips.csv"],
         citation="CITATION.cff",
         panels=[PLAN.figures / f"{panel}.svg" for panel in PANELS],
         numbers=rules.numbers.output.numbers,
