@@ -13,7 +13,7 @@ from spikeloc.plots.panels import conditions, sweep
 
 METRICS = ["test_accuracy", "train_accuracy", "test_abs_error_deg"]
 PRINTED = pd.DataFrame(
-    columns=["experiment", "condition", "value", "metric", "printed", "printed_sd"]
+    columns=["experiment", "condition", "variant", "value", "metric", "printed", "printed_sd"]
 )
 Tables = dict[str, pd.DataFrame]
 OPTIONS: dict[str, Any] = {"xlabel": "", "title": "", "zoom": False}
@@ -154,7 +154,13 @@ def test_any_metric_has_its_axis_and_its_printed_values() -> None:
     rows = [made["summary"][:2].assign(metric="epochs", mean=7.0)]
     made["summary"] = pd.concat(rows).assign(ci95_low=6.0, ci95_high=8.0)
     made["runs"] = made["runs"].assign(epochs=7)
-    row = {"experiment": "e", "condition": "c2", "metric": "epochs", "printed": 9.0}
+    row = {
+        "experiment": "e",
+        "condition": "c2",
+        "variant": "published",
+        "metric": "epochs",
+        "printed": 9.0,
+    }
     made["printed"] = pd.DataFrame([row]).reindex(columns=PRINTED.columns)
     for draw in (sweep.draw, conditions.draw):
         figure = Figure()
@@ -169,7 +175,13 @@ def test_any_metric_has_its_axis_and_its_printed_values() -> None:
 def test_a_printed_value_is_in_the_range_that_is_shown() -> None:
     made = tables([1.0, 2.0], {"corrected": [91, 92]})
     made["runs"] = made["runs"].assign(test_accuracy=80.0)
-    row = {"experiment": "e", "condition": "c2", "metric": "test_accuracy", "printed": 61.5}
+    row = {
+        "experiment": "e",
+        "condition": "c2",
+        "variant": "corrected",
+        "metric": "test_accuracy",
+        "printed": 61.5,
+    }
     made["printed"] = pd.DataFrame([row]).reindex(columns=PRINTED.columns)
     figure = Figure()
     draw_sweep(figure, zoom=True, **made)
@@ -186,7 +198,13 @@ def test_training_data_have_no_ceiling() -> None:
 def test_printed_values_are_at_their_condition() -> None:
     """Their table may lack the swept value."""
     made = tables([1.0, 2.0], {"published": [80, 70]})
-    row = {"experiment": "e", "condition": "c2", "metric": "test_accuracy", "printed": 75.0}
+    row = {
+        "experiment": "e",
+        "condition": "c2",
+        "variant": "published",
+        "metric": "test_accuracy",
+        "printed": 75.0,
+    }
     made["printed"] = pd.DataFrame([row]).reindex(columns=PRINTED.columns)
     figure = Figure()
     draw_sweep(figure, **made)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import networks
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -38,9 +39,6 @@ def accuracy_inputs(variants: list[str]) -> dict[str, Any]:
         "runs": runs,
         "summary": summary,
         "ceiling": ceiling,
-        "printed": pd.DataFrame(
-            columns=["experiment", "condition", "value", "metric", "printed", "printed_sd"]
-        ),
         "hand_built": scored,
         "hand_built_summary": pd.concat([means, means.assign(metric="abs_error_deg", mean=3.0)]),
         "chance": 8.3,
@@ -62,12 +60,13 @@ def test_each_variant_has_axes_with_networks_and_localiser() -> None:
     assert [axes.get_title() for axes in figure.axes] == ["published", "corrected"]
     for axes in figure.axes:
         heights = HEIGHTS[axes.get_title()]
-        seeds, mean = hand_built_lines(axes)
-        assert mean == heights
-        assert seeds == [height + seed for seed in (1, 2) for height in heights]
-        networks = [np.asarray(line.get_ydata()).tolist() for line in axes.lines]
-        for above in (5, 20):  # networks, ideal observer
-            assert [height + above for height in heights] in networks
+        assert hand_built_lines(axes) == [heights]
+        seeds = [[height for _, height in strip] for strip in networks(axes)]
+        trained = [[height + 5] * 2 for height in heights]
+        assert seeds == [*trained, *([height + 1, height + 2] for height in heights)]
+        lines = [np.asarray(line.get_ydata()).tolist() for line in axes.lines]
+        for above in (5, 20):  # means of networks, ideal observer
+            assert [height + above for height in heights] in lines
         assert axes.get_ylim() == (0, 100)
     (legend,) = figure.legends
     labels = [text.get_text() for text in legend.get_texts()]
@@ -79,7 +78,7 @@ def test_one_variant_has_one_axes() -> None:
     figure = Figure()
     coincidence_accuracy.draw(figure, **accuracy_inputs(["corrected"]))
     (axes,) = figure.axes
-    assert hand_built_lines(axes)[1] == HEIGHTS["corrected"]
+    assert hand_built_lines(axes) == [HEIGHTS["corrected"]]
 
 
 @pytest.mark.parametrize(

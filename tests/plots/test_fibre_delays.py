@@ -38,7 +38,7 @@ def weights() -> dict[str, Any]:
 def test_labels_show_the_range(ends: Sequence[float], text: str) -> None:
     stimuli = {
         "spikes": np.ones((8, 4, 2 * FIBRES), np.uint8), "ipd_rad": np.linspace(-1, 1, 8),
-        "phase_cycles": np.zeros(()), "time_step_ms": np.ones(()),
+        "phase_cycles": np.zeros(8), "time_step_ms": np.ones(()),
     }  # fmt: skip
     texts, _ = drawn("example_stimuli", ends, arrays=stimuli)
     assert f"Fibres, phase delay {text} upwards in each ear" in texts

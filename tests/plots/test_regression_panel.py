@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import networks
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -38,13 +39,18 @@ def heights(axes: Axes) -> list[list[float]]:
     return [np.asarray(line.get_ydata()).tolist() for line in axes.lines]
 
 
+def errors(axes: Axes) -> list[list[float]]:
+    return [[error for _, error in strip] for strip in networks(axes)]
+
+
 def test_every_network_is_drawn_with_its_error() -> None:
     left, right = panel().axes
-    assert [4.0, 5.0] in heights(left) and [5.0, 6.0] in heights(left)
-    assert heights(right).count([2.0, 3.0]) == 2
+    assert errors(left) == [[4.0, 5.0], [5.0, 6.0]]
+    assert errors(right) == [[2.0, 3.0]] * 2
+    assert [4.5] in heights(left) and [5.5] in heights(left)  # medians
     for axes in (left, right):
         assert [text.get_text() for text in axes.get_xticklabels()] == ["classes", "angle"]
-        assert axes.get_ylim()[0] == 0
+        assert axes.get_yscale() == "log"
 
 
 def test_bounds_stand_where_they_should() -> None:

@@ -5,11 +5,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import networks
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
-from spikeloc.plots import fractions, heat_map
-from spikeloc.plots.panels import grid, sign_grid, sign_learning, sign_methods
+from spikeloc.metrics.declared import metric_names
+from spikeloc.plots import fractions, heat_map, style
+from spikeloc.plots.panels import differences, grid, sign_grid, sign_learning, sign_methods
+from spikeloc.statistics.comparisons import comparison_table
 
 FRACTIONS = {"fifth": 0.2, "half": 0.5}
 CEILING = pd.DataFrame([{"variant": "corrected", "accuracy": 94.0}])
@@ -29,45 +33,91 @@ def accuracies(**values: float) -> pd.DataFrame:
     return pd.DataFrame([row("e", n, **mean("test_accuracy", v)) for n, v in values.items()])
 
 
-def test_methods_stand_in_rows_and_fractions_beside_each_other() -> None:
-    metrics: dict[str, float] = {"best_epoch": 20, "hidden_rate_hz": 90, "w1_dead_percent": 5}
-    metrics |= {"w1_entropy_start": 0.9, "w1_entropy": 0.7}
-    conditions = [("half", "free"), ("half", "abs"), ("fifth", "free"), ("fifth", "abs")]
-    summary = [row(*each, **mean(m, v)) for each in conditions for m, v in metrics.items()]
-    compared = [
-        row(name, "abs", reference="free", p_holm=p, **mean("test_accuracy", value))
-        for name, p, value in (("half", 0.001, -4), ("fifth", 0.5, -2))
-    ]
-    rates = [
-        row(*each, learning_rate=rate, chosen=rate == 0.1)
-        for each in conditions for rate in (0.1, 0.2)
-    ]  # fmt: skip
+def runs_of(**accuracies: tuple[float, float]) -> pd.DataFrame:
+    """Two seeds of each condition of both experiments; seeds of `fifth` have one point less."""
+    about = {"parameter": "", "value": np.nan, "recipe": "dale", "network": 1, "diverged": False}
+    return pd.DataFrame(
+        dict.fromkeys(metric_names(), 1.0)
+        | row(name, condition, **about, seed=seed, test_accuracy=value - (name == "fifth"))
+        for name in FRACTIONS for condition, pair in accuracies.items()
+        for seed, value in enumerate(pair)
+    )  # fmt: skip
+
+
+def compared(runs: pd.DataFrame, reference: str) -> pd.DataFrame:
+    """Their comparisons, of which those of `half` are significant."""
+    tables = [comparison_table(own, reference) for _, own in runs.groupby("experiment", sort=False)]
+    table = pd.concat(tables, ignore_index=True)
+    return table.assign(p_holm=table["experiment"].map({"half": 0.001, "fifth": 0.5}))
+
+
+def points(axes: Axes) -> list[list[float]]:
+    """The large marks of an axes."""
+    marks = [line for line in axes.lines if line.get_linestyle() == "None"]
+    return [xy for line in marks for xy in np.asarray(line.get_xydata()).tolist()]
+
+
+def test_methods_stand_sorted_and_fractions_beside_each_other() -> None:
+    runs = runs_of(free=(90, 90), relu=(80, 82), abs=(87, 89))
     figure = Figure()
     sign_methods.draw(
         figure,
-        summary=pd.DataFrame(summary),
-        comparisons=pd.DataFrame(compared),
-        learning_rates=pd.DataFrame(rates),
+        runs=runs,
+        comparisons=compared(runs, "free"),
         fractions=FRACTIONS,
         reference_label="all free",
     )
-    cost, _, rate, _, entropy, learning = figure.axes
-    assert [label.get_text() for label in cost.get_yticklabels()] == ["FREE", "ABS"]
-    assert cost.get_xlabel() == "Test accuracy − that of\nall free (points)"
-    told, not_told, *_ = [line for line in cost.lines if line.get_linestyle() == "None"]
-    half, fifth = fractions.MARKS[:2]
-    assert np.asarray(told.get_xydata()).tolist() == [[-4, 0.84]]
-    assert told.get_markerfacecolor() == half.colour and len(not_told.get_xdata()) == 0  # type: ignore[arg-type]
-    hollow = cost.lines[3]
-    assert np.asarray(hollow.get_xydata()).tolist() == [[-2, 1.16]]
-    assert (hollow.get_markerfacecolor(), hollow.get_color()) == ("white", fifth.colour)
-    assert np.asarray(rate.lines[0].get_xdata()).tolist() == [90, 90]
-    assert [np.asarray(line.get_xdata()).tolist() for line in entropy.lines[:2]] == [
-        [0.9, 0.9],
-        [0.7, 0.7],
+    (axes,) = figure.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["ABS", "RELU"]
+    assert axes.get_xlabel() == "Test accuracy − that of all free (points)"
+    beside = fractions.SHIFT / 4
+    half, fifth = -0.16 + beside, 0.16 + beside
+    assert points(axes) == pytest.approx(
+        np.array([[-9, 1 + half], [-2, half], [-9, 1 + fifth], [-2, fifth]])
+    )
+    told, none, not_any, hollow = [line for line in axes.lines if line.get_linestyle() == "None"]
+    assert told.get_markerfacecolor() == style.OTHERS[0].colour
+    assert hollow.get_markerfacecolor() == "white" and hollow.get_color() == style.OTHERS[1].colour
+    assert len(none.get_xdata()) == len(not_any.get_xdata()) == 0  # type: ignore[arg-type]
+    assert sorted(x for strip in networks(axes) for x, _ in strip) == [
+        -10,
+        -10,
+        -8,
+        -8,
+        -3,
+        -3,
+        -1,
+        -1,
     ]
-    assert np.asarray(learning.lines[1].get_xdata()).tolist() == [0.1, 0.1]
-    assert [tick.get_text() for tick in learning.get_xticklabels()] == ["0.1", "0.2"]
+
+
+def test_differences_are_those_within_seeds() -> None:
+    sweep = runs_of(zero=(50, 54), half=(80, 82), one=(10, 10))
+    sweep["value"] = sweep["condition"].map({"zero": 0.0, "half": 0.5, "one": 1.0})
+    placed = runs_of(both=(70, 70), free=(60, 63))
+    placed = placed[placed["experiment"] == "half"].assign(experiment="placed")
+    figure = Figure()
+    differences.draw(
+        figure,
+        runs=pd.concat([sweep, placed]),
+        comparisons=pd.concat([compared(sweep, "half"), compared(placed, "both")]),
+        variants=[],
+        labels=["as corrected"],
+        omit=["ONE"],
+        xlabel="Fraction",
+        metric="test_accuracy",
+    )
+    left, right = figure.axes
+    assert [[t.get_text() for t in axes.get_xticklabels()] for axes in figure.axes] == [
+        ["ZERO"], ["FREE"],
+    ]  # fmt: skip
+    assert (left.get_title(), right.get_title()) == (
+        "Difference from HALF", "Difference from BOTH",
+    )  # fmt: skip
+    assert [y for _, y in points(left)] == [-29, -29] and [y for _, y in points(right)] == [-8.5]
+    assert [y for strip in networks(right) for _, y in strip] == [-10, -7]
+    (legend,) = figure.legends
+    assert legend.get_texts()[0].get_text() == "as corrected"
 
 
 def test_every_method_is_beside_the_mean_of_the_reference() -> None:
@@ -91,22 +141,16 @@ def test_every_method_is_beside_the_mean_of_the_reference() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [([0, 0.2, 0.4], [-0.1, 0.1, 0.3, 0.5]), ([0, 1, 3], [-0.5, 0.5, 2, 4]), ([2], [1.5, 2.5])],
-)
-def test_cells_meet_half_way(values: list[float], expected: list[float]) -> None:
-    assert heat_map.edges(values) == pytest.approx(expected)
-
-
 def test_a_map_has_a_cell_a_pair_with_its_mean() -> None:
     axes = Figure().add_subplot()
     mesh = heat_map.draw_map(
         axes, accuracies(a=10, b=20, c=70, d=90), PLACES, "test_accuracy", (0, 100)
     )
     assert np.asarray(mesh.get_array()).tolist() == [[10, 70], [20, 90]]  # rows: the second one
-    said = {text.get_position(): (text.get_text(), text.get_color()) for text in axes.texts}
-    assert said[0.5, 1] == ("90", "#000000") and said[0, 1] == ("20", "white")
+    assert axes.get_ylim() == (0, 2)  # the first row is at the bottom
+    said = {text.get_position(): text.get_text() for text in axes.texts}
+    assert said == {(0.5, 0.5): "10", (1.5, 0.5): "70", (0.5, 1.5): "20", (1.5, 1.5): "90"}
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["0", "0.5"]
 
 
 def test_words_stand_in_their_order_on_a_map() -> None:
@@ -117,7 +161,7 @@ def test_words_stand_in_their_order_on_a_map() -> None:
     )
     assert np.asarray(mesh.get_array()).tolist() == [[20, 90], [10, 70]]  # rows: 2, 5
     assert [tick.get_text() for tick in axes.get_xticklabels()] == ["sigmoid", "abs"]
-    assert [*axes.get_xticks(), *axes.get_yticks()] == [0, 1, 2, 5]
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["2", "5"]
 
 
 def test_the_grid_shows_placements_both_starts_and_the_observer() -> None:
@@ -132,15 +176,15 @@ def test_the_grid_shows_placements_both_starts_and_the_observer() -> None:
         uniform=sweep,
         balanced=sweep[sweep["value"] < 1],
         places=PLACES,
-        placements={"W1+": [0, 0.5], "W2+": [0.5, 0]},
+        placements={"+/-": [0.5, 0.5], "W1+": [0, 0.5], "W2+": [0.5, 0]},
         variant_of_grid="corrected",
         chance=8.3,
     )
     grid, diagonal, bar = figure.axes
     marked = [text for text in grid.texts if isinstance(text, Annotation)]
     assert [(text.get_text(), tuple(text.xy)) for text in marked] == [
-        ("W1+", (0, 0.5)),
-        ("W2+", (0.5, 0)),
+        ("W1+", (0.5, 2)),  # above the column without inhibitory inputs
+        ("W2+", (2, 0.5)),  # beside the row without inhibitory hidden units
     ]
     assert np.asarray(diagonal.lines[0].get_xydata()).tolist() == [[0.5, 40], [1, 80]]
     assert np.asarray(diagonal.lines[1].get_xydata()).tolist() == [[0.5, 40]]
@@ -167,7 +211,7 @@ def test_a_grid_of_any_metric_has_its_printed_values() -> None:
     )
     axes, bar = figure.axes
     _, diamonds = axes.collections
-    assert np.asarray(diamonds.get_offsets()).tolist() == [[0, 1], [0.5, 1]]
+    assert np.asarray(diamonds.get_offsets()).tolist() == [[0.5, 1.5], [1.5, 1.5]]
     assert np.asarray(diamonds.get_array()).tolist() == [32, 4] and diamonds.get_clim() == (4, 90)
     assert bar.get_ylabel() == "Epochs" and not bar.texts
     assert "90.0" in [text.get_text() for text in axes.texts]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from configs import paper, put
+from drawn import networks
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -49,6 +50,10 @@ def lines(axes: Axes) -> list[list[float]]:
     return [np.asarray(line.get_ydata(), dtype=float).tolist() for line in axes.lines]
 
 
+def accuracies(axes: Axes) -> list[list[float]]:
+    return [[accuracy for _, accuracy in strip] for strip in networks(axes)]
+
+
 def test_marks_are_networks_and_their_means_in_each_condition() -> None:
     tests = pd.concat(
         [
@@ -59,8 +64,8 @@ def test_marks_are_networks_and_their_means_in_each_condition() -> None:
     )
     figure = drawn(tests, "power", "a", "b")
     left, right = figure.axes
-    assert [10, 20, 30, 50, 60, 80] in lines(left) and [15, 40, 70] in lines(left)
-    assert [15, 15, 35, 45, 90, 70] in lines(right) and [15, 40, 80] in lines(right)
+    assert accuracies(left) == [[10, 20], [30, 50], [60, 80]] and [15, 40, 70] in lines(left)
+    assert accuracies(right) == [[15, 15], [35, 45], [90, 70]] and [15, 40, 80] in lines(right)
     assert (left.get_title(), right.get_title()) == ("A", "B")
     assert left.get_xlabel() == "Envelope power" and left.get_ylabel() == "Test accuracy (%)"
     (legend,) = figure.legends

@@ -5,14 +5,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import networks
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from spikeloc.plots import by_run
+from spikeloc.plots import by_run, unit_kinds
 from spikeloc.plots.panels import (
     condition_weights,
     evidence,
     ipd_errors,
+    peaks_and_dips,
     timing,
     tuning,
     unit_statistics,
@@ -68,11 +70,41 @@ def test_hidden_units_stand_by_kind_and_centre_without_the_silent() -> None:
 
 def test_bars_of_kinds_add_up() -> None:
     counts = [5, 1, 2, 0, 4]
-    table = rows("e", "a", layer="hidden", kind=list(tuning.KINDS), units=counts, of=12)
+    table = rows("e", "a", layer="hidden", kind=list(unit_kinds.COLOURS), units=counts, of=12)
     axes = Figure().add_subplot()
-    tuning.draw_kinds(axes, table)
+    peaks_and_dips.draw_kinds(axes, table)
     assert [bar.get_width() for bar in axes.patches] == counts  # type: ignore[attr-defined]
     assert axes.get_xlim() == (0, 12)
+
+
+def test_peaks_and_dips_are_drawn_against_the_swept_value() -> None:
+    units = joined(
+        *(
+            rows("s", f"{value}", "w1.inhibitory_fraction", value=value, layer="hidden", seed=seed,
+                 network=1, kind=["peak", "peak", "flank", kind])
+            for value in (0.0, 0.5) for seed, kind in enumerate(("peak", "dip"))
+        ),
+        rows("e", "a", value=np.nan, layer="hidden", seed=0, network=1, kind=["dip"]),
+    )  # fmt: skip
+    tuning = joined(
+        *(
+            rows("s", f"{value}", "w1.inhibitory_fraction", value=value, layer=layer,
+                 kind=["peak", "dip"], percent=[60.0 + value, 10.0], units=[5, 1], of=8,
+                 ci95_low=5.0, ci95_high=70.0)
+            for value in (0.5, 0.0) for layer in ("hidden", "output")
+        ),
+        rows("e", "a", value=np.nan, layer="hidden", kind=list(unit_kinds.COLOURS), units=1, of=5),
+    )  # fmt: skip
+    figure = Figure()
+    peaks_and_dips.draw(figure, units=units, tuning=tuning)
+    hidden, _, others = figure.axes
+    assert [points(line) for line in hidden.lines] == [
+        [[0, 60], [0.5, 60.5]],
+        [[0, 10], [0.5, 10]],
+    ]
+    shares = [[share for _, share in strip] for strip in networks(hidden)]
+    assert shares == [[75, 50]] * 2 + [[0, 25]] * 2  # peaks, then dips
+    assert len(others.patches) == 5 and others.get_yticklabels()[0].get_text() == "A"
 
 
 def test_controls_stand_beside_the_jitter() -> None:
@@ -135,11 +167,16 @@ def test_percentiles_are_those_of_each_run() -> None:
 
 
 def test_weights_of_eight_conditions_take_two_blocks() -> None:
-    network = {"w1": np.ones((4, 3)), "w2": np.zeros((3, 2))}
+    network = {"w1": 2 * np.ones((4, 3)), "w2": np.zeros((3, 2))}
     names = "abcdefgh"
     figure = Figure()
     labels = dict(zip(names, names, strict=True))
     condition_weights.draw(figure, weights=dict.fromkeys(names, network), run_labels=labels)
-    shown = [axes for axes in figure.axes if axes.get_visible()]
-    assert len(figure.axes) == 42 and len(shown) == 24
-    assert [axes.get_title() for axes in shown if axes.get_title()] == list(names)
+    first, _, _, second, *_, bar = figure.axes
+    assert len(figure.axes) == 7 and bar.get_ylabel() == ""
+    shown = [text.get_text() for axes in (first, second) for text in axes.get_xticklabels()]
+    assert shown == list(names)
+    (mesh,) = second.collections
+    cells = np.ma.filled(mesh.get_array(), np.nan)
+    # three units, relative to the largest weight, and then gaps
+    assert cells.shape == (4, 28) and (cells[:, :3] == 1).all() and np.isnan(cells[:, 3:]).all()

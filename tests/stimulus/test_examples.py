@@ -16,15 +16,15 @@ from spikeloc.stimulus.generator import Trials, draw_spikes
 STIMULUS = StimulusParameters(fibres_per_ear=11, duration_ms=50.0)
 
 
-def test_examples_span_the_ipds_from_one_starting_phase() -> None:
+def test_examples_span_the_ipds_from_two_starting_phases() -> None:
     made = example_stimuli(STIMULUS, seed=3)
     spikes, ipd = np.asarray(made["spikes"]), np.asarray(made["ipd_rad"])
     assert spikes.shape == (8, 50, 22) and set(np.unique(spikes)) == {0, 1}
-    # 180 degrees in 7 steps
-    assert np.degrees(ipd) == pytest.approx([-90 + 180 / 7 * i for i in range(8)])
-    again = draw_spikes(STIMULUS, 3, "examples", Trials(ipd, np.zeros(8)))
+    assert np.degrees(ipd) == pytest.approx([-90, -30, 30, 90] * 2)
+    phases = np.asarray(made["phase_cycles"])
+    assert phases.tolist() == [0] * 4 + [0.5] * 4 and made["time_step_ms"] == 1.0
+    again = draw_spikes(STIMULUS, 3, "examples", Trials(ipd, phases))
     assert np.array_equal(spikes, again.unpack())
-    assert (made["phase_cycles"], made["time_step_ms"]) == (0.0, 1.0)
 
 
 def test_examples_differ_by_seed() -> None:

@@ -6,7 +6,6 @@ import numpy as np
 
 from spikeloc.plots import style
 
-MARKS = (style.Mark("#0072B2", "o"), style.Mark("#E69F00", "s"), style.Mark("#009E73", "^"))
 SHIFT = 0.32
 
 
@@ -14,4 +13,4 @@ def marks_of(fractions: Mapping[str, float]) -> dict[str, tuple[style.Mark, floa
     """Mark and shift from the centre of a row for each experiment, largest fraction first."""
     names = sorted(fractions, key=lambda name: -fractions[name])
     shifts = (np.arange(len(names)) - (len(names) - 1) / 2) * SHIFT
-    return {name: (MARKS[i], float(shifts[i])) for i, name in enumerate(names)}
+    return {name: (style.OTHERS[i], float(shifts[i])) for i, name in enumerate(names)}

@@ -1,6 +1,7 @@
-"""Shared drawing of a metric over a grid of two parameters."""
+"""Shared drawing of matrices, and of a metric over a grid of two parameters."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,22 +9,41 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.transforms import offset_copy
+from numpy.typing import ArrayLike
 
 from spikeloc.metrics import declared
 from spikeloc.plots import style
 from spikeloc.plots.ceiling import COLUMNS
 
 COLOURS = "viridis"
-DARK_BELOW = 0.6  # below this part of the colour scale, numbers are white
+DARK_BELOW = 0.6  # below this part of the colour scale, a diamond has a white edge
 
 
-def edges(values: Sequence[float]) -> list[float]:
-    """Borders of the cells around sorted values, half-way between neighbours."""
-    if len(values) == 1:
-        return [values[0] - 0.5, values[0] + 0.5]
-    middle = (np.asarray(values[1:]) + np.asarray(values[:-1])) / 2
-    first, last = 2 * values[0] - middle[0], 2 * values[-1] - middle[-1]
-    return [first, *middle, last]
+def draw_matrix(axes: Axes, values: ArrayLike, **options: Any) -> QuadMesh:
+    """Draw a matrix (rows, columns), the first row at the bottom, with gaps where it is NaN. Cell
+    (r, c) lies between c and c + 1 on the x axis, and between r and r + 1 on the y axis;
+    ``options``: of seaborn's heatmap."""
+    import seaborn  # here, because it takes a second
+
+    seaborn.heatmap(
+        np.asarray(values), cbar=False, xticklabels=False, yticklabels=False, rasterized=True,
+        ax=axes, **options,
+    )  # fmt: skip
+    axes.invert_yaxis()
+    (mesh,) = axes.collections
+    return mesh  # type: ignore[return-value]
+
+
+def ipd_cells(axes: Axes, which: str, classes: int, label: str, ticks: Sequence[int]) -> None:
+    """Make the x or y axis of a matrix of classes an axis of IPDs, with these ticks in degrees."""
+    at = (np.asarray(ticks) + 90) / 180 * classes
+    names = [f"{tick}".replace("-", "\N{MINUS SIGN}") for tick in ticks]
+    if which == "x":
+        axes.set_xticks(at, names)
+        axes.set_xlabel(label)
+    else:
+        axes.set_yticks(at, names)
+        axes.set_ylabel(label)
 
 
 def colour_limits(summary: pd.DataFrame, printed: pd.DataFrame, metric: str) -> tuple[float, float]:
@@ -47,7 +67,7 @@ def draw_map(
     """Draw the mean of each condition as a coloured cell with the mean as a number, and the mean of
     its printed values as a diamond of their colour below it.
 
-    places: the values (x, y) of each condition. Numbers are to scale; words are in their order;
+    places: the values (x, y) of each condition. Numbers are sorted; words are in their order;
     printed: rows of this metric.
     """
     means = summary[summary["metric"] == metric].set_index("condition")["mean"]
@@ -57,43 +77,46 @@ def draw_map(
     if printed is not None:
         theirs = printed.groupby("condition")["printed"].mean()
         cells["printed"] = [theirs.get(name, float("nan")) for name in means.index]
-    words = {}
-    for name, values in zip("xy", zip(*places.values(), strict=True), strict=True):
-        if any(isinstance(value, str) for value in values):
-            words[name] = list(dict.fromkeys(map(str, values)))
-            cells[name] = cells[name].map(words[name].index)
-    given = cells.dropna() if printed is not None else cells[:0]
-    cells = cells.pivot(index="y", columns="x", values="mean")
-    mesh = axes.pcolormesh(
-        edges(list(cells.columns)), edges(list(cells.index)), cells,
-        cmap=COLOURS, vmin=limits[0], vmax=limits[1], rasterized=False,
-    )  # fmt: skip
+    columns, rows = map(in_order, zip(*places.values(), strict=True))
+    table = cells.pivot(index="y", columns="x", values="mean").reindex(rows, columns=columns)
     known = declared.metric(metric)
     decimals = 0 if known is None or known.unit == "%" else known.decimals
-    for (y, x), mean in cells.stack().items():
-        dark = mean - limits[0] < DARK_BELOW * (limits[1] - limits[0])
-        axes.text(
-            x, y, f"{mean:.{decimals}f}", ha="center", va="center", fontsize=style.SMALL_PT,
-            color="white" if dark else style.INK,
-        )  # fmt: skip
+    mesh = draw_matrix(
+        axes, table, vmin=limits[0], vmax=limits[1], cmap=COLOURS, annot=True,
+        fmt=f".{decimals}f", annot_kws={"fontsize": style.SMALL_PT},
+    )  # fmt: skip
+    given = cells.dropna() if printed is not None else cells[:0]
     if len(given):
         shift = -1.1 * style.SMALL_PT
         below = offset_copy(axes.transData, axes.get_figure(root=True), y=shift, units="points")
         dark = given["mean"] - limits[0] < DARK_BELOW * (limits[1] - limits[0])
         axes.scatter(
-            given["x"], given["y"], c=given["printed"], marker="D", s=9,
+            given["x"].map(columns.index) + 0.5, given["y"].map(rows.index) + 0.5,
+            c=given["printed"], marker="D", s=9,
             edgecolors=["white" if each else style.INK for each in dark],
             linewidths=0.8, cmap=COLOURS, vmin=limits[0], vmax=limits[1], transform=below, zorder=5,
         )  # fmt: skip
-    axes.set(xticks=list(cells.columns), yticks=list(cells.index))
-    if "x" in words:
-        labels = words["x"]
-        axes.set_xticks(range(len(labels)), labels, rotation=30, ha="right", rotation_mode="anchor")
-    if "y" in words:
-        axes.set_yticks(range(len(words["y"])), words["y"])
-    axes.spines[:].set_visible(False)
+    slant: dict[str, Any] = (
+        {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
+        if any(isinstance(value, str) for value in columns)
+        else {}
+    )
+    axes.set_xticks(np.arange(len(columns)) + 0.5, list(map(named, columns)), **slant)
+    axes.set_yticks(np.arange(len(rows)) + 0.5, list(map(named, rows)))
     axes.tick_params(length=0)
     return mesh
+
+
+def in_order(values: Sequence[float | str]) -> list[float | str]:
+    """The different values of a parameter: numbers sorted, words in their order."""
+    several = list(dict.fromkeys(values))
+    words = any(isinstance(each, str) for each in several)
+    return several if words else sorted(several, key=float)
+
+
+def named(value: float | str) -> str:
+    """A value of a parameter as the label of its row or column."""
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def add_scale(

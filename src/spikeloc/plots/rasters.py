@@ -7,19 +7,20 @@ from numpy.typing import NDArray
 from spikeloc.plots import style
 
 
-def fibre_axis(axes: Axes, inputs: int) -> None:
+def fibre_axis(axes: Axes, inputs: int, first: float = 0.0) -> None:
     """Label the y axis for input fibres: left ear below, right ear above, each named at its middle.
 
-    Fibre j is drawn at y = j. Within an ear, the phase delay grows upwards.
+    Fibre j is drawn at y = ``first`` + j. Within an ear, the phase delay grows upwards.
     """
     per_ear = inputs // 2
-    axes.set_ylim(-0.5, inputs - 0.5)
-    middles = (np.arange(2) + 0.5) * per_ear - 0.5
+    low = first - 0.5
+    axes.set_ylim(low, low + inputs)
+    middles = low + (np.arange(2) + 0.5) * per_ear
     axes.set_yticks(middles, list(style.EARS), rotation=90, va="center")
     axes.tick_params(axis="y", length=0)
     for tick, colour in zip(axes.get_yticklabels(), style.EARS.values(), strict=True):
         tick.set_color(colour)
-    axes.axhline(per_ear - 0.5, color=style.GREY, linewidth=0.5)
+    axes.axhline(low + per_ear, color=style.GREY, linewidth=0.5)
 
 
 def raster(

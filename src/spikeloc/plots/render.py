@@ -37,6 +37,14 @@ class RoundedLayout(ConstrainedLayoutEngine):
             axes._set_position(rounded)  # type: ignore[attr-defined]  # the layout stays in charge
 
 
+class NoDrawing(FigureCanvasAgg):
+    """A canvas for a figure in the making: seaborn draws all of it after each heat map, to see
+    whether labels overlap."""
+
+    def draw(self) -> None:
+        self.figure.stale = False
+
+
 def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
     """Draw the panel of a module from its inputs, options and facts, by their names.
 
@@ -46,8 +54,9 @@ def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
     wanted = inspect.signature(module.draw).parameters
     width, height = module.SIZE_MM
     figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=RoundedLayout())
-    FigureCanvasAgg(figure)
+    NoDrawing(figure)
     module.draw(figure, **{name: inputs[name] for name in inputs if name in wanted})
+    FigureCanvasAgg(figure)
     # The layout is made once for all formats, because it takes as long as drawing.
     figure.set_dpi(LAYOUT_DPI)
     figure.draw_without_rendering()

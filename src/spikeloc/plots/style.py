@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 MM_PER_INCH = 25.4
@@ -63,14 +67,17 @@ class Mark:
     marker: str
 
 
-# Colours of Okabe and Ito; signs have the colours at the two ends of the colour map of weights.
 PLAIN = Mark("#0072B2", "o")
-# The marks of variants. Those of a config with other names get theirs by `marks_for`.
+# The marks of variants. Those of a config with other names get theirs by `marks_for`. Blue and
+# vermilion have no other meaning.
 VARIANTS = {"published": Mark("#D55E00", "s"), "corrected": PLAIN}
-VARIANT_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+VARIANT_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#AA3377", "#E69F00", "#56B4E9")
 VARIANT_MARKERS = "osvPXph"
-EARS = {"left": "#009E73", "right": "#CC79A7"}
-SIGNS = {"excitatory": "#B35806", "inhibitory": "#542788"}
+EARS = {"left": "#009E73", "right": "#AA3377"}
+# Signs have colours near the two ends of the colour map of weights.
+SIGNS = {"excitatory": "#7F3B08", "inhibitory": "#542788"}
+# What has no colour elsewhere: layers, fractions, initial weights, lengths of training.
+OTHERS = (Mark("#404040", "o"), Mark("#E69F00", "s"), Mark("#999933", "^"))
 WEIGHT_COLOURS = "PuOr_r"
 # A few weights are far larger than the rest. The scale ends here, so that the others are visible.
 WEIGHT_PERCENTILE = 99.0
@@ -99,13 +106,9 @@ CHANCE_STYLE: dict[str, Any] = {
     "zorder": 1,
 }
 CEILING_STYLE: dict[str, Any] = {"linestyle": (0, (1, 1)), "linewidth": 1.0}
-SEED_STYLE: dict[str, Any] = {
-    "linestyle": "none",
-    "markersize": 1.8,
-    "markeredgewidth": 0,
-    "alpha": 0.5,
-}
+NETWORK_PT, NETWORK_ALPHA = 2.2, 0.55  # of the marks of single networks
 BAND_ALPHA = 0.2
+INTERVAL_LABEL = "95 % interval of the mean"
 # Marks side by side take up at most this share of the distance of their group from the next one.
 MOST_DODGE = 0.8
 
@@ -155,6 +158,26 @@ def mark_handle(variant: str, label: str) -> Line2D:
     )
 
 
+def network_handle(label: str) -> Line2D:
+    """The legend entry of single networks, which are drawn as small marks."""
+    return Line2D(
+        [], [], color=GREY, marker="o", markersize=2.5, markeredgewidth=0, linestyle="none",
+        alpha=NETWORK_ALPHA, label=label,
+    )  # fmt: skip
+
+
+def interval_handle() -> Line2D:
+    """The legend entry of intervals that are drawn as lines."""
+    return Line2D(
+        [], [], color=GREY, marker="|", markersize=7, linestyle="none", label=INTERVAL_LABEL
+    )
+
+
+def band_handle() -> Patch:
+    """The legend entry of intervals that are drawn as bands."""
+    return Patch(color=GREY, alpha=2 * BAND_ALPHA, linewidth=0, label=INTERVAL_LABEL)
+
+
 def blank_handle() -> Line2D:
     """An empty legend entry, which takes up one row."""
     return Line2D([], [], linestyle="none", label=" ")
@@ -190,6 +213,12 @@ def degree_range(ends: Sequence[float]) -> str:
 def class_edges_deg(classes: int) -> NDArray[np.float64]:
     """Edges (classes + 1,) of the IPD classes in degrees."""
     return np.linspace(-90.0, 90.0, classes + 1)
+
+
+def class_colours(classes: int) -> ScalarMappable:
+    """The colours of the IPD classes, as a mappable of the IPD in degrees."""
+    palette = matplotlib.colormaps[CLASS_COLOURS].resampled(classes)
+    return ScalarMappable(BoundaryNorm(class_edges_deg(classes), classes), palette)
 
 
 def ipd_axis(axes: Axes, which: str, label: str) -> None:

@@ -8,23 +8,22 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from numpy.typing import ArrayLike, NDArray
 
 from spikeloc.metrics import declared
 from spikeloc.plots import style
 from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling, is_level
+from spikeloc.plots.strips import draw_networks
 
 # If the largest gap between values exceeds the smallest by this factor, they are spaced evenly.
 UNEVEN = 3.0
 DODGE = 0.12
+SPREAD = 0.06  # of the networks at one value, as a share of the distance between values
 MOST_TICKS = 14
 WHOLE_AXIS = (0, 100)
 # A cut axis of accuracy starts at this value or above, and its ticks have this distance (percent).
 CLOSE_FROM = 50
 CLOSE_STEP = 5
-INTERVAL_LABEL = "95 % interval of the mean"
 
 
 def rows_of(table: pd.DataFrame, runs: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -47,14 +46,7 @@ def count_text(runs: pd.DataFrame, metric: str) -> str:
 
 def network_handle(runs: pd.DataFrame, metric: str) -> Artist:
     """The legend entry of single networks, with their number in a mean."""
-    seeds = {**style.SEED_STYLE, "markersize": 2.5}
-    label = f"one network ({count_text(runs, metric)})"
-    return Line2D([], [], color=style.GREY, marker="o", label=label, **seeds)
-
-
-def band_handle() -> Artist:
-    """The legend entry of intervals that are drawn as bands."""
-    return Patch(color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=INTERVAL_LABEL)
+    return style.network_handle(f"one network ({count_text(runs, metric)})")
 
 
 def legend_handles(
@@ -99,7 +91,8 @@ def draw_sweep(
     printed: pd.DataFrame | None = None,
     ceiling: pd.DataFrame | None = None,
 ) -> None:
-    """Draw seeds, means with 95 % intervals and printed values of a metric against `value`.
+    """Draw seeds, means with 95 % intervals and printed values of a metric against `value`, each
+    printed value at the seeds of its own variant.
 
     runs, summary, printed: tables of one experiment, as in `results/tables`; printed values are
     only of this metric and of conditions in `runs`, as `rows_of` selects them; ceiling: the
@@ -110,17 +103,12 @@ def draw_sweep(
     place_of = dict(zip(values, places, strict=True))
     step = np.diff(places).min() if len(places) > 1 else 1.0
     variants = style.variants_in(runs)
+    value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
     for variant, shift in zip(variants, style.dodge(len(variants), DODGE), strict=True):
         mark = style.VARIANTS[variant]
         seeds = finished(runs[runs["variant"] == variant], metric)
-        axes.plot(
-            seeds["value"].map(place_of) + shift * step,
-            seeds[metric],
-            marker=mark.marker,
-            color=mark.colour,
-            zorder=2,
-            **style.SEED_STYLE,
-        )
+        x = seeds["value"].map(place_of) + shift * step
+        draw_networks(axes, x, seeds[metric], mark, SPREAD)
         mean = rows_of(summary, runs, metric).query("variant == @variant").sort_values("value")
         x = mean["value"].map(place_of)
         axes.fill_between(
@@ -133,9 +121,10 @@ def draw_sweep(
             zorder=2.5,
         )
         axes.plot(x, mean["mean"], color=mark.colour, marker=mark.marker, markersize=3, zorder=3)
-    value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
-    if printed is not None:
-        draw_printed(axes, printed["condition"].map(value_of).map(place_of), printed)
+        if printed is not None:
+            own = printed[printed["variant"] == variant]
+            x = own["condition"].map(value_of).map(place_of) + shift * step
+            draw_printed(axes, x, own)
     left, right = places[0] - 0.5 * step, places[-1] + 0.5 * step
     if ceiling is not None:
         stretches = {name: [place_of[value]] for name, value in value_of.items()}
@@ -206,7 +195,7 @@ def add_legend(
         printed,
         metric,
         means=means,
-        interval=band_handle(),
+        interval=style.band_handle(),
         ceiling=ceiling,
         with_chance=with_chance,
     )

@@ -10,17 +10,16 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from spikeloc.plots import style, sweep
 from spikeloc.plots.ceiling import ceiling_handles
+from spikeloc.plots.strips import draw_networks
 
 DRAWN_IF = "coincidence"
 DRAWN_FROM = {
     "runs": "runs/{experiment}/runs.csv",
     "summary": "runs/{experiment}/summary.csv",
     "ceiling": "runs/{experiment}/ceiling.csv",
-    "printed": "tables/printed.csv",
     "hand_built": "tables/coincidence.csv",
     "hand_built_summary": "tables/coincidence_summary.csv",
 }
@@ -38,7 +37,7 @@ def draw_hand_built(axes: Axes, scores: pd.DataFrame, summary: pd.DataFrame) -> 
     values = np.sort(scores["envelope_power"].unique())
     place_of = dict(zip(values, sweep.spread_positions(values)[0], strict=True))
     x = scores["envelope_power"].map(place_of) + sweep.DODGE  # beside the networks
-    axes.plot(x, scores["accuracy"], zorder=2, **MARK, **style.SEED_STYLE)
+    draw_networks(axes, x, scores["accuracy"], style.HAND_BUILT, sweep.SPREAD)
     mean = summary[summary["metric"] == "accuracy"].sort_values("envelope_power")
     x = mean["envelope_power"].map(place_of)
     band: dict[str, Any] = {"color": MARK["color"], "alpha": style.BAND_ALPHA, "linewidth": 0}
@@ -51,7 +50,6 @@ def draw(
     *,
     runs: pd.DataFrame,
     summary: pd.DataFrame,
-    printed: pd.DataFrame,
     ceiling: pd.DataFrame,
     hand_built: pd.DataFrame,
     hand_built_summary: pd.DataFrame,
@@ -59,7 +57,7 @@ def draw(
 ) -> None:
     """Draw one axes for each variant.
 
-    runs, summary, printed, ceiling: tables of the sweep of the envelope power; hand_built,
+    runs, summary, ceiling: tables of the sweep of the envelope power; hand_built,
     hand_built_summary: as in `results/tables`; chance: in percent.
     """
     variants = style.variants_in(runs)
@@ -73,7 +71,6 @@ def draw(
             axes,
             runs=own,
             summary=own_summary,
-            printed=printed[:0],  # the panel of the sweep shows them
             metric=METRIC,
             xlabel="Envelope power k",
             ceiling=own_ceiling,
@@ -89,14 +86,11 @@ def legend(variants: list[str], hand_built: pd.DataFrame, ceiling: pd.DataFrame)
     trained = [style.variant_handle(variant) for variant in variants]
     for handle in trained:
         handle.set_label(f"trained, {handle.get_label()}")
-    seeds = {**style.SEED_STYLE, "markersize": 2.5}
-    label = f"one seed (n = {hand_built['seed'].nunique()})"
-    band: dict[str, Any] = {"color": style.GREY, "alpha": 2 * style.BAND_ALPHA, "linewidth": 0}
     return [
         Line2D([], [], markersize=3, label="hand-built, nothing trained", **MARK),
         *trained,
-        Line2D([], [], color=style.GREY, marker="o", label=label, **seeds),
-        Patch(label=sweep.INTERVAL_LABEL, **band),
+        style.network_handle(f"one seed (n = {hand_built['seed'].nunique()})"),
+        style.band_handle(),
         style.chance_handle(),
         *ceiling_handles(ceiling),
     ]

@@ -3,15 +3,13 @@ class against the IPD, at up to three envelope powers."""
 
 from typing import Any
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from spikeloc.plots import style
+from spikeloc.stimulus.classes import class_midpoints_deg
 
 DRAWN_IF = "coincidence"
 DRAWN_FROM = {"arrays": "arrays/coincidence_tuning.npz"}
@@ -33,9 +31,9 @@ def powers_shown(powers: NDArray[np.float64], from_power: float) -> list[float]:
 def draw_banks(axes: Axes, edges_deg: NDArray[np.float64], banks: NDArray[np.float64]) -> None:
     """Draw the mean spikes per pair of each bank (classes, bins) in the colour of its class."""
     middle = (edges_deg[:-1] + edges_deg[1:]) / 2
-    colours = matplotlib.colormaps[style.CLASS_COLOURS].resampled(len(banks))
-    for index, curve in enumerate(banks):
-        axes.plot(middle, curve, color=colours(index), linewidth=0.9)
+    colours = style.class_colours(len(banks))
+    for centre, curve in zip(class_midpoints_deg(len(banks)), banks, strict=True):
+        axes.plot(middle, curve, color=colours.to_rgba(centre), linewidth=0.9)
     style.ipd_axis(axes, "x", "IPD (°)")
     axes.set_ylim(bottom=0)
 
@@ -60,10 +58,7 @@ def draw(
         axes.set_title(f"Envelope power k = {power:g}")
     row[0].set_ylabel("Spikes per pair in a sample")
     classes = arrays["spikes_per_pair"].shape[2]
-    palette = matplotlib.colormaps[style.CLASS_COLOURS].resampled(classes)
-    norm = BoundaryNorm(style.class_edges_deg(classes), classes)
-    bar = figure.colorbar(
-        ScalarMappable(norm, palette), ax=row, aspect=25, ticks=np.arange(-90, 91, 45)
-    )
+    colours = style.class_colours(classes)
+    bar = figure.colorbar(colours, ax=row, aspect=25, ticks=np.arange(-90, 91, 45))
     bar.set_label("Class of the bank (°)")
     bar.minorticks_off()

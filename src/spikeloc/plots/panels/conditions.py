@@ -6,7 +6,6 @@ import itertools
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from spikeloc.plots import conditions, style, sweep
 from spikeloc.plots.ceiling import ceiling_of, draw_ceiling
@@ -58,22 +57,13 @@ def draw(
         axes, metric, chance, runs=runs, ceiling=ceiling, printed=printed, zoom=zoom
     )
     axes.set(xlabel=xlabel, title=title)
-    interval = Line2D(
-        [],
-        [],
-        color=style.GREY,
-        marker="|",
-        markersize=7,
-        linestyle="none",
-        label=sweep.INTERVAL_LABEL,
-    )
     means = [style.mark_handle(variant, variant) for variant in style.variants_in(runs)]
     handles = sweep.legend_handles(
         runs,
         printed,
         metric,
         means=means,
-        interval=interval,
+        interval=style.interval_handle(),
         ceiling=observed,
         with_chance=with_chance,
     )

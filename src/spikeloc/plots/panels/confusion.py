@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from spikeloc.metrics.confusion import confusion_shares
 from spikeloc.plots import style
+from spikeloc.plots.heat_map import draw_matrix, ipd_cells
 
 DRAWN_FROM = {"confusion": "runs/{experiment}/confusion.csv"}
 OPTIONS: dict[str, list[str]] = {"conditions": []}  # all, if empty
@@ -42,25 +43,20 @@ def draw(figure: Figure, *, confusion: pd.DataFrame, labels: Mapping[str, str]) 
     counts = [count_matrices(rows, classes) for _, rows in groups]
     means = [confusion_shares(each).mean(axis=0) for each in counts]
     rows = math.ceil(len(groups) / COLUMNS)
-    grid = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
+    grid = figure.subplots(rows, COLUMNS, squeeze=False)
     for axes in grid.flat[len(groups) :]:
         axes.set_visible(False)
     scale = Normalize(0, max(mean.max() for mean in means))
     for index, ((condition, variant), _) in enumerate(groups):
         axes = grid.flat[index]
-        image = axes.imshow(
-            means[index],
-            origin="lower",
-            extent=(-90, 90, -90, 90),
-            norm=scale,
-            cmap=style.COUNT_COLOURS,
-            interpolation="none",
-        )
+        mesh = draw_matrix(axes, means[index], norm=scale, cmap=style.COUNT_COLOURS, square=True)
         axes.set_title(f"{labels[condition]}, {variant}")
-        style.ipd_axis(axes, "x", "True IPD (°)" if index + COLUMNS >= len(groups) else "")
-        style.ipd_axis(axes, "y", "Estimated IPD (°)" if index % COLUMNS == 0 else "")
+        below = "True IPD (°)" if index + COLUMNS >= len(groups) else ""
         # Tick labels at the ends would overlap those of the next axes.
-        axes.set(xticks=(-60, 0, 60), yticks=(-60, 0, 60))
+        ipd_cells(axes, "x", classes, below, (-60, 0, 60))
+        beside = "Estimated IPD (°)" if index % COLUMNS == 0 else ""
+        ipd_cells(axes, "y", classes, beside, (-60, 0, 60))
+        axes.tick_params(labelbottom=bool(below), labelleft=bool(beside))
         axes.spines[:].set_visible(True)
-    bar = figure.colorbar(image, ax=grid, location="right", shrink=0.7, aspect=25)
+    bar = figure.colorbar(mesh, ax=grid, location="right", shrink=0.7, aspect=25)
     bar.set_label("Share of true class (mean)")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import seaborn
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,9 +23,9 @@ DODGE = 0.17
 NETWORK = ["variant", "seed", "network"]
 
 
-def class_shares(table: pd.DataFrame, which: str, classes: int) -> NDArray[np.float64]:
-    """Percent of samples in each class (networks, classes); `which`: "true" or "estimated"."""
-    table = table.pivot_table(index=NETWORK, columns=which, values="count", aggfunc="sum")
+def class_shares(table: pd.DataFrame, classes: int) -> NDArray[np.float64]:
+    """Percent of samples that each network takes for each class (networks, classes)."""
+    table = table.pivot_table(index=NETWORK, columns="estimated", values="count", aggfunc="sum")
     counts: NDArray[np.float64] = table.reindex(columns=range(classes)).fillna(0).to_numpy(float)
     return 100 * counts / counts.sum(axis=1, keepdims=True)
 
@@ -33,17 +34,15 @@ def draw_condition(axes: Axes, table: pd.DataFrame, classes: int) -> None:
     """Draw the true classes as bars and each variant's estimates as marks with their spread."""
     middles = class_midpoints_deg(classes)
     width = 180 / classes
-    axes.bar(
-        middles,
-        class_shares(table, "true", classes).mean(axis=0),
-        width=0.9 * width,
-        color=style.PALE,
-    )
+    seaborn.histplot(
+        x=middles[table["true"]], weights=table["count"], stat="percent", bins=classes,
+        binrange=(-90, 90), shrink=0.9, color=style.PALE, alpha=1, linewidth=0, ax=axes,
+    )  # fmt: skip
     variants = style.variants_in(table)
     for variant, shift in zip(variants, style.dodge(len(variants), DODGE), strict=True):
         mark = style.VARIANTS[variant]
         x = middles + shift * width
-        shares = class_shares(table[table["variant"] == variant], "estimated", classes)
+        shares = class_shares(table[table["variant"] == variant], classes)
         # The sd of a single network is unknown, not zero, so it has no error bar.
         spread = shares.std(axis=0, ddof=1) if len(shares) > 1 else None
         axes.errorbar(

@@ -22,12 +22,12 @@ SIZE_MM = (style.DOUBLE_MM, 82.0)
 SHOWN = 2  # runs of the first experiment
 CURVES: dict[str, dict[str, Any]] = {
     "information": {
-        "color": style.INK,
+        "color": style.GREY,
         "linestyle": "--",
         "label": "Fisher information of the input",
     },
-    "evidence_spikes": {"color": "#0072B2", "label": "evidence, at its hidden spikes"},
-    "evidence": {"color": "#E69F00", "label": "evidence, in the running logits"},
+    "evidence_spikes": {"color": style.OTHERS[0].colour, "label": "evidence, at its hidden spikes"},
+    "evidence": {"color": style.OTHERS[1].colour, "label": "evidence, in the running logits"},
 }
 TROUGH: dict[str, Any] = {"color": style.PALE, "alpha": 0.5, "linewidth": 0}
 MARKS = {"evidence_spikes": ("o", -0.15), "evidence": ("D", 0.15)}

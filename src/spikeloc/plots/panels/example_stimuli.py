@@ -1,4 +1,5 @@
-"""Spike trains of both ears' fibres for samples with different interaural phase differences."""
+"""Spike trains of both ears' fibres. Samples in a column have the same interaural phase difference
+(IPD), those in a row the same starting phase."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,28 +21,23 @@ def draw(
     arrays: Mapping[str, np.ndarray],
     fibre_delays_deg: Mapping[str, Sequence[float]],
 ) -> None:
-    """Draw eight samples in the order of their IPDs.
+    """Draw eight samples in the order of their starting phases, and then of their IPDs.
 
-    arrays: `spikes` (8, steps, 2N) of 0 and 1, `ipd_rad` (8,), `time_step_ms`, and `phase_cycles`,
-    the starting phase of each sample (8,) or of all samples; fibre_delays_deg: of the only run,
-    smallest and largest.
+    arrays: `spikes` (8, steps, 2N) of 0 and 1, `ipd_rad` and `phase_cycles` (8,), `time_step_ms`;
+    fibre_delays_deg: of the only run, smallest and largest.
     """
     spikes = arrays["spikes"]
     time_step_ms = float(arrays["time_step_ms"])
     ipd_deg = np.degrees(arrays["ipd_rad"])
-    phases = np.broadcast_to(arrays["phase_cycles"], ipd_deg.shape)
+    phases = arrays["phase_cycles"]
     grid = figure.subplots(ROWS, COLUMNS, sharex=True)
-    for index, sample in enumerate(np.argsort(ipd_deg)):
+    for index, sample in enumerate(np.lexsort((ipd_deg, phases))):
         axes = grid.flat[index]
         rasters.input_raster(axes, spikes[sample], time_step_ms)
         axes.tick_params(labelleft=index % COLUMNS == 0)
         axes.set_title(f"IPD {style.degrees(round(ipd_deg[sample]))}", loc="left")
-        axes.set_title(
-            f"start {phases[sample]:.2f} cycles",
-            loc="right",
-            color=style.GREY,
-            fontsize=style.SMALL_PT,
-        )
+        start = f"starts at {phases[sample]:g} cycles"
+        axes.set_title(start, loc="right", fontsize=style.SMALL_PT)
     figure.supxlabel("Time (ms)", fontsize=style.BODY_PT)
     (ends,) = fibre_delays_deg.values()
     figure.supylabel(

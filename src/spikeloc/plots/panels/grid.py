@@ -46,6 +46,6 @@ def draw(
         own = summary[summary["variant"] == variant]
         theirs = printed[printed["variant"] == variant]
         mesh = draw_map(axes, own, places, metric, limits, theirs)
-        axes.set(xlabel=readable(swept[0]), title=f"{title}, {variant}")
+        axes.set(xlabel=readable(swept[0]), title=f"{title}, {variant}".removeprefix(", "))
     row[0].set_ylabel(readable(swept[1]))
     add_scale(figure, row[-1], mesh, ceiling[ceiling["variant"] == variants[-1]], chance, metric)

@@ -9,7 +9,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from spikeloc.plots import style, sweep
@@ -127,9 +126,7 @@ def draw(
         ),
         Line2D([], [], color=style.GREY, label=f"one network ({count})", **ONE_NETWORK),
         Line2D([], [], label="mean", **line),
-        Patch(
-            color=style.GREY, alpha=2 * style.BAND_ALPHA, linewidth=0, label=sweep.INTERVAL_LABEL
-        ),
+        style.band_handle(),
     ]
     if effect["training_phase_cycles"].notna().any():
         handles.append(Line2D([], [], label="training phase", **TRAINED_HERE))

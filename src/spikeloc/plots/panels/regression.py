@@ -1,5 +1,5 @@
 """Errors of classifiers and regressions on test data, beside the smallest errors that are possible:
-single networks, and means with 95 % intervals over seeds."""
+single networks, and their medians."""
 
 import math
 from typing import Any
@@ -8,10 +8,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullLocator, StrMethodFormatter
 
 from spikeloc.plots import style
 from spikeloc.plots.conditions import draw_conditions
-from spikeloc.plots.sweep import INTERVAL_LABEL, count_text
+from spikeloc.plots.sweep import network_handle
 
 DRAWN_FROM = {
     "runs": "runs/{experiment}/runs.csv",
@@ -25,7 +26,7 @@ MEAN_OF_SD = math.sqrt(2 / math.pi)
 BOUNDS: dict[str, dict[str, Any]] = {
     "ideal observer, class": {"color": style.INK, "linestyle": (0, (1, 1))},
     "ideal observer, angle": {"color": style.INK, "linestyle": "-"},
-    "Cramér–Rao bound × √(2/π)": {"color": style.EARS["left"], "linestyle": (0, (4, 1, 1, 1))},
+    "Cramér–Rao bound × √(2/π)": {"color": style.OTHERS[1].colour, "linestyle": (0, (4, 1, 1, 1))},
 }
 
 
@@ -46,10 +47,13 @@ def draw_error(
     axes: Axes, runs: pd.DataFrame, summary: pd.DataFrame, ceiling: pd.DataFrame, metric: str
 ) -> None:
     """Draw an error of all networks by condition, and its bounds."""
-    draw_conditions(axes, runs=runs, summary=summary, printed=runs[:0], metric=metric)
+    draw_conditions(axes, runs=runs, summary=summary, metric=metric, centre="median")
     for name, error in bounds_deg(ceiling, metric).items():
         axes.axhline(error, linewidth=1.0, zorder=1, **BOUNDS[name])
-    axes.set_ylim(0, None)
+    axes.set_yscale("log")  # a few networks have errors of tens of degrees
+    axes.yaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 20, 50]))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
 
 
 def draw(
@@ -64,13 +68,9 @@ def draw(
     left.set_ylabel("|estimate − true IPD| (°)")
     draw_error(right, runs, summary, ceiling, CLASS)
     right.set_ylabel("Between midpoints of classes (°)")
-    seeds: dict[str, Any] = {**style.SEED_STYLE, "markersize": 2.5, "color": style.GREY}
-    label = f"one network ({count_text(runs, ANGLE)})"
-    interval: dict[str, Any] = {"marker": "|", "markersize": 7, "color": style.GREY}
     handles = [
-        *(style.mark_handle(variant, f"mean, {variant}") for variant in style.variants_in(runs)),
-        Line2D([], [], marker="o", label=label, **seeds),
-        Line2D([], [], linestyle="none", label=INTERVAL_LABEL, **interval),
+        *(style.mark_handle(variant, f"median, {variant}") for variant in style.variants_in(runs)),
+        network_handle(runs, ANGLE),
         *(Line2D([], [], label=name, linewidth=1.0, **line) for name, line in BOUNDS.items()),
     ]
     style.legend_above(figure, handles, columns=3)

@@ -1,7 +1,9 @@
-"""Mean test accuracy by the inhibitory fractions of inputs and hidden units (left), and where both
+"""Mean test accuracy by the inhibitory fractions of inputs and hidden units (left; W1+ and W2+ are
+beside the cells without inhibitory inputs and without inhibitory hidden units), and where both
 fractions are equal, for two kinds of initial weights, with 95 % intervals over seeds (right)."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from spikeloc.plots import style, sweep
-from spikeloc.plots.heat_map import add_scale, draw_map
+from spikeloc.plots.heat_map import add_scale, draw_map, in_order
 
 DRAWN_FROM = {
     "summary": "runs/{grid}/summary.csv",
@@ -24,40 +26,44 @@ OF_KIND = {"grid": "grid", "uniform": "sweep", "balanced": "sweep"}
 FACTS = ("places", "placements", "variant_of_grid", "chance")
 SIZE_MM = (style.DOUBLE_MM, 76.0)
 STARTS = {
-    "uniform": ("#0072B2", "o", "weights as drawn"),
-    "balanced": ("#D55E00", "s", "excitation and inhibition equal at the start"),
+    "uniform": (style.OTHERS[0], "weights as drawn"),
+    "balanced": (style.OTHERS[1], "excitation and inhibition equal at the start"),
 }
 
 
-def draw_placements(axes: Axes, placements: Mapping[str, Sequence[float]]) -> None:
-    """Mark the placement conditions on the map."""
-    columns, rows = list(axes.get_xticks()), list(axes.get_yticks())
-    for name, (x, y) in placements.items():
-        on_number = x in columns and y in rows
-        axes.plot(
-            [x], [y], marker="o", markersize=14 if on_number else 4.5,
-            markerfacecolor="none" if on_number else "white", markeredgecolor=style.INK,
-            markeredgewidth=0.8, clip_on=False,
-        )  # fmt: skip
-        beside = y not in rows  # otherwise it would cover the numbers of the row
+def draw_placements(
+    axes: Axes, placements: Mapping[str, Sequence[float]], places: Mapping[str, Sequence[float]]
+) -> None:
+    """Name placement conditions outside the map: those without inhibitory inputs above the column
+    of such cells, those without inhibitory hidden units beside the row."""
+    columns, rows = map(in_order, zip(*places.values(), strict=True))
+    for name, (inputs, units) in placements.items():
+        if inputs == 0 and 0 in columns:
+            at = (columns.index(0) + 0.5, len(rows) + 0.0)
+            where: dict[str, Any] = {"xytext": (0, 2), "ha": "center", "va": "bottom"}
+        elif units == 0 and 0 in rows:
+            at = (len(columns) + 0.0, rows.index(0) + 0.5)
+            where = {"xytext": (2, 0), "ha": "left", "va": "center"}
+        else:
+            continue
         axes.annotate(
-            name, (x, y), xytext=(5, 0) if beside else (0, 9 if on_number else 5),
-            textcoords="offset points", ha="left" if beside else "center",
-            va="center" if beside else "bottom", fontsize=style.SMALL_PT,
-            bbox={"facecolor": "white", "linewidth": 0, "pad": 0.8},
+            name, at, textcoords="offset points", fontsize=style.SMALL_PT, annotation_clip=False,
+            **where,
         )  # fmt: skip
 
 
 def draw_diagonal(axes: Axes, summary: pd.DataFrame, start: str, variant: str) -> None:
     """Draw the mean accuracy with its 95 % interval against the fraction of both layers."""
-    colour, marker, label = STARTS[start]
+    mark, label = STARTS[start]
     own = summary[(summary["metric"] == "test_accuracy") & (summary["variant"] == variant)]
     own = own.sort_values("value")
     axes.fill_between(
-        own["value"], own["ci95_low"], own["ci95_high"], color=colour, alpha=style.BAND_ALPHA,
+        own["value"], own["ci95_low"], own["ci95_high"], color=mark.colour, alpha=style.BAND_ALPHA,
         linewidth=0,
     )  # fmt: skip
-    axes.plot(own["value"], own["mean"], color=colour, marker=marker, markersize=3, label=label)
+    axes.plot(
+        own["value"], own["mean"], color=mark.colour, marker=mark.marker, markersize=3, label=label
+    )
 
 
 def draw(
@@ -81,7 +87,7 @@ def draw(
     """
     left, right = figure.subplots(1, 2, width_ratios=(1.15, 1))
     mesh = draw_map(left, summary, places, "test_accuracy", (0, 100))
-    draw_placements(left, placements)
+    draw_placements(left, placements, places)
     left.set(xlabel="Inhibitory fraction of inputs", ylabel="Inhibitory fraction of hidden units")
     add_scale(figure, left, mesh, ceiling, chance)
     for start, table in (("uniform", uniform), ("balanced", balanced)):

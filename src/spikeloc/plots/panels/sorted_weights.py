@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
 from numpy.typing import NDArray
 
 from spikeloc.analysis.weight_structure import sorted_matrices
-from spikeloc.plots import rasters, style
-from spikeloc.plots.weight_image import draw_weights
+from spikeloc.plots import heat_map, rasters, style
+from spikeloc.plots.weight_image import draw_weights, largest
 
 DRAWN_FROM = {"weights": "runs/{runs}/weights.safetensors"}
 OPTIONS: dict[str, list[str]] = {"runs": []}  # each experiment/condition/variant
@@ -26,30 +25,23 @@ AXES = {
 }
 
 
-def label_matrix(axes: Axes, column: int, rows: int, delays_deg: Sequence[float]) -> None:
+def label_matrix(
+    axes: Axes, column: int, shape: tuple[int, int], delays_deg: Sequence[float]
+) -> None:
     """Label the axes of W1 (fibres, units), W2 (units, classes) or W1·W2, by ``column``;
     ``delays_deg``: smallest and largest of the fibres."""
+    rows, columns = shape
     if column == 1:
+        axes.set_yticks([0.5, rows - 0.5], [1, rows])
         axes.set_ylabel(AXES["units"])
     else:
-        rasters.fibre_axis(axes, rows)
+        rasters.fibre_axis(axes, rows, first=0.5)
         axes.set_ylabel(AXES["fibres"].format(style.degree_range(delays_deg)))
     if column == 0:
+        axes.set_xticks([0.5, columns - 0.5], [1, columns])
         axes.set_xlabel(AXES["units"])
     else:
-        style.ipd_axis(axes, "x", AXES["ipd"])
-
-
-def draw_matrix(
-    axes: Axes, matrix: NDArray[np.float64], column: int, delays_deg: Sequence[float]
-) -> AxesImage:
-    """Draw one matrix as an image with one pixel for each pair of fibres, units or classes."""
-    rows, columns = matrix.shape
-    x = (0.5, columns + 0.5) if column == 0 else (-90, 90)
-    y = (0.5, rows + 0.5) if column == 1 else (-0.5, rows - 0.5)
-    image = draw_weights(axes, matrix, x, y)
-    label_matrix(axes, column, rows, delays_deg)
-    return image
+        heat_map.ipd_cells(axes, "x", columns, AXES["ipd"], (-90, -45, 0, 45, 90))
 
 
 def draw(
@@ -67,7 +59,9 @@ def draw(
     grid = figure.subplots(len(weights), len(TITLES), squeeze=False, width_ratios=(1.4, 1, 1))
     for row, (run, network) in zip(grid, weights.items(), strict=True):
         for column, matrix in enumerate(sorted_matrices(network)):
-            image = draw_matrix(row[column], matrix, column, fibre_delays_deg[run])
+            image = draw_weights(row[column], matrix, largest(matrix))
+            row[column].spines[:].set_visible(True)
+            label_matrix(row[column], column, matrix.shape, fibre_delays_deg[run])
             row[column].set_title(f"{run_labels[run]}: {TITLES[column]}")
             bar = figure.colorbar(image, ax=row[column], extend="both", aspect=30)
             bar.ax.set_title("weight", fontsize=style.SMALL_PT)

@@ -62,7 +62,7 @@ def draw(
     handles = [
         *(style.variant_handle(variant) for variant in style.variants_in(tests)),
         sweep.network_handle(once, METRIC),
-        sweep.band_handle(),
+        style.band_handle(),
         style.chance_handle(),
     ]
     style.legend_above(figure, handles, columns=len(handles))

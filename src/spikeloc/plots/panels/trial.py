@@ -3,11 +3,9 @@ estimated class (thick line)."""
 
 from collections.abc import Mapping
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -18,12 +16,6 @@ DRAWN_FROM = {"arrays": "runs/{run}/example_trial.npz"}
 OPTIONS = {"run": ""}  # experiment/condition/variant of the network
 NEEDS_HIDDEN_UNITS = True
 SIZE_MM = (style.SINGLE_MM, 120.0)
-
-
-def class_colours(classes: int) -> ScalarMappable:
-    """The colours of the IPD classes, as a mappable of the IPD in degrees."""
-    palette = matplotlib.colormaps[style.CLASS_COLOURS].resampled(classes)
-    return ScalarMappable(BoundaryNorm(style.class_edges_deg(classes), classes), palette)
 
 
 def draw_classes(
@@ -65,7 +57,7 @@ def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
     units = arrays["hidden_spikes"].shape[1]
     rasters.raster(hidden, arrays["hidden_spikes"], time_step_ms, style.INK, first=1, dot_pt=2.2)
     hidden.set(ylim=(0, units + 1), yticks=(1, units), ylabel="Hidden units")
-    colours = class_colours(classes)
+    colours = style.class_colours(classes)
     draw_classes(potentials, arrays["potentials"], time_ms, colours, estimated)
     potentials.set_ylabel("Output\npotential")
     draw_classes(sums, arrays["running_sums"], time_ms, colours, estimated)

@@ -16,8 +16,8 @@ DRAWN_IF = "analysis"
 DRAWN_FROM = {"statistics": "tables/unit_statistics.csv"}
 SIZE_MM = (style.DOUBLE_MM, 82.0)
 LAYERS: dict[str, dict[str, Any]] = {
-    "w1": {"color": "#009E73", "marker": "o"},
-    "w2": {"color": "#CC79A7", "marker": "s"},
+    layer: {"color": mark.colour, "marker": mark.marker}
+    for layer, mark in zip(("w1", "w2"), style.OTHERS, strict=False)
 }
 SHIFT = {"w1": -0.16, "w2": 0.16}
 # The values for the initial weights, which are uniform up to their bound.
