@@ -13,8 +13,8 @@ ARM_RUN := qemu-aarch64-static
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 TYPESCRIPT := 5.9.3
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
-# The configs of all documents.
-PAPERS := paper signs extended
+# The configs of all documents, and the one whose tables the paper reads.
+PAPERS := paper signs extended converged
 # What release, redraw and report are of, and what redraw draws.
 CONFIG := config/paper.yaml
 TARGET := drawings
@@ -63,8 +63,12 @@ $(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
 paper: env ## Make the paper: stimuli, networks, tables, figures, paper/paper.pdf, supplement.pdf
 	$(BIN)/snakemake --cores all
 
-papers: env ## Make the paper, and what goes on from it: paper/signs.pdf, paper/extended.pdf
+papers: env ## Make the paper, signs.pdf and extended.pdf; train for hours more, and compare with resources/converged
 	set -e; for name in $(PAPERS); do $(BIN)/snakemake --cores all --configfile config/$$name.yaml; done
+	$(BIN)/python -m spikeloc.release.precomputed config/converged.yaml resources/converged --compare
+
+converged: env ## Keep the tables of a finished run of config/converged.yaml in resources/converged
+	$(BIN)/python -m spikeloc.release.precomputed config/converged.yaml resources/converged
 
 quick: env ## Run all rules at a small size, with config/quick.yaml: paper/quick.pdf and others
 	$(BIN)/snakemake --cores all --configfile config/quick.yaml
@@ -204,4 +208,4 @@ format: $(VENV)/.dev-done ## Format the code
 	$(BIN)/snakefmt $(SNAKEFILES)
 	$(BIN)/jupyter-nbconvert --clear-output --ClearMetadataPreprocessor.enabled=True --inplace $(TOUR)
 
-.PHONY: help env paper papers quick test test-unit test-browser lint-page test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins bench-others bench-scale
+.PHONY: help env paper papers converged quick test test-unit test-browser lint-page test-install release redraw no-archive has-config report verify lint bench sanitize test-arm notebook tour docs schema format cluster test-bytes test-slurm test-kills test-configs test-nir audit pins bench-others bench-scale

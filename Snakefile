@@ -35,6 +35,16 @@ include: "workflow/rules/panels.smk"
 include: "workflow/rules/origin.smk"
 
 
+if CONFIG.precomputed:
+
+    include: "workflow/rules/precomputed.smk"
+
+
+if PLAN.budgets:
+
+    include: "workflow/rules/convergence.smk"
+
+
 if CONFIG.explorer:
 
     include: "workflow/rules/explorer.smk"

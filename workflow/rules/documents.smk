@@ -5,7 +5,7 @@ rule claims:
     """Check the claims of the notebooks and of the texts against the tables."""
     input:
         claims=[document.claims for document in CONFIG.documents],
-        tables=list(PLAN.result_tables().values()),
+        tables=[path for paths in PLAN.cited_tables().values() for path in paths],
     output:
         claims=table("claims"),
     log:
@@ -14,7 +14,7 @@ rule claims:
         BENCHMARKS / "tables/claims.jsonl"
     localrule: True
     params:
-        names=list(PLAN.result_tables()),
+        names=[name for name, paths in PLAN.cited_tables().items() for _ in paths],
         code=code("claims"),
     message:
         "Claims"
@@ -25,9 +25,9 @@ rule claims:
 rule numbers:
     """Format all numbers that a text may look up."""
     input:
-        **PLAN.result_tables(),
-        printed=rules.printed.output.printed,
-        claims=rules.claims.output.claims,
+        **PLAN.cited_tables(),
+        printed=[rules.printed.output.printed],
+        claims=[rules.claims.output.claims],
     output:
         numbers=TABLES / "numbers.json",
     log:

@@ -6,11 +6,11 @@ from spikeloc.io.files import write_text
 from spikeloc.io.job import running
 from spikeloc.paper.numbers import paper_numbers
 from spikeloc.statistics.declared_tables import table
-from spikeloc.statistics.schema import read_table
+from spikeloc.statistics.schema import read_tables
 
 with running(snakemake):
     numbers = paper_numbers(
-        {name: read_table(path, table(name)) for name, path in snakemake.input.items()},
+        {name: read_tables(parts, table(name)) for name, parts in snakemake.input.items()},
         snakemake.params.trained_from,
         snakemake.params.counted,
         {**snakemake.params.stimulus, "classes": snakemake.params.classes},

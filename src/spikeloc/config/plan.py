@@ -1,6 +1,7 @@
 """The plan of a checked config: its runs, and the paths of all files that it makes."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,13 @@ from spikeloc.config.expansion import Run, check_experiment
 from spikeloc.config.models import Config, Document
 from spikeloc.config.parameters import RunParameters
 from spikeloc.config.planned_runs import PlannedRuns
+from spikeloc.config.precomputed import (
+    JOINED,
+    check_precomputed,
+    precomputed_tables,
+    read_rows,
+)
+from spikeloc.config.run_names import run_path
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES
 
@@ -105,10 +113,44 @@ class Plan(PlannedRuns):
         names += ANALYSIS_TABLES if self.analysed_runs else []
         names += ["tests_summary"] if self.tested_runs else []
         names += ["learning_rates"] if self.tuned_runs else []
+        names += ["convergence"] if self.budgets else []
         names += ["reproduction", "reproduction_summary"] if self.reproduced else []
         names += ["coincidence_summary"] if self.coincidence_runs else []
         names += ["search"] if self.search_runs else []
         return {name: self.tables / f"{name}.csv" for name in names}
+
+    @cached_property
+    def precomputed(self) -> dict[str, dict[str, Path]]:
+        """The tables that are not made but kept among the sources, by experiment and name."""
+        folder = self.config.precomputed
+        return precomputed_tables(folder) if folder else {}
+
+    def precomputed_files(self) -> dict[str, list[Path]]:
+        """The copies of precomputed tables beside those of the config's own experiments, by name of
+        the table."""
+        files: dict[str, list[Path]] = {}
+        for experiment, tables in self.precomputed.items():
+            for name in tables:
+                files.setdefault(name, []).append(self.experiment_file(experiment, name))
+        return files
+
+    def precomputed_runs(self) -> set[str]:
+        """The paths of precomputed runs."""
+        return {
+            run_path(row)
+            for tables in self.precomputed.values()
+            for row in read_rows(tables["ceiling"])
+        }
+
+    def cited_tables(self) -> dict[str, list[Path]]:
+        """The tables that claims and texts read, by name: those of results, and of precomputed
+        experiments what is joined to them."""
+        cited = {name: [path] for name, path in self.result_tables().items()}
+        precomputed = self.precomputed_files()
+        for name in JOINED:
+            if name in precomputed:
+                cited.setdefault(name, []).extend(precomputed[name])
+        return cited
 
     @property
     def explorer_page(self) -> Path:
@@ -179,6 +221,14 @@ class Plan(PlannedRuns):
         for key, path in named.items():
             if not Path(path).is_file():
                 raise InputError(f"config: {key}: {path}: no such file")
+        if self.config.precomputed:
+            try:
+                check_precomputed(self.config.precomputed)
+            except InputError as error:
+                raise InputError(f"config: precomputed: {error}") from None
+        for name in self.precomputed:
+            if name in self.config.experiments:
+                raise InputError(f"config: precomputed: {name!r} is also one of the experiments")
 
     def counted(self) -> dict[str, list[str]]:
         """The experiments whose networks each document counts, by the document's name."""

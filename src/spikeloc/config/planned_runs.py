@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from spikeloc.config.budgets import budgets
 from spikeloc.config.chosen_runs import (
     analysed_runs,
     coincidence_runs,
@@ -100,6 +101,11 @@ class PlannedRuns:
     def search_runs(self) -> dict[str, list[RunParameters]]:
         """The settings that the search tries, by recipe."""
         return search_runs(self.config)
+
+    @cached_property
+    def budgets(self) -> dict[str, dict[str, int]]:
+        """The number of epochs of each variant, of experiments with several budgets."""
+        return budgets(self.runs)
 
     @cached_property
     def reproduced(self) -> list[str]:

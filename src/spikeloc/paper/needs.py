@@ -86,7 +86,9 @@ def _needs(
     plan: Plan, document: Document, panels: Container[str]
 ) -> Iterator[tuple[str, str, bool]]:
     """The kind and the name of each thing that a document needs, and whether the config has it."""
-    tables, experiments = plan.result_tables(), plan.config.experiments
+    tables = plan.cited_tables()
+    experiments = {*plan.config.experiments, *plan.precomputed}
+    precomputed = plan.precomputed_runs() if plan.config.check_claims else set()
     claims = read_claims([document.claims])
     for claim in [*claims.notebooks, *claims.text]:
         for check in claim.checks():
@@ -100,7 +102,7 @@ def _needs(
     for claim in claims.text if plan.config.check_claims else []:
         for check in claim.checks():
             for run in filter(None, (check.run, check.same_as)):
-                yield "run", run, plan.has_run(run)
+                yield "run", run, plan.has_run(run) or run in precomputed
 
 
 def _texts(source: Path) -> Iterator[str]:

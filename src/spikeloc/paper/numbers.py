@@ -72,8 +72,8 @@ def paper_numbers(
         common one;
         ``printed`` and ``reproduction``, both ``.<experiment>.<condition>.<metric>``, the latter
         without values that have several intervals, one for each session;
-        ``reproduction_summary.<experiment>.<metric>``; ``hand_built.<power>.<variant>.<metric>``;
-        ``claims.<name>``;
+        ``reproduction_summary.<experiment>.<metric>``; ``convergence`` by run;
+        ``hand_built.<power>.<variant>.<metric>``; ``claims.<name>``;
         ``labels.<experiment>.<condition>``, ``references.<experiment>``; for each document the
         counts ``documents.<name>.networks``, ``.diverged`` and ``.seeds``; and numbers that follow
         from the number of classes.
@@ -217,6 +217,13 @@ def _rate_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     return {"val_loss": text(row["val_loss"], decimals_of("val_loss")), "chosen": chosen}
 
 
+def _convergence_leaf(row: Mapping[str, Any]) -> dict[str, str]:
+    names = [f"{kind}{end}" for kind in ("accuracy", "gain") for end in ("", "_low", "_high")]
+    counts = {name: str(row[name]) for name in ("epochs", "n")}
+    flags = {name: "yes" if row[name] else "no" for name in ("converged", "cap_reached")}
+    return _formatted(row, names) | counts | flags
+
+
 def _claim_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: str(row[name]) for name in ("source", "statement", "outcome", "decision", "evidence")
@@ -238,6 +245,7 @@ TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "reproduction_summary": ("reproduction_summary", ["experiment", "metric"], _reproduced_leaf),
     "hand_built": ("coincidence_summary", ["envelope_power", "variant", "metric"], _summary_leaf),
     "learning_rates": ("learning_rates", [*RUN_KEY, "learning_rate"], _rate_leaf),
+    "convergence": ("convergence", RUN_KEY, _convergence_leaf),
     "claims": ("claims", ["claim"], _claim_leaf),
 }
 

@@ -159,9 +159,10 @@ def _files(
     for name in names:
         if not known.get(name):
             missing = "it needs an experiment: ask for it there, below `panel`"
-            raise InputError(missing if name == "experiment" else f"{name}: must be given")
+            raise InputError(f"{name}: must be given" if name in known else missing)
         if name not in RUNS and template.startswith("runs/"):
-            _check_experiments(plan, name, _listed(known[name]), of_kind.get(name))
+            kind, table = of_kind.get(name), Path(template).stem
+            _check_experiments(plan, name, _listed(known[name]), kind, table)
     values = [_listed(known[name]) for name in names]
     paths = []
     for chosen in itertools.product(*values):
@@ -175,12 +176,21 @@ def _listed(names: str | list[str]) -> list[str]:
     return names if isinstance(names, list) else [names]
 
 
-def _check_experiments(plan: Plan, name: str, experiments: list[str], kind: str | None) -> None:
-    """Refuse names of no experiment, and experiments that are not of the kind."""
+def _check_experiments(
+    plan: Plan, name: str, experiments: list[str], kind: str | None, table: str
+) -> None:
+    """Refuse names of no experiment, and experiments that are not of the kind or do not have the
+    table. Precomputed experiments have no kind."""
     for each in experiments:
+        if each in plan.precomputed and kind is None:
+            if table not in plan.precomputed[each]:
+                raise InputError(f"{name}: {each!r} is precomputed without {table}.csv")
+            continue
         check_experiment(plan.config, each, name)
         if kind and plan.config.experiments[each].kind != kind:
             raise InputError(f"{name}: {each!r} is not of the kind {kind!r}")
+        if table == "convergence" and each not in plan.budgets:
+            raise InputError(f"{name}: no variants of {each!r} differ in training.epochs alone")
 
 
 def _check_runs(plan: Plan, declared: Declaration, known: Mapping[str, Any]) -> None:

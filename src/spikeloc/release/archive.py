@@ -52,6 +52,7 @@ def released_files(plan: Plan, drawn: Mapping[str, Panel]) -> list[str]:
     """
     files = {path for panel in drawn.values() for path in panel.files()}
     files |= {path.as_posix() for name, path in plan.made_tables().items() if name != "claims"}
+    files |= {path.as_posix() for paths in plan.precomputed_files().values() for path in paths}
     explored = plan.explorer_inputs().values()
     lists = (each if isinstance(each, list) else [each] for each in explored)
     files |= {path.as_posix() for paths in lists for path in paths}

@@ -12,7 +12,7 @@ import pandas as pd
 
 from spikeloc.io import files
 from spikeloc.io.errors import InputError
-from spikeloc.statistics.tables import with_run_names
+from spikeloc.statistics.tables import join, with_run_names
 
 Kind = Literal["text", "number", "whole number", "true or false"]
 # What pandas reads a column as, and what one with empty cells.
@@ -96,6 +96,15 @@ def read_table(path: str | Path, table: Table) -> pd.DataFrame:
     except ValueError as error:
         raise InputError(f"{path}: {error}") from None
     return frame.fillna(dict.fromkeys(_text_columns(table), ""))
+
+
+def read_tables(paths: Iterable[str | Path], table: Table) -> pd.DataFrame:
+    """Read tables of one kind, and join them in the order given.
+
+    Raises:
+        InputError: one is missing or damaged, or has other columns than the table should.
+    """
+    return join(read_table(path, table) for path in paths)
 
 
 def read_run_table(path: str | Path, run_names: Mapping[str, Any], table: Table) -> pd.DataFrame:

@@ -1,0 +1,113 @@
+"""Test accuracy against the number of epochs. Small marks are single networks; lines with bands are
+means with 95 % intervals over seeds; dotted lines are the ideal observer; hollow marks gain a
+percentage point or more over the next smaller number of epochs."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import NullLocator
+
+from spikeloc.config.run_names import full_label
+from spikeloc.plots import style, sweep
+
+DRAWN_FROM = {
+    "runs": "runs/{experiment}/runs.csv",
+    "convergence": "runs/{experiment}/convergence.csv",
+    "ceiling": "runs/{experiment}/ceiling.csv",
+}
+OPTIONS = {
+    "experiment": "",  # where the panel is not of an experiment of this config
+    "title": "",
+}
+FACTS = ("chance",)
+SIZE_MM = (style.SINGLE_MM, 68.0)
+METRIC = "test_accuracy"
+MARKERS = "osvPX^Dh"
+DODGE = 0.03  # share of a factor of ten
+
+
+def marks_of(conditions: list[str]) -> dict[str, style.Mark]:
+    """A mark for each condition, from dark to light; no colour of a variant among them."""
+    shades = colormaps["cividis"](np.linspace(0, 0.85, len(conditions)))
+    colours = ["#" + "".join(f"{round(255 * part):02x}" for part in shade[:3]) for shade in shades]
+    return {
+        name: style.Mark(colour, MARKERS[place % len(MARKERS)])
+        for place, (name, colour) in enumerate(zip(conditions, colours, strict=True))
+    }
+
+
+def draw_condition(
+    axes: Axes, networks: pd.DataFrame, means: pd.DataFrame, mark: style.Mark, factor: float
+) -> None:
+    """Draw one condition, its epochs multiplied by ``factor``, which sets conditions apart."""
+    epochs_of = means.set_index("variant")["epochs"] * factor
+    own: dict[str, Any] = {"marker": mark.marker, "color": mark.colour}
+    axes.plot(
+        networks["variant"].map(epochs_of), networks[METRIC], zorder=2, **own, **style.SEED_STYLE
+    )
+    x = means["epochs"] * factor
+    axes.fill_between(
+        x, means["accuracy_low"], means["accuracy_high"],
+        color=mark.colour, alpha=style.BAND_ALPHA, linewidth=0, zorder=2.5,
+    )  # fmt: skip
+    axes.plot(x, means["accuracy"], color=mark.colour, zorder=3)
+    rising = ~means["converged"]
+    for chosen, face in ((rising, "white"), (~rising, mark.colour)):
+        axes.plot(
+            x[chosen], means["accuracy"][chosen], linestyle="none", markersize=3.5,
+            markerfacecolor=face, zorder=3.5, **own,
+        )  # fmt: skip
+
+
+def draw(
+    figure: Figure,
+    *,
+    runs: pd.DataFrame,
+    convergence: pd.DataFrame,
+    ceiling: pd.DataFrame,
+    chance: float,
+    title: str,
+) -> None:
+    """Draw one line for each condition of an experiment.
+
+    runs, convergence, ceiling: tables of the experiment; chance: in percent.
+    """
+    axes = figure.add_subplot()
+    conditions = convergence.drop_duplicates("condition")
+    marks = marks_of(list(conditions["condition"]))
+    labels = map(full_label, conditions["parameter"], conditions["label"])
+    shifts = style.dodge(len(marks), DODGE)
+    observed = ceiling.drop_duplicates("condition").set_index("condition")["accuracy"]
+    for (name, mark), shift in zip(marks.items(), shifts, strict=True):
+        means = convergence[convergence["condition"] == name]
+        networks = sweep.finished(runs[runs["condition"] == name], METRIC)
+        draw_condition(axes, networks, means, mark, 10**shift)
+        if observed.nunique() > 1:
+            axes.axhline(observed[name], color=mark.colour, zorder=1, **style.CEILING_STYLE)
+    if observed.nunique() == 1:
+        axes.axhline(observed.iloc[0], color=style.INK, zorder=1, **style.CEILING_STYLE)
+    epochs = np.sort(convergence["epochs"].unique())
+    axes.set_xscale("log")
+    axes.set_xticks(epochs, [f"{value:g}" for value in epochs])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set(xlabel="Epochs of training", title=title)
+    shown = sweep.close_range(runs[METRIC].dropna(), ceiling["accuracy"])
+    sweep.accuracy_axis(axes, METRIC, chance, shown)
+    handles = [
+        Line2D([], [], color=mark.colour, marker=mark.marker, label=label)
+        for label, mark in zip(labels, marks.values(), strict=True)
+    ]
+    style.legend_above(figure, [*handles, *legend(runs, with_chance=shown[0] <= chance)], columns=3)
+
+
+def legend(runs: pd.DataFrame, with_chance: bool) -> list[Artist]:
+    """The legend entries that all conditions have in common."""
+    observer = Line2D([], [], color=style.INK, label="ideal observer", **style.CEILING_STYLE)
+    common = [sweep.network_handle(runs, METRIC), sweep.band_handle(), observer]
+    return [*common, style.chance_handle()] if with_chance else common
