@@ -115,9 +115,11 @@ def test_a_folder_that_snakemake_cannot_run_in_is_named_first(clone: Path, chara
 def test_all_documents_are_made_one_after_another_until_one_fails(clone: Path) -> None:
     calls = [
         ["snakemake", "--cores", "all", "--configfile", f"config/{name}.yaml"]
-        for name in ("paper", "signs", "extended")
+        for name in ("paper", "signs", "extended", "converged")
     ]
-    assert called(clone, "papers") == calls
+    compare = ["python", "-m", "spikeloc.release.precomputed"]
+    compare += ["config/converged.yaml", "resources/converged", "--compare"]
+    assert called(clone, "papers") == [*calls, compare]
     (clone / ".venv/bin/snakemake").write_text(f"{SAY}sys.exit('signs' in sys.argv[-1])\n")
     run = make(clone, "papers")
     assert run.returncode != 0 and [json.loads(line)[1:] for line in run.stdout.splitlines()] == [

@@ -1,6 +1,6 @@
 """Test accuracy against the number of epochs. Small marks are single networks; lines with bands are
-means with 95 % intervals over seeds; dotted lines are the ideal observer; hollow marks gain a
-percentage point or more over the next smaller number of epochs."""
+means with 95 % intervals over seeds, filled where accuracy gains less than one percentage point over
+the next smaller number of epochs; dotted lines are the ideal observer."""
 
 from typing import Any
 
@@ -57,8 +57,8 @@ def draw_condition(
         color=mark.colour, alpha=style.BAND_ALPHA, linewidth=0, zorder=2.5,
     )  # fmt: skip
     axes.plot(x, means["accuracy"], color=mark.colour, zorder=3)
-    rising = ~means["converged"]
-    for chosen, face in ((rising, "white"), (~rising, mark.colour)):
+    converged = means["converged"]
+    for chosen, face in ((converged, mark.colour), (~converged, "white")):
         axes.plot(
             x[chosen], means["accuracy"][chosen], linestyle="none", markersize=3.5,
             markerfacecolor=face, zorder=3.5, **own,
