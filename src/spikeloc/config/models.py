@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from spikeloc.config.base import FILE, Parameters, ProjectFile, SafeName, Seed, check_distinct
+from spikeloc.config.base import (
+    FILE,
+    Parameters,
+    ProjectFile,
+    SafeName,
+    Seed,
+    check_distinct,
+    left_out,
+)
 from spikeloc.config.coincidence import Coincidence
 from spikeloc.config.experiments import Experiment, Overrides, Panels
 from spikeloc.config.parameters import (

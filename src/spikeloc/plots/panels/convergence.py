@@ -1,5 +1,5 @@
 """Test accuracy against the number of epochs. Small marks are single networks; lines with bands are
-means with 95 % intervals over seeds, filled where accuracy gains less than one percentage point over
+means with 95 % intervals over seeds; filled means are less than one percentage point above that of
 the next smaller number of epochs; dotted lines are the ideal observer."""
 
 from typing import Any
