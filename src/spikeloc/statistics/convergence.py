@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -32,19 +31,20 @@ def convergence_table(runs: pd.DataFrame, budgets: Mapping[str, int]) -> pd.Data
     rows: list[dict[str, Any]] = []
     for _, condition in means.groupby("condition", sort=False):
         by_variant = dict(iter(condition.groupby("variant")))
-        for before, variant in pairwise([None, *budgets]):
-            own = by_variant[variant]
-            smaller = own[METRIC] * math.nan if before is None else by_variant[before][METRIC]
-            gain = summarise(own[METRIC] - smaller)
+        smaller: pd.Series | float = math.nan  # of the next smaller budget, by seed
+        for variant, epochs in budgets.items():
+            accuracy = by_variant[variant][METRIC]
+            gain = summarise(accuracy - smaller)
             converged = bool(gain["mean"] < MARGIN_POINTS)
-            last = variant == [*budgets][-1]
+            largest = epochs == max(budgets.values())
             rows.append(
-                own.iloc[0][SUMMARY_NAMES].to_dict()
-                | {"epochs": budgets[variant]}
-                | _named(summarise(own[METRIC]), "n", "accuracy")
+                by_variant[variant].iloc[0][SUMMARY_NAMES].to_dict()
+                | {"epochs": epochs}
+                | _named(summarise(accuracy), "n", "accuracy")
                 | _named(gain, "pairs", "gain")
-                | {"converged": converged, "cap_reached": last and not converged}
+                | {"converged": converged, "cap_reached": largest and not converged}
             )
+            smaller = accuracy
     return pd.DataFrame(rows)
 
 
