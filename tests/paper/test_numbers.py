@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from seeds import run_row
 
 from spikeloc.io.errors import InputError
 from spikeloc.metrics import declared
@@ -20,6 +21,7 @@ from spikeloc.paper.numbers import (
     tree,
 )
 from spikeloc.statistics.comparisons import comparison_table
+from spikeloc.statistics.convergence import convergence_table
 from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.statistics.summaries import summary_table
 
@@ -269,3 +271,15 @@ def test_printed_value_lies_inside_or_outside_or_nowhere(inside: Any, place: str
     about = {"experiment": "e", "condition": "c", "metric": "last_epoch_loss"}
     leaf = one_row("reproduction", **about, **row, inside=inside)["e"]["c"]["last_epoch_loss"]
     assert (leaf["printed"], leaf["place"], leaf["sessions"]) == ("0.560", place, "3")
+
+
+def test_convergence_is_found_by_run() -> None:
+    rows = [run_row("a", seed, 40.0 + seed, variant="short") for seed in (1, 2)]
+    rows += [run_row("a", seed, 43.25, variant="long") for seed in (1, 2)]
+    table = convergence_table(pd.DataFrame(rows), {"short": 30, "long": 300})
+    _, keys, leaf = TREES["convergence"]
+    found = tree(table, keys, leaf)["e"]["a"]
+    assert found["short"]["gain"] == "–" and found["short"]["accuracy"] == "41.5"
+    long = found["long"]
+    assert (long["epochs"], long["n"], long["gain"]) == ("300", "2", "1.8")
+    assert (long["converged"], long["cap_reached"]) == ("no", "yes")
