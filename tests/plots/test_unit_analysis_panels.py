@@ -177,6 +177,6 @@ def test_weights_of_eight_conditions_take_two_blocks() -> None:
     shown = [text.get_text() for axes in (first, second) for text in axes.get_xticklabels()]
     assert shown == list(names)
     (mesh,) = second.collections
-    cells = np.ma.filled(mesh.get_array(), np.nan)
+    cells = np.ma.filled(mesh.get_array(), np.nan)  # type: ignore[arg-type]
     # three units, relative to the largest weight, and then gaps
     assert cells.shape == (4, 28) and (cells[:, :3] == 1).all() and np.isnan(cells[:, 3:]).all()

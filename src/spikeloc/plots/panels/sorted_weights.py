@@ -32,13 +32,13 @@ def label_matrix(
     ``delays_deg``: smallest and largest of the fibres."""
     rows, columns = shape
     if column == 1:
-        axes.set_yticks([0.5, rows - 0.5], [1, rows])
+        axes.set_yticks([0.5, rows - 0.5], ["1", f"{rows}"])
         axes.set_ylabel(AXES["units"])
     else:
         rasters.fibre_axis(axes, rows, first=0.5)
         axes.set_ylabel(AXES["fibres"].format(style.degree_range(delays_deg)))
     if column == 0:
-        axes.set_xticks([0.5, columns - 0.5], [1, columns])
+        axes.set_xticks([0.5, columns - 0.5], ["1", f"{columns}"])
         axes.set_xlabel(AXES["units"])
     else:
         heat_map.ipd_cells(axes, "x", columns, AXES["ipd"], (-90, -45, 0, 45, 90))
