@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import networks
 from matplotlib.figure import Figure
 from seeds import run_row
 
@@ -44,7 +45,7 @@ def test_each_condition_is_a_line_over_the_epochs() -> None:
     assert lines[70.5,].get_markerfacecolor() != "white"  # gains half a point
     hollow = [line for line in axes.lines if line.get_markerfacecolor() == "white"]
     assert [y for line in hollow for y in np.asarray(line.get_ydata())] == [45, 65, 70]
-    assert (40.0, 50.0, 60.0, 70.0) in lines  # every network
+    assert [[y for _, y in strip] for strip in networks(axes)][:2] == [[40, 50], [60, 70]]
     assert lines[93.0, 93.0].get_color() == style.INK and (8.3, 8.3) in lines
     assert axes.get_xscale() == "log" and axes.get_title() == "Placement"
     assert [text.get_text() for text in axes.get_xticklabels()] == ["30", "300"]
@@ -56,7 +57,7 @@ def test_observers_of_several_stimuli_have_the_colours_of_their_conditions() -> 
     (axes,) = panel({"a": 93.0, "b": 80.0}).axes
     first = [(np.asarray(line.get_ydata()), line.get_color()) for line in axes.lines]
     colours = {float(y[0]): colour for y, colour in first if len(y)}
-    assert colours[93.0] == colours[40.0] != colours[80.0] == colours[70.0]
+    assert colours[93.0] == colours[45.0] != colours[80.0] == colours[70.0]
 
 
 def test_no_condition_has_the_colour_of_a_variant() -> None:

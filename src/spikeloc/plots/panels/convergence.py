@@ -15,6 +15,7 @@ from matplotlib.ticker import NullLocator
 
 from spikeloc.config.run_names import full_label
 from spikeloc.plots import style, sweep
+from spikeloc.plots.strips import draw_networks
 
 DRAWN_FROM = {
     "runs": "runs/{experiment}/runs.csv",
@@ -48,9 +49,7 @@ def draw_condition(
     """Draw one condition, its epochs multiplied by ``factor``, which sets conditions apart."""
     epochs_of = means.set_index("variant")["epochs"] * factor
     own: dict[str, Any] = {"marker": mark.marker, "color": mark.colour}
-    axes.plot(
-        networks["variant"].map(epochs_of), networks[METRIC], zorder=2, **own, **style.SEED_STYLE
-    )
+    draw_networks(axes, networks["variant"].map(epochs_of), networks[METRIC], mark, spread=0)
     x = means["epochs"] * factor
     axes.fill_between(
         x, means["accuracy_low"], means["accuracy_high"],
@@ -109,5 +108,5 @@ def draw(
 def legend(runs: pd.DataFrame, with_chance: bool) -> list[Artist]:
     """The legend entries that all conditions have in common."""
     observer = Line2D([], [], color=style.INK, label="ideal observer", **style.CEILING_STYLE)
-    common = [sweep.network_handle(runs, METRIC), sweep.band_handle(), observer]
+    common = [sweep.network_handle(runs, METRIC), style.band_handle(), observer]
     return [*common, style.chance_handle()] if with_chance else common
