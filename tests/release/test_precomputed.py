@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from configs import ROOT
 from finished_run import CONFIG, edit, finish_run
 
+from spikeloc.config.loading import load_config
 from spikeloc.config.plan import Plan
 from spikeloc.config.precomputed import check_precomputed, precomputed_tables
 from spikeloc.io.errors import InputError
+from spikeloc.release.origin import config_hash
 from spikeloc.release.precomputed import changes, keep, main
 
 FOLDER = Path("resources/slow")
@@ -105,3 +108,12 @@ def test_the_command_fails_if_anything_differs(
     with pytest.raises(SystemExit, match="error: results/slow differs from resources/slow"):
         main()
     assert "column accuracy: kept 60.5, made 60.25" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("origin", sorted(ROOT.glob("resources/*/origin.json")), ids=str)
+def test_what_the_project_keeps_is_whole_and_of_its_config(origin: Path) -> None:
+    check_precomputed(origin.parent)
+    kept = json.loads(origin.read_text(encoding="utf-8"))
+    plan = Plan(load_config(ROOT / "config" / f"{kept['config']}.yaml"))
+    assert kept["config_sha256"] == config_hash(plan.config)
+    assert [*precomputed_tables(origin.parent)] == [*plan.config.experiments]
