@@ -86,7 +86,7 @@ def needed_files(script: str | Path, modules: Iterable[str] = ()) -> set[Path]:
 def _imports(text: str) -> frozenset[str]:
     """Full names that a Python source imports from the package: modules, and names that may be
     modules. Each job looks for them, and Python's own parser takes twenty times as long."""
-    names = set()
+    names: set[str] = set()
     for module, members, modules in IMPORT.findall(text):
         names.update([module], (f"{module}.{name}" for name in re.findall(r"\w+", members)))
         names.update(re.findall(r"[\w.]+", modules))

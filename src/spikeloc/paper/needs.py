@@ -7,6 +7,7 @@ from pathlib import Path
 
 from spikeloc.config.models import Document
 from spikeloc.config.plan import Plan
+from spikeloc.config.precomputed import ORIGIN
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import digest, reading, write_text
 from spikeloc.paper.claims import read_claims
@@ -35,9 +36,11 @@ def check_needs(plan: Plan, panels: Collection[str], sources: str, passed: Path)
         InputError: as they do.
     """
     read = [Path(plan.config.experiments[name].printed or "") for name in plan.reproduced]
+    if plan.config.precomputed:  # this lists the checksums of its tables
+        read.append(Path(plan.config.precomputed, ORIGIN))
     for document in plan.config.documents:
-        # it may include every text beside it
-        read += [Path(document.claims), *sorted(Path(document.source).parent.rglob("*.typ"))]
+        # it may include every text beside it; what lies below `paper` is among the sources
+        read += [Path(document.claims), *sorted(Path(document.source).parent.glob("*.typ"))]
     contents = []
     for path in read:
         with reading(path, "a file"):

@@ -10,6 +10,7 @@ from scipy.special import gammaln
 
 from spikeloc.io.randomness import raw_words
 from spikeloc.metrics import declared
+from spikeloc.statistics.bootstrap import in_parts
 from spikeloc.statistics.seed_counts import DRAWN_FLIPS, EXACT_UP_TO, can_reject, smallest_p
 from spikeloc.statistics.summaries import summarise, unit_means
 
@@ -63,9 +64,13 @@ def _signed_sums(values: Floats) -> Floats:
 
 def _drawn_flips_beyond(values: Floats, bound: float, stream: str) -> int:
     words = raw_words(0, stream, DRAWN_FLIPS * -(-len(values) // 64))
-    bits = np.unpackbits(words.view(np.uint8).reshape(DRAWN_FLIPS, -1), axis=1, count=len(values))
-    sums = np.where(bits == 1, values, -values).sum(axis=1)
-    return int((np.abs(sums) >= bound).sum())
+    packed = words.view(np.uint8).reshape(DRAWN_FLIPS, -1)
+    beyond = 0
+    for rows in in_parts(DRAWN_FLIPS, len(values)):
+        bits = np.unpackbits(packed[rows], axis=1, count=len(values))
+        sums = np.where(bits == 1, values, -values).sum(axis=1)
+        beyond += int((np.abs(sums) >= bound).sum())
+    return beyond
 
 
 def holm(p: npt.ArrayLike) -> Floats:
