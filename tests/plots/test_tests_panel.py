@@ -77,7 +77,9 @@ def test_words_stand_side_by_side_in_their_order() -> None:
     tests = rows("phase", PHASE, "a", (10, 20), (30, 50))
     (axes,) = drawn(tests, "phase", "a").axes
     assert [15, 40] in lines(axes)
-    assert [text.get_text() for text in axes.get_xticklabels()] == ["per_sample", "per_dataset"]
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["per sample", "per dataset"]
+    (means,) = [line for line in axes.lines if np.asarray(line.get_ydata()).tolist() == [15, 40]]
+    assert means.get_linestyle() == "None"  # between words there is nothing
 
 
 def test_a_condition_without_networks_stays_empty() -> None:

@@ -150,11 +150,17 @@ def variant_handle(variant: str) -> Line2D:
     return Line2D([], [], color=mark.colour, marker=mark.marker, markersize=3, label=variant)
 
 
-def mark_handle(variant: str, label: str) -> Line2D:
+def mark_handle(variant: str, label: str = "") -> Line2D:
     """The legend entry of a variant that is drawn as marks without a line."""
     mark = VARIANTS[variant]
     return Line2D(
-        [], [], color=mark.colour, marker=mark.marker, markersize=3, linestyle="none", label=label
+        [],
+        [],
+        color=mark.colour,
+        marker=mark.marker,
+        markersize=3,
+        linestyle="none",
+        label=label or variant,
     )
 
 

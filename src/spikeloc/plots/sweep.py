@@ -90,13 +90,15 @@ def draw_sweep(
     xlabel: str,
     printed: pd.DataFrame | None = None,
     ceiling: pd.DataFrame | None = None,
+    joined: bool = True,
 ) -> None:
     """Draw seeds, means with 95 % intervals and printed values of a metric against `value`, each
     printed value at the seeds of its own variant.
 
     runs, summary, printed: tables of one experiment, as in `results/tables`; printed values are
     only of this metric and of conditions in `runs`, as `rows_of` selects them; ceiling: the
-    ideal observer of each condition, for test data only. Both need one value for each condition.
+    ideal observer of each condition, for test data only. Both need one value for each condition;
+    joined: whether a line goes through the means, with a band of their intervals.
     """
     values = np.sort(runs["value"].unique())
     places, to_scale = spread_positions(values)
@@ -111,16 +113,16 @@ def draw_sweep(
         draw_networks(axes, x, seeds[metric], mark, SPREAD)
         mean = rows_of(summary, runs, metric).query("variant == @variant").sort_values("value")
         x = mean["value"].map(place_of)
-        axes.fill_between(
-            x,
-            mean["ci95_low"],
-            mean["ci95_high"],
-            color=mark.colour,
-            alpha=style.BAND_ALPHA,
-            linewidth=0,
-            zorder=2.5,
-        )
-        axes.plot(x, mean["mean"], color=mark.colour, marker=mark.marker, markersize=3, zorder=3)
+        ends = mean["ci95_low"], mean["ci95_high"]
+        if joined:
+            band = {"alpha": style.BAND_ALPHA, "linewidth": 0, "zorder": 2.5}
+            axes.fill_between(x, *ends, color=mark.colour, **band)
+        else:
+            axes.vlines(x, *ends, color=mark.colour, zorder=3)
+        axes.plot(
+            x, mean["mean"], color=mark.colour, marker=mark.marker, markersize=3, zorder=3,
+            linestyle="-" if joined else "none",
+        )  # fmt: skip
         if printed is not None:
             own = printed[printed["variant"] == variant]
             x = own["condition"].map(value_of).map(place_of) + shift * step

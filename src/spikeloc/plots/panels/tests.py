@@ -1,5 +1,5 @@
 """Test accuracy (%) of trained networks against {tested}, by condition. Small marks are single
-networks; lines with bands are means with 95 % intervals over seeds."""
+networks; large marks, lines with bands where numbers were tested, are means with 95 % intervals."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -53,16 +53,19 @@ def draw(
         if own.empty:  # all its networks diverged
             continue
         xlabel = readable(own["parameter"].iloc[0].split(".")[-1])
-        sweep.draw_sweep(axes, runs=own, summary=summary, metric=METRIC, xlabel=xlabel)
+        sweep.draw_sweep(
+            axes, runs=own, summary=summary, metric=METRIC, xlabel=xlabel, joined=not len(words)
+        )
         if len(words):
-            axes.set_xticks(range(len(words)), words)
+            axes.set_xticks(range(len(words)), [word.replace("_", " ") for word in words])
     for axes in row[1:]:
         axes.set_ylabel("")
+    named = style.mark_handle if len(words) else style.variant_handle
     once = tests[tests["value"] == tests["value"].min()]
     handles = [
-        *(style.variant_handle(variant) for variant in style.variants_in(tests)),
+        *(named(variant) for variant in style.variants_in(tests)),
         sweep.network_handle(once, METRIC),
-        style.band_handle(),
+        style.interval_handle() if len(words) else style.band_handle(),
         style.chance_handle(),
     ]
     style.legend_above(figure, handles, columns=len(handles))
