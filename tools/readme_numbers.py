@@ -22,11 +22,12 @@ def paper_numbers(numbers: Any) -> list[str]:
     """What README.md says about the experiments of the paper, without units."""
     results, comparisons = numbers["results"], numbers["comparisons"]
     baseline = {name: runs["corrected"] for name, runs in results["baseline"].items()}
-    placement, one_recipe = (
-        {name: runs["corrected"]["test_accuracy"] for name, runs in comparisons[experiment].items()}
-        for experiment in ("inhibition_placement", "one_recipe")
-    )
-    free = results["one_recipe"]["free"]["corrected"]["test_accuracy"]
+    placement = {
+        name: runs["corrected"]["test_accuracy"]
+        for name, runs in comparisons["inhibition_placement"].items()
+    }
+    dale = comparisons["signs_and_tau"]["dale"]["tau_5"]["test_accuracy"]
+    free = results["signs_and_tau"]["free"]["tau_5"]["test_accuracy"]
     observers = next(iter(numbers["observer"].values()))
     printed = numbers["reproduction_summary"]["all"]["all"]
     phase = numbers["phase_variance"]["baseline"]["free"]["published"]
@@ -37,7 +38,7 @@ def paper_numbers(numbers: Any) -> list[str]:
         interval(placement["w1_positive"]),
         interval(placement["w2_positive"]),
         free["mean"],
-        interval(one_recipe["dale"], sign=-1),
+        interval(dale, sign=-1),
         f"Of {printed['values']} printed numbers, {printed['inside_count']} lie",
         "{phase_share} [{phase_share_low}, {phase_share_high}]".format(**phase),
     ]

@@ -45,12 +45,20 @@ def test_bins_worked_out_by_hand() -> None:
 @given(
     power=st.floats(1.5, 12), rate=st.floats(1, 900), phase=st.floats(0, 6.28),
     frequency=st.floats(5, 300), at=st.sampled_from(["start", "mean"]),
+    jitter=st.sampled_from([0.0, 1.0]),
 )  # fmt: skip
 def test_information_is_that_of_the_stimulus(
-    power: float, rate: float, phase: float, frequency: float, at: Literal["start", "mean"]
+    power: float,
+    rate: float,
+    phase: float,
+    frequency: float,
+    at: Literal["start", "mean"],
+    jitter: float,
 ) -> None:
+    power = min(round(power), 10) if jitter else power
     stimulus = StimulusParameters(
-        envelope_power=power, rate_max_hz=rate, frequency_hz=frequency, fibres_per_ear=5,
+        envelope_power=float(power), rate_max_hz=rate, frequency_hz=frequency, fibres_per_ear=5,
+        spike_jitter_ms=jitter,
         duration_ms=30.0, bin_probability=at, delay_jitter_deg=10.0,
     )  # fmt: skip
     step = 1e-5

@@ -65,6 +65,8 @@ def shares(posterior: torch.Tensor | Floats) -> Floats:
         {"delay_jitter_deg": 20.0, "fibre_delay_min_deg": -10.0},
         {"fibres_dropped": 0.4, "fibre_delay_max_deg": 0.0},
         {"bin_probability": "mean", "delay_jitter_deg": 5.0, "fibres_dropped": 0.2},
+        {"spike_jitter_ms": 3.0},
+        {"spike_jitter_ms": 2.0, "bin_probability": "mean", "envelope_power": 5.0},
     ],
 )
 def test_likelihood_is_the_direct_sum(change: dict[str, Any]) -> None:
@@ -78,6 +80,12 @@ def test_likelihood_is_the_direct_sum(change: dict[str, Any]) -> None:
         assert usual.any()
         assert made[ear].numpy()[usual] == pytest.approx(expected[usual], rel=1e-7)
         assert (made[ear].numpy()[~usual] < -490).all()
+
+
+def test_each_part_of_the_range_is_observed_once() -> None:
+    degrees = np.degrees(observed_data(StimulusParameters(**SMALL), 2, 360).trials.ipd_rad)
+    assert np.floor(2 * degrees + 180).tolist() == [*range(360)]
+    assert 0.2 < np.std(2 * degrees % 1) < 0.4  # somewhere within: of a uniform number, 0.29
 
 
 @pytest.mark.parametrize(

@@ -147,11 +147,13 @@ bool try_one(Totals& totals) {
     const size_t fibres = between(0, 150), drawn = between(0, 3);
     const auto start = random_values<double>(4 * drawn), time = random_values<double>(2 * steps);
     const auto delay = random_values<double>(4 * fibres);
+    const auto coefficients = random_values<double>(between(0, 4));
     const spikeloc::Tone tone{start.data(), start.data() + 2 * drawn,
                               time.data(),  time.data() + steps,
                               delay.data(), delay.data() + 2 * fibres,
                               drawn,        steps,
                               fibres,       between(0, 9),
+                              coefficients.data(), coefficients.size(),
                               0.7,          between(0, 99),
                               7,            between(0, 99)};
     std::vector<Results> all;

@@ -17,13 +17,15 @@ _core = pytest.importorskip("spikeloc.native._core")
 @st.composite
 def stimuli(draw: st.DrawFn) -> StimulusParameters:
     time_step_ms = draw(st.sampled_from([0.1, 0.5, 1.0, 2.0]))
+    power = draw(st.sampled_from([0, 1, 2, 3, 4, 5, 7, 10, 50, 100, 1000]))
     return StimulusParameters(
         frequency_hz=draw(st.floats(0.1, 500)) / time_step_ms,
         time_step_ms=time_step_ms,
         duration_ms=time_step_ms * draw(st.integers(4, 60)),
         fibres_per_ear=draw(st.integers(1, 70)),
         rate_max_hz=draw(st.floats(0, 1)) * 1000 / time_step_ms,
-        envelope_power=float(draw(st.sampled_from([0, 1, 2, 3, 4, 5, 7, 10, 50, 100, 1000]))),
+        envelope_power=float(power),
+        spike_jitter_ms=draw(st.sampled_from([0.0, 2.0])) if power <= 10 else 0.0,
         phase=draw(st.sampled_from(["per_sample", "per_dataset"])),
         delay_jitter_deg=draw(st.sampled_from([0.0, 30.0])),
     )
@@ -76,6 +78,7 @@ def arguments() -> dict[str, Any]:
         "time": np.zeros((2, 5)),
         "delay": np.zeros((2, 8)),
         "power": 2,
+        "coefficients": np.empty(0),
         "spikes_per_bin": 0.5,
         "seed": 1,
         "purpose": 2,
@@ -111,6 +114,7 @@ def test_bits_do_not_depend_on_the_instruction_set(register_bytes: int, fibres: 
         ("delay", np.zeros((2, 16))[:, ::2], TypeError),
         ("delay", np.zeros((2, 7)), ValueError),
         ("power", -1, TypeError),
+        ("coefficients", np.ones((1, 2)), TypeError),
         ("seed", 2**64, TypeError),
         ("bits", np.zeros((3, 5, 2), np.uint8), ValueError),
         ("bits", np.zeros((3, 5, 1), np.int8), TypeError),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.stats import norm
 
 from spikeloc.config.parameters import RunParameters, StimulusParameters
 from spikeloc.io.errors import InputError
@@ -24,8 +25,11 @@ CHANGES: list[dict[str, Any]] = [
     {"fibre_delay_max_deg": 0.0},
     {"fibres_dropped": 0.5},
     {"delay_jitter_deg": 15.0, "fibres_dropped": 0.25},
+    {"spike_jitter_ms": 4.0, "delay_jitter_deg": 15.0, "fibres_dropped": 0.25},
     {"bin_probability": "mean", "delay_jitter_deg": 15.0},
 ]
+# many normal deviations of equal probability
+DEVIATIONS = norm.ppf((np.arange(2000) + 0.5) / 2000)
 
 
 def stimulus_with(change: dict[str, Any]) -> StimulusParameters:
@@ -54,10 +58,15 @@ def test_probability_is_a_plain_loop_over_fibres_and_bins(change: dict[str, Any]
         if stimulus.bin_probability == "mean":
             mean = quad(lambda t: rate(stimulus, delay, start, t), step / 1000, (step + 1) / 1000)  # noqa: B023
             expected[sample, step, fibre] = 1000 * mean[0]
+        elif stimulus.spike_jitter_ms:
+            times = step / 1000 + 0.001 * stimulus.spike_jitter_ms * DEVIATIONS
+            rates = [rate(stimulus, delay, start, time) for time in times]
+            expected[sample, step, fibre] = np.mean(rates)
         else:
             expected[sample, step, fibre] = rate(stimulus, delay, start, step / 1000)
     made = spike_probability(stimulus, trials, fibres)
-    np.testing.assert_allclose(made, expected, rtol=0, atol=1e-8)
+    few = 2e-5 if stimulus.spike_jitter_ms else 1e-8  # of the deviations
+    np.testing.assert_allclose(made, expected, rtol=0, atol=few)
 
 
 def test_the_mean_over_a_bin_of_half_a_cycle() -> None:
@@ -86,7 +95,7 @@ def test_a_seed_has_its_own_fibres_in_all_its_data_sets() -> None:
         assert np.array_equal(spikes.any((0, 1)), present.ravel())
 
 
-@pytest.mark.parametrize("change", CHANGES[:4])
+@pytest.mark.parametrize("change", CHANGES[:5])
 def test_the_native_core_draws_the_same_bits(change: dict[str, Any]) -> None:
     if not use_native("auto"):
         pytest.skip("the native core was not built")
@@ -98,7 +107,7 @@ def test_the_native_core_draws_the_same_bits(change: dict[str, Any]) -> None:
     assert ours.any() and (ours == theirs).all()
 
 
-@pytest.mark.parametrize("change", CHANGES[4:])
+@pytest.mark.parametrize("change", CHANGES[5:])
 def test_the_native_core_refuses_what_it_lacks(change: dict[str, Any]) -> None:
     with pytest.raises(InputError, match="backend: the native core cannot draw"):
         make_data_set(stimulus_with(change), 4, "test", 2, backend="native")
@@ -114,7 +123,8 @@ def test_any_sample_can_be_made_alone(change: dict[str, Any]) -> None:
 
 def test_parameters_at_their_defaults_are_not_written() -> None:
     new = {"fibre_delay_min_deg", "fibre_delay_max_deg", "delay_jitter_deg", "fibres_dropped"}
-    assert not (new | {"bin_probability"}) & set(StimulusParameters().model_dump())
+    new |= {"bin_probability", "spike_jitter_ms"}
+    assert not new & set(StimulusParameters().model_dump())
     assert "fibres_dropped" in StimulusParameters(fibres_dropped=0.1).model_dump()
     changed = RunParameters(stimulus=StimulusParameters(fibres_dropped=0.1))
     assert changed.network_name([1]) != RunParameters().network_name([1])

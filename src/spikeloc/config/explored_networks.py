@@ -59,6 +59,7 @@ def can_be_simulated(run: Run) -> bool:
         and not network.reference_only
         and not network.divides
         and not stimulus.delay_jitter_deg
+        and not stimulus.spike_jitter_ms
         and not stimulus.fibres_dropped
         and stimulus.bin_probability == "start"
     )

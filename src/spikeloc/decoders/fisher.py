@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.stimulus.generator import BIN_QUADRATURE, auditory_fibres, time_s
+from spikeloc.stimulus.spike_jitter import jittered_envelope, polynomial
 
 PHASES = 360
 
@@ -36,8 +37,8 @@ def bin_information(
     k, most = stimulus.envelope_power, stimulus.spikes_per_bin
     if k == 0:
         return np.zeros(theta_rad.shape)
-    if stimulus.bin_probability == "mean":
-        return _mean_bin_information(stimulus, theta_rad)
+    if stimulus.bin_probability == "mean" or stimulus.spike_jitter_ms:
+        return _smoothed_bin_information(stimulus, theta_rad)
     half = theta_rad / 2 + math.pi / 4
     u, rest = np.sin(half) ** 2, np.cos(half) ** 2
     none = 1 - most * u**k
@@ -46,18 +47,24 @@ def bin_information(
     return k**2 * most * u ** (k - 1) * ratio
 
 
-def _mean_bin_information(
+def _smoothed_bin_information(
     stimulus: StimulusParameters, theta_rad: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Likewise ``p'^2 / (p (1 - p))`` where p is the mean over the bin."""
+    """Likewise ``p'^2 / (p (1 - p))`` where p is the mean over the bin or spikes are jittered."""
     k, most = stimulus.envelope_power, stimulus.spikes_per_bin
+    jittered = jittered_envelope(stimulus) if stimulus.spike_jitter_ms else None
+    places = BIN_QUADRATURE if stimulus.bin_probability == "mean" else ((0.0, 1.0),)
     bin_rad = 2 * math.pi * stimulus.cycles_per_bin
     spike, slope = np.zeros(theta_rad.shape), np.zeros(theta_rad.shape)
-    for place, weight in BIN_QUADRATURE:
+    for place, weight in places:
         half = (theta_rad + place * bin_rad) / 2 + math.pi / 4
         sine, cosine = np.abs(np.sin(half)), np.cos(half) * np.sign(np.sin(half))
-        spike += weight * most * sine ** (2 * k)
-        slope += weight * most * k * sine ** (2 * k - 1) * cosine
+        if jittered is None:
+            spike += weight * most * sine ** (2 * k)
+            slope += weight * most * k * sine ** (2 * k - 1) * cosine
+        else:
+            spike += weight * most * polynomial(jittered, sine**2)
+            slope += weight * most * polynomial(np.polyder(jittered), sine**2) * sine * cosine
     return np.divide(
         slope**2, spike * (1 - spike), out=np.zeros(spike.shape), where=(spike > 0) & (spike < 1)
     )

@@ -92,14 +92,17 @@ class Estimates:
 def observed_data(
     stimulus: StimulusParameters, seed: int, samples: int, backend: Backend = "auto"
 ) -> DataSet:
-    """The observer's samples, with a starting phase each whatever ``stimulus.phase`` is.
+    """The observer's samples, with a starting phase each whatever ``stimulus.phase`` is, and one
+    IPD in each of as many equal parts of -90 to 90 degrees.
 
     An observer that knows the phase answers each sample by itself. Where a data set shares one
     phase, its expected accuracy over data sets is therefore the mean over phases drawn for each
     sample, and these tell it more precisely than a few data sets could.
     """
     per_sample = stimulus.model_copy(update={"phase": "per_sample"})
-    return make_data_set(per_sample, seed, PURPOSE, samples, backend=backend)
+    within = uniform(seed, f"{PURPOSE}/ipd", samples)
+    ipd_rad = ((np.arange(samples) + within) / samples - 0.5) * math.pi
+    return make_data_set(per_sample, seed, PURPOSE, samples, backend=backend, ipd_rad=ipd_rad)
 
 
 def ideal_observer(data: LocalisationDataset, phase_known: bool = False) -> Estimates:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.stimulus.generator import BIN_QUADRATURE, auditory_fibres, time_s
+from spikeloc.stimulus.spike_jitter import jittered_envelope, polynomial
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 # Stands for the logarithm of zero, which times zero spikes would not be a number. No spike is
@@ -98,8 +99,12 @@ def log_probabilities(
 
 
 def _log_probability(stimulus: StimulusParameters, theta: Tensor) -> Tensor:
-    log_u = 2 * torch.sin(theta / 2 + math.pi / 4).abs().log()
     log_most = math.log(stimulus.spikes_per_bin) if stimulus.spikes_per_bin else LOG_FLOOR
+    if stimulus.spike_jitter_ms:
+        envelope = torch.sin(theta / 2 + math.pi / 4) ** 2
+        left = polynomial(jittered_envelope(stimulus), envelope).clamp(min=0).log()
+        return log_most + left.clamp(min=LOG_FLOOR)
+    log_u = 2 * torch.sin(theta / 2 + math.pi / 4).abs().log()
     return log_most + stimulus.envelope_power * log_u.clamp(min=LOG_FLOOR)
 
 

@@ -85,6 +85,7 @@ def _warn_once() -> None:
 def draw_spikes(
     angles: tuple[Floats, Floats, Floats],
     power: int,
+    coefficients: Floats,
     spikes_per_bin: float,
     key: tuple[int, int],
     first: int,
@@ -95,6 +96,8 @@ def draw_spikes(
         angles: the tone's phase at t = 0 in each ear (samples, 2), and what the time step (steps,)
             and the delay of a fibre (ears, fibres) add to it, in radians.
         power: of the envelope.
+        coefficients: of a polynomial of the envelope instead of that power, the highest power
+            first (terms,); none if it is empty.
         spikes_per_bin: the largest spike probability of a bin.
         key: seed and hashed purpose of the random stream.
         first: number of the first sample in its data set.
@@ -102,5 +105,5 @@ def draw_spikes(
     start, time, delay = (np.stack([np.sin(angle), np.cos(angle)]) for angle in angles)
     delay = delay.reshape(2, -1)
     bits = np.empty((start.shape[1], time.shape[1], (delay.shape[1] + 7) // 8), np.uint8)
-    _core.draw_spikes(start, time, delay, power, spikes_per_bin, *key, first, bits)
+    _core.draw_spikes(start, time, delay, power, coefficients, spikes_per_bin, *key, first, bits)
     return bits

@@ -76,6 +76,7 @@ def draw_spikes(
     time: Doubles,
     delay: Doubles,
     power: int,
+    coefficients: npt.NDArray[np.float64],
     spikes_per_bin: float,
     seed: int,
     purpose: int,

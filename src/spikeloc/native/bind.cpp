@@ -197,8 +197,9 @@ void transpose(const Array<const uint8_t, 3>& bits, const Array<uint8_t, 3>& tra
 }
 
 void draw_spikes(const Array<const double, 3>& start, const Array<const double, 2>& time,
-                 const Array<const double, 2>& delay, uint64_t power, double spikes_per_bin,
-                 uint64_t seed, uint64_t purpose, uint64_t first, const Array<uint8_t, 3>& bits,
+                 const Array<const double, 2>& delay, uint64_t power,
+                 const Array<const double, 1>& coefficients, double spikes_per_bin, uint64_t seed,
+                 uint64_t purpose, uint64_t first, const Array<uint8_t, 3>& bits,
                  int register_bytes) {
     require(start.shape(0) == 2 && start.shape(2) == 2, "start is not (2, samples, 2)");
     require(time.shape(0) == 2, "time is not (2, steps)");
@@ -209,6 +210,7 @@ void draw_spikes(const Array<const double, 3>& start, const Array<const double, 
                               delay.data(), delay.data() + 2 * fibres,
                               samples,      steps,
                               fibres,       power,
+                              coefficients.data(), coefficients.shape(0),
                               spikes_per_bin, seed,
                               purpose,      first};
     require(has_shape(bits, {samples, steps, tone.bytes()}), "bits is not (samples, steps, bytes)");
@@ -251,7 +253,9 @@ NB_MODULE(_core, module) {
     module.def("transpose", transpose, "bits"_a.noconvert(), "trains"_a.noconvert(),
                "Write the same spikes, packed along time for each fibre instead, to trains.");
     module.def("draw_spikes", draw_spikes, "start"_a.noconvert(), "time"_a.noconvert(),
-               "delay"_a.noconvert(), "power"_a, "spikes_per_bin"_a, "seed"_a, "purpose"_a,
-               "first"_a, "bits"_a.noconvert(), "register_bytes"_a = 0,
-               "Write the bit-packed spikes of one data set to bits, from sines and cosines.");
+               "delay"_a.noconvert(), "power"_a, "coefficients"_a.noconvert(), "spikes_per_bin"_a,
+               "seed"_a, "purpose"_a, "first"_a, "bits"_a.noconvert(), "register_bytes"_a = 0,
+               "Write the bit-packed spikes of one data set to bits, from sines and cosines. The "
+               "envelope is raised to the power, or is put into a polynomial if there are "
+               "coefficients, the highest power first.");
 }

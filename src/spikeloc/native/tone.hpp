@@ -23,6 +23,8 @@ struct Tone {
     const double *sin_delay, *cos_delay;  // (2 fibres,), the left ear first
     size_t samples, steps, fibres;        // fibres of one ear
     uint64_t power;
+    const double* coefficients;  // of a polynomial of the envelope, the highest power first
+    size_t terms;                // of them; 0: the envelope is raised to the power instead
     double spikes_per_bin;
     uint64_t seed, purpose, first;  // sample 0 here is sample `first` of the data set
 
@@ -100,6 +102,14 @@ SPIKELOC_INLINE Doubles raised(Doubles base, uint64_t power) {
     return result;
 }
 
+// The polynomial of an envelope, by Horner's rule; not below 0.
+template <typename Doubles>
+SPIKELOC_INLINE Doubles polynomial(Doubles envelope, const double* coefficients, size_t terms) {
+    Doubles result = Doubles{} + coefficients[0];
+    for (size_t i = 1; i < terms; ++i) result = result * envelope + coefficients[i];
+    return result > 0.0 ? result : Doubles{};
+}
+
 // Draw the spikes of one step, one byte of them in each word of `spikes`. Block k of the step's
 // draws is at [k] of each of the four `words`.
 template <int bytes>
@@ -114,6 +124,8 @@ SPIKELOC_INLINE void fire(const Tone& tone, const Fibres& fibres, size_t sample,
     const uint64_t* const right = fibres.right.data();
     const size_t stride = fibres.stride;
     const uint64_t power = tone.power;
+    const double* const coefficients = tone.coefficients;
+    const size_t terms = tone.terms;
     Words sin_ear[2], cos_ear[2];
     for (size_t ear = 0; ear < 2; ++ear) {
         const double sin_start = tone.sin_start[2 * sample + ear];
@@ -133,7 +145,9 @@ SPIKELOC_INLINE void fire(const Tone& tone, const Fibres& fibres, size_t sample,
                                  cos_tone * Lane::doubles_at(sin_delay + at);
             const Doubles half = (sine + 1.0) * 0.5;
             const Doubles envelope = half > 0.0 ? half : Doubles{};  // rounding can leave -1e-16
-            const Doubles threshold = raised(envelope, power) * Lane::doubles_at(largest + at);
+            const Doubles shape = terms ? polynomial(envelope, coefficients, terms)
+                                        : raised(envelope, power);
+            const Doubles threshold = shape * Lane::doubles_at(largest + at);
             const Words word = Lane::words_at(words[bit / 2] + k);
             const Words draw = bit % 2 ? word >> 32 : word & 0xFFFFFFFF;
             // these are the bits of 2^52 + draw; draw + 1 <= threshold is draw < floor(threshold)

@@ -21,6 +21,7 @@ from spikeloc.config.base import MAX_SEED, check_kind, check_range, checked
 from spikeloc.config.parameters import MAX_SAMPLES, Backend, StimulusParameters
 from spikeloc.io.errors import InputError
 from spikeloc.io.randomness import normal, permutation, purpose_key, uint32, uniform
+from spikeloc.stimulus.spike_jitter import jittered_envelope, polynomial
 from spikeloc.stimulus.spike_trains import SpikeTrains
 
 Floats = npt.NDArray[np.float64]
@@ -165,7 +166,11 @@ def _probability(stimulus: StimulusParameters, trials: Trials, fibres: Fibres) -
     sine += cos_tone * np.sin(delay)
     envelope = np.multiply(sine + 1, 0.5, out=sine)
     np.maximum(envelope, 0, out=envelope)  # rounding can leave -1e-16
-    probability = _power(envelope, stimulus.envelope_power)
+    if stimulus.spike_jitter_ms:
+        probability = polynomial(jittered_envelope(stimulus), envelope)
+        np.maximum(probability, 0, out=probability)
+    else:
+        probability = _power(envelope, stimulus.envelope_power)
     probability *= stimulus.spikes_per_bin
     return probability.reshape(len(trials), stimulus.steps, stimulus.inputs)
 
@@ -219,6 +224,7 @@ def draw_spikes(
         bits = native.draw_spikes(
             _angles(stimulus, trials, fibres),
             int(stimulus.envelope_power),
+            jittered_envelope(stimulus) if stimulus.spike_jitter_ms else np.empty(0),
             stimulus.spikes_per_bin,
             (seed, purpose_key(f"{purpose}/spikes")),
             first,

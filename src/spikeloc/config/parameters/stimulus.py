@@ -7,12 +7,15 @@ from pydantic import Field, model_validator
 
 from spikeloc.config.base import Parameters, Positive, left_out
 
+MOST_JITTERED_POWER = 10  # beyond, a polynomial of the envelope loses too many digits
+
 
 class StimulusParameters(Parameters):
     """A tone at two ears, coded by auditory-nerve fibres: docs/model.md, "Stimulus".
 
     ``fibre_delay_min_deg`` and ``fibre_delay_max_deg``: the phase delays of an ear's fibres lie
     evenly between these; ``delay_jitter_deg``: sd of what a seed's fibres deviate from this;
+    ``spike_jitter_ms``: sd of what the time of each spike deviates from that of its fibre's rate;
     ``fibres_dropped``: the share of a seed's fibres that is silent; ``bin_probability``: taken at
     the start of a bin, or the mean over the bin.
     """
@@ -29,6 +32,7 @@ class StimulusParameters(Parameters):
     fibre_delay_min_deg: Annotated[float, Field(ge=-360, le=360)] = left_out(0.0)
     fibre_delay_max_deg: Annotated[float, Field(ge=-360, le=360)] = left_out(90.0)
     delay_jitter_deg: Annotated[float, Field(ge=0, le=360)] = left_out(0.0)
+    spike_jitter_ms: Annotated[float, Field(ge=0, le=1_000_000)] = left_out(0.0)
     fibres_dropped: Annotated[float, Field(ge=0, lt=1)] = left_out(0.0)
     bin_probability: Literal["start", "mean"] = left_out("start")
 
@@ -48,6 +52,12 @@ class StimulusParameters(Parameters):
             raise ValueError(
                 f"fibre_delay_min_deg: {self.fibre_delay_min_deg:g} is above fibre_delay_max_deg, "
                 f"{self.fibre_delay_max_deg:g}"
+            )
+        power = self.envelope_power
+        if self.spike_jitter_ms and not (power.is_integer() and power <= MOST_JITTERED_POWER):
+            raise ValueError(
+                f"spike_jitter_ms: needs a whole envelope_power of at most {MOST_JITTERED_POWER}, "
+                f"not {power:g}"
             )
         ratio = self.duration_ms / self.time_step_ms
         possible = 3.5 < ratio < 100_000.5  # else it may be too large to be rounded
