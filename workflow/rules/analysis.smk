@@ -8,6 +8,7 @@ rule unit_analysis:
         metrics=lambda w: PLAN.analysed_files(w.stimulus, "metrics"),
     output:
         units=RESULTS / "stimuli/{stimulus}/units.csv",
+        binaural=RESULTS / "stimuli/{stimulus}/binaural.csv",
         statistics=RESULTS / "stimuli/{stimulus}/unit_statistics.csv",
         evidence=RESULTS / "stimuli/{stimulus}/evidence.csv",
         curves=RESULTS / "stimuli/{stimulus}/tuning_curves.npz",
@@ -59,6 +60,7 @@ rule analysis_tables:
     """Tables of the analysis, summarised over seeds."""
     input:
         units=PLAN.stimulus_files(PLAN.analysed_runs, "units.csv"),
+        binaural=PLAN.stimulus_files(PLAN.analysed_runs, "binaural.csv"),
         statistics=PLAN.stimulus_files(PLAN.analysed_runs, "unit_statistics.csv"),
         evidence=PLAN.stimulus_files(PLAN.analysed_runs, "evidence.csv"),
         timing=PLAN.stimulus_files(PLAN.analysed_runs, "timing.csv"),
@@ -67,6 +69,7 @@ rule analysis_tables:
     output:
         units=table("units"),
         tuning=table("tuning"),
+        binaural=table("binaural"),
         statistics=table("unit_statistics"),
         timing=table("timing"),
         evidence=table("evidence"),

@@ -1,5 +1,6 @@
 """Join the analyses of all networks, and summarise them over seeds."""
 
+from spikeloc.analysis.binaural import binaural_table
 from spikeloc.analysis.summary_tables import (
     evidence_table,
     in_order,
@@ -24,12 +25,14 @@ with running(snakemake):
 
     inputs = snakemake.input
     units = joined(inputs.units, "units")
+    binaural = joined(inputs.binaural, "binaural_units")
     statistics = joined(inputs.statistics, "network_statistics")
     timing = joined(inputs.timing, "network_timing")
     evidence = joined(inputs.evidence, "network_evidence")
     confusion = joined(inputs.confusion, "confusion")
     write_table(output.units, units, table("units"))
     write_table(output.tuning, tuning_table(units), table("tuning"))
+    write_table(output.binaural, binaural_table(binaural), table("binaural"))
     write_table(output.statistics, statistics_summary(statistics), table("unit_statistics"))
     write_table(output.timing, timing_table(timing), table("timing"))
     write_table(output.evidence, evidence_table(evidence), table("evidence"))

@@ -16,7 +16,7 @@ with running(snakemake):
     seeds = list(dict.fromkeys(seed for run in loaded for seed in run.seeds))
     stimulus = loaded[0].parameters.stimulus
     trials = make_trials(stimulus, seeds, params.ipds, params.trials, params.backend)
-    tables = {"units": [], "statistics": [], "evidence": []}
+    tables = {"units": [], "binaural": [], "statistics": [], "evidence": []}
     curves = {}
     for run, metrics, alike in zip(loaded, files.metrics, params.runs, strict=True):
         found, networks = analyse(run, trials, params.ipds), read_table(metrics)

@@ -9,6 +9,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from spikeloc.analysis.binaural import binaural_units
 from spikeloc.analysis.evidence import CycleSums, bin_centres_deg, evidence_by_step, phase_bins
 from spikeloc.analysis.tuning import Floats, ipd_grid_rad, tuning_curves, tuning_trials, unit_table
 from spikeloc.analysis.unit_statistics import statistics_table
@@ -22,10 +23,12 @@ from spikeloc.stimulus.generator import DataSet
 
 @dataclass(frozen=True)
 class UnitAnalysis:
-    """What was found in an ensemble: tables with one row for each unit, for each network, and for
-    each network and phase, and tuning curves (networks, units, ipds) by layer."""
+    """What was found in an ensemble: tables with one row for each unit, for each hidden unit, for
+    each network, and for each network and phase, and tuning curves (networks, units, ipds) by
+    layer."""
 
     units: pd.DataFrame
+    binaural: pd.DataFrame
     statistics: pd.DataFrame
     evidence: pd.DataFrame
     curves: dict[str, Floats]
@@ -72,8 +75,10 @@ def analyse(run: LoadedRun, data: Mapping[int, DataSet], ipds: int) -> UnitAnaly
         stimulus, np.radians(bin_centres_deg()), ipd_grid_rad(ipds)
     )
     evidence["information"] = np.tile(information / information.mean(), len(own))
+    units = unit_table(curves, silent=spikes.sum(axis=1) == 0)
     return UnitAnalysis(
-        units=unit_table(curves, silent=spikes.sum(axis=1) == 0),
+        units=units,
+        binaural=binaural_units(network, stimulus, units),
         statistics=statistics_table(weights, spikes, stimulus.duration_ms),
         evidence=evidence,
         curves=curves,

@@ -22,6 +22,7 @@ from spikeloc.io.files import RUN_FILES
 # Tables of the analysis of trained networks, summarised over seeds.
 ANALYSIS_TABLES = [
     "tuning",
+    "binaural",
     "unit_statistics",
     "timing",
     "evidence",

@@ -66,10 +66,10 @@ def paper_numbers(
         ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, and for comparisons also
         ``p``, ``p_holm``, ``effect_size`` and ``told_apart``; ``shares``, ``phase_variance`` and
         ``phase_curve.….<offset>`` by run; from the analysis of trained networks
-        ``tuning.….<layer>.<kind>``, ``unit_statistics``, ``timing.….<control>.<jitter>`` ("nan"
-        for controls without jitter), ``evidence_trough`` and ``ipd_errors.….<true>``;
-        ``observer.<rate>.<power>.known`` and ``.unknown``, of stimuli that are otherwise the
-        common one;
+        ``tuning.….<layer>.<kind>``, ``binaural``, ``unit_statistics``,
+        ``timing.….<control>.<jitter>`` ("nan" for controls without jitter), ``evidence_trough`` and
+        ``ipd_errors.….<true>``; ``observer.<rate>.<power>.known`` and ``.unknown``, of stimuli that
+        are otherwise the common one;
         ``printed`` and ``reproduction``, both ``.<experiment>.<condition>.<metric>``, the latter
         without values that have several intervals, one for each session;
         ``reproduction_summary.<experiment>.<metric>``; ``convergence`` by run;
@@ -237,6 +237,7 @@ TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "phase_variance": ("phase_variance", RUN_KEY, _phase_leaf),
     "phase_curve": ("phase_curve", [*RUN_KEY, "offset_cycles", "metric"], _summary_leaf),
     "tuning": ("tuning", [*RUN_KEY, "layer", "kind"], _tuning_leaf),
+    "binaural": ("binaural", [*RUN_KEY, "metric"], _summary_leaf),
     "unit_statistics": ("unit_statistics", [*RUN_KEY, "metric"], _summary_leaf),
     "timing": ("timing", [*RUN_KEY, "control", "jitter_ms"], _summary_leaf),
     "evidence_trough": ("evidence_trough", [*RUN_KEY, "metric"], _summary_leaf),

@@ -58,6 +58,21 @@ ANALYSIS_TABLES = (
         (*NETWORK_KEY, "layer", "unit"),
     ),
     Table(
+        "binaural_units",
+        STIMULUS_FILES.format("binaural.csv"),
+        "How both ears drive each hidden unit, and its tuning.",
+        (
+            *NETWORK_NAMES,
+            whole("unit", "number of the hidden unit, from 0"),
+            KIND,
+            Column("centre_deg", "centre of its Gaussian", "degrees"),
+            Column("height", "height of its Gaussian, negative for a dip", "spikes"),
+            Column("mean_potential", "mean potential without spikes", "thresholds"),
+            Column("in_phase_ipd_deg", "IPD at which both ears' drives are in phase", "degrees"),
+        ),
+        (*NETWORK_KEY, "unit"),
+    ),
+    Table(
         "network_statistics",
         STIMULUS_FILES.format("unit_statistics.csv"),
         "Firing rates, silent units and magnitudes of the weights of each network.",
@@ -113,6 +128,21 @@ ANALYSIS_TABLES = (
             *(each for each in summary("%") if each.name not in ("n", "mean")),
         ),
         (*RUN_KEY, "layer", "kind"),
+    ),
+    Table(
+        "binaural",
+        "`tables/binaural.csv`",
+        "Shares of hidden units that detect coincidence or cancel, summarised over seeds.",
+        (
+            *SUMMARISED,
+            text(
+                "metric",
+                "`mean_driven`; `peaks` and `dips`, each `_in_phase` or `_in_antiphase`; "
+                "`as_predicted`",
+            ),
+            *summary("%"),
+        ),
+        (*RUN_KEY, "metric"),
     ),
     Table(
         "unit_statistics",
