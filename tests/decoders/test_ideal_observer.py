@@ -86,6 +86,8 @@ def test_each_part_of_the_range_is_observed_once() -> None:
     degrees = np.degrees(observed_data(StimulusParameters(**SMALL), 2, 360).trials.ipd_rad)
     assert np.floor(2 * degrees + 180).tolist() == [*range(360)]
     assert 0.2 < np.std(2 * degrees % 1) < 0.4  # somewhere within: of a uniform number, 0.29
+    other = observed_data(StimulusParameters(envelope_power=3.0, **SMALL), 2, 360).trials
+    assert not np.isclose(degrees, np.degrees(other.ipd_rad)).any()
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_answers_do_not_depend_on_how_many_are_asked_at_once(
     whole = estimate(stimulus, data, 12, 1)
     monkeypatch.setattr(ideal_observer, "SAMPLES_AT_ONCE", 7)
     parts = estimate(stimulus, data, 12, 1)
-    few = estimate(stimulus, observed_data(stimulus, 1, 20), 12, 1)
+    few = estimate(stimulus, DataSet(data.trials[:20], data.spikes[:20]), 12, 1)
     for known in (True, False):
         assert whole[known].estimated.tolist() == parts[known].estimated.tolist()
         assert whole[known].ipd_rad == pytest.approx(parts[known].ipd_rad, abs=1e-9)

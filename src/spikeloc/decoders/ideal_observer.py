@@ -20,6 +20,7 @@ from torch import Tensor
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.decoders.fisher import fisher_information
 from spikeloc.decoders.likelihood import log_likelihood
+from spikeloc.io.files import digest
 from spikeloc.io.randomness import uniform
 from spikeloc.stimulus.dataset import LocalisationDataset
 from spikeloc.stimulus.generator import DataSet, Floats, make_data_set
@@ -93,16 +94,17 @@ def observed_data(
     stimulus: StimulusParameters, seed: int, samples: int, backend: Backend = "auto"
 ) -> DataSet:
     """The observer's samples, with a starting phase each whatever ``stimulus.phase`` is, and one
-    IPD in each of as many equal parts of -90 to 90 degrees.
+    IPD in each of as many equal parts of -90 to 90 degrees. Each stimulus has draws of its own.
 
     An observer that knows the phase answers each sample by itself. Where a data set shares one
     phase, its expected accuracy over data sets is therefore the mean over phases drawn for each
     sample, and these tell it more precisely than a few data sets could.
     """
     per_sample = stimulus.model_copy(update={"phase": "per_sample"})
-    within = uniform(seed, f"{PURPOSE}/ipd", samples)
+    purpose = f"{PURPOSE}/{digest(stimulus.model_dump(exclude={'phase'}))[:10]}"
+    within = uniform(seed, f"{purpose}/ipd", samples)
     ipd_rad = ((np.arange(samples) + within) / samples - 0.5) * math.pi
-    return make_data_set(per_sample, seed, PURPOSE, samples, backend=backend, ipd_rad=ipd_rad)
+    return make_data_set(per_sample, seed, purpose, samples, backend=backend, ipd_rad=ipd_rad)
 
 
 def ideal_observer(data: LocalisationDataset, phase_known: bool = False) -> Estimates:

@@ -102,8 +102,8 @@ def _log_probability(stimulus: StimulusParameters, theta: Tensor) -> Tensor:
     log_most = math.log(stimulus.spikes_per_bin) if stimulus.spikes_per_bin else LOG_FLOOR
     if stimulus.spike_jitter_ms:
         envelope = torch.sin(theta / 2 + math.pi / 4) ** 2
-        left = polynomial(jittered_envelope(stimulus), envelope).clamp(min=0).log()
-        return log_most + left.clamp(min=LOG_FLOOR)
+        left: Tensor = polynomial(jittered_envelope(stimulus), envelope)
+        return log_most + left.clamp(min=0).log().clamp(min=LOG_FLOOR)
     log_u = 2 * torch.sin(theta / 2 + math.pi / 4).abs().log()
     return log_most + stimulus.envelope_power * log_u.clamp(min=LOG_FLOOR)
 

@@ -167,7 +167,7 @@ def _probability(stimulus: StimulusParameters, trials: Trials, fibres: Fibres) -
     envelope = np.multiply(sine + 1, 0.5, out=sine)
     np.maximum(envelope, 0, out=envelope)  # rounding can leave -1e-16
     if stimulus.spike_jitter_ms:
-        probability = polynomial(jittered_envelope(stimulus), envelope)
+        probability: Floats = polynomial(jittered_envelope(stimulus), envelope)
         np.maximum(probability, 0, out=probability)
     else:
         probability = _power(envelope, stimulus.envelope_power)

@@ -7,18 +7,13 @@ Since ``cos(n phi)`` is a polynomial of ``cos phi``, so is what is left.
 """
 
 import math
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numpy.polynomial import Chebyshev, Polynomial
 
 from spikeloc.config.parameters import StimulusParameters
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-Values = TypeVar("Values", npt.NDArray[np.float64], "Tensor")
 
 
 def jittered_envelope(stimulus: StimulusParameters) -> npt.NDArray[np.float64]:
@@ -34,8 +29,11 @@ def jittered_envelope(stimulus: StimulusParameters) -> npt.NDArray[np.float64]:
     return np.pad(coefficients, (0, k + 1 - len(coefficients)))[::-1].copy()
 
 
-def polynomial(coefficients: npt.NDArray[np.float64], at: Values) -> Values:
-    """Its values, by Horner's rule; coefficients: the highest power first."""
+def polynomial(coefficients: npt.NDArray[np.floating], at: Any) -> Any:
+    """Its values at those of an array or a tensor, by Horner's rule.
+
+    coefficients: the highest power first.
+    """
     result = 0 * at + float(coefficients[0])
     for coefficient in coefficients[1:]:
         result = result * at + float(coefficient)
