@@ -1,5 +1,6 @@
 """What the configs mean: runs, names, and which layer of parameters wins."""
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,17 @@ def test_the_only_recipe_need_not_be_named() -> None:
     recipes = {"dale": {"network": {"w1": {"signs": "dale"}}}}
     (run,) = runs_of(SMALLEST | {"recipes": recipes})
     assert (run.recipe, run.parameters.network.w1.signs) == ("dale", "dale")
+
+
+def test_an_experiment_may_have_variants_of_its_own() -> None:
+    content = copy.deepcopy(SMALLEST) | {"variants": {"slow": {"training": {"epochs": 5}}}}
+    put(content, "experiments.memory.variants", {"fast": {"training": {"epochs": 2}}, "slow": {}})
+    config = check_config(content)
+    runs = expand(config)
+    assert {(run.variant, run.parameters.training.epochs) for run in runs} == {
+        ("fast", 2), ("slow", 30)
+    }  # fmt: skip
+    assert config.variant_names == ["slow", "fast"]
 
 
 def test_variants_have_any_names() -> None:

@@ -71,6 +71,8 @@ def refused(content: Any) -> str:
         ("experiments.dale_ratio.values", [0, 0.1, math.nan], "finite"),
         ("experiments.dale_ratio.vary", "tau_ms", "did you mean 'network.tau_ms'"),
         ("experiments.dale_ratio.variants", [], "at least 1"),
+        ("experiments.dale_ratio.variants", {}, "at least 1"),
+        ("experiments.dale_ratio.variants", {"mine": {"tau_ms": 2}}, "a key of network"),
         ("experiments.regression.variants", ["printed"], "'printed' is not one of: published, c"),
         ("experiments.baseline.conditions", [], "at least 1"),
         ("variants", {}, "at least 1"),

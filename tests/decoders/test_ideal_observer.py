@@ -87,7 +87,7 @@ def test_each_part_of_the_range_is_observed_once() -> None:
     assert np.floor(2 * degrees + 180).tolist() == [*range(360)]
     assert 0.2 < np.std(2 * degrees % 1) < 0.4  # somewhere within: of a uniform number, 0.29
     other = observed_data(StimulusParameters(envelope_power=3.0, **SMALL), 2, 360).trials
-    assert not np.isclose(degrees, np.degrees(other.ipd_rad)).any()
+    assert np.isclose(degrees, np.degrees(other.ipd_rad)).mean() < 0.05
 
 
 @pytest.mark.parametrize(

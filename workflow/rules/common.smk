@@ -53,7 +53,7 @@ wildcard_constraints:
     network=any_of(PLAN.blocks),
     experiment=any_of(CONFIG.experiments),
     condition=any_of(dict.fromkeys(run.condition for run in PLAN.runs)),
-    variant=any_of(CONFIG.variants),
+    variant=any_of(CONFIG.variant_names),
     panel=any_of(PANELS),
 
 

@@ -80,7 +80,7 @@ rule panel:
     params:
         module=lambda wildcards: PANELS[wildcards.panel].module,
         settings=lambda wildcards: as_json(PANELS[wildcards.panel].settings),
-        variants=list(CONFIG.variants),
+        variants=CONFIG.variant_names,
         caption=lambda wildcards: as_rst(PANELS[wildcards.panel].caption),
         code=lambda wildcards: code("panel", PANELS[wildcards.panel].module),
     message:

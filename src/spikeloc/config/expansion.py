@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from spikeloc.config.ensemble_plan import EnsemblePlan
-from spikeloc.config.experiments import Condition, Experiment
+from spikeloc.config.experiments import Condition, Experiment, Overrides
 from spikeloc.config.models import Config
 from spikeloc.config.parameters import Nesting, RateSearch, RunParameters
 from spikeloc.config.run_names import RunNames
@@ -101,9 +101,10 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
             f"{where}.reference: {experiment.reference!r} is not one of its conditions"
             f"{nearest(experiment.reference, names)}"
         )
-    variants = experiment.variants or list(config.variants)
+    known = experiment.own_variants or config.variants
+    variants = list(experiment.variants or known)
     for variant in variants:
-        check_name(variant, config.variants, f"{where}.variants")
+        check_name(variant, known, f"{where}.variants")
     for variant in experiment.nesting:
         check_name(variant, variants, f"{where}.nesting")
     for condition, value in conditions:
@@ -121,7 +122,9 @@ def _expand_experiment(config: Config, name: str, experiment: Experiment) -> Ite
                 value=value,
                 recipe=recipe,
                 variant=variant,
-                parameters=_resolve(config, recipe, condition, variant, nesting, tune, here),
+                parameters=_resolve(
+                    config, recipe, condition, (variant, known[variant]), nesting, tune, here
+                ),
                 seeds=tuple(experiment.seeds or config.seeds),
             )
 
@@ -140,12 +143,12 @@ def _resolve(
     config: Config,
     recipe: str,
     condition: Condition,
-    variant: str,
+    named: tuple[str, Overrides],
     nesting: Nesting,
     tune: RateSearch | None,
     where: str,
 ) -> RunParameters:
-    overridden = config.variants[variant].changes()
+    variant, overridden = named[0], named[1].changes()
     if tune and "training.learning_rate" in _paths(condition.changes()):
         raise InputError(f"{where}: training.learning_rate would have no effect: tune chooses it")
     clash = sorted(set(_paths(condition.changes())) & set(_paths(overridden)))

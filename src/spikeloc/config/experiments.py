@@ -83,6 +83,14 @@ class Overrides(Parameters):
         return self.model_dump(exclude_unset=True, include=chosen)
 
 
+# Variants of the config by name, or an experiment's own with their parameters.
+Variants = Annotated[
+    Annotated[list[SafeName], Field(min_length=1), Tag("names")]
+    | Annotated[dict[SafeName, Overrides], Field(min_length=1), Tag("own")],
+    Discriminator(lambda given: "own" if isinstance(given, Mapping) else "names"),
+]
+
+
 class Condition(Overrides):
     """A named condition of an experiment."""
 
@@ -106,7 +114,7 @@ class Experiment(Parameters):
     printed: ProjectFile | None = None
     recipe: str | None = None
     reference: str | None = None
-    variants: Annotated[list[SafeName], Field(min_length=1)] | None = None
+    variants: Variants | None = None
     seeds: Annotated[list[Seed], Field(min_length=1)] | None = None
     nesting: dict[SafeName, Nesting] = {}
     tune: RateSearch | None = None
@@ -124,8 +132,13 @@ class Experiment(Parameters):
         if sum(kind is not None for kind in kinds) != 1:
             raise ValueError("an experiment has either vary and values, or a grid, or conditions")
         for name in ("variants", "seeds"):
-            check_distinct(name, getattr(self, name) or [])
+            check_distinct(name, [*(getattr(self, name) or [])])
         return self
+
+    @property
+    def own_variants(self) -> dict[str, Overrides]:
+        """The variants that it alone has."""
+        return self.variants if isinstance(self.variants, dict) else {}
 
     @property
     def paths(self) -> list[str]:

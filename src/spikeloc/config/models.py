@@ -141,6 +141,12 @@ class Config(Parameters):
         return self
 
     @property
+    def variant_names(self) -> list[str]:
+        """Its variants, and then those that single experiments have."""
+        own = [name for each in self.experiments.values() for name in each.own_variants]
+        return list(dict.fromkeys([*self.variants, *own]))
+
+    @property
     def subfolder(self) -> str:
         """The subfolder of ``results`` and ``figures`` for this config; none for the paper."""
         return "" if self.name == "paper" else self.name
