@@ -69,7 +69,8 @@ def _ts(
     """t of each resample, in the order of the rows of ``weights``."""
     means: npt.NDArray[np.float64] = (weights * scores).sum(axis=1)
     squares = (weights * (scores - means[:, np.newaxis]) ** 2).sum(axis=1)
-    return means / np.sqrt(squares)
+    ts: npt.NDArray[np.float64] = means / np.sqrt(squares)
+    return ts
 
 
 @lru_cache(maxsize=4)
