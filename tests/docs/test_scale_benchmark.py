@@ -1,4 +1,4 @@
-"""The configs of `make bench-scale`, and the networks that it puts where the workflow finds them."""
+"""Configs of `make bench-scale`, and the networks that it puts where the workflow finds them."""
 
 import runpy
 from pathlib import Path
