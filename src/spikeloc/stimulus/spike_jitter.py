@@ -25,8 +25,10 @@ def jittered_envelope(stimulus: StimulusParameters) -> npt.NDArray[np.float64]:
         (2 if n else 1) * math.comb(2 * k, k - n) / 4**k * math.exp(-((spread * n) ** 2) / 2)
         for n in range(k + 1)
     ]
-    coefficients = Chebyshev(harmonics, domain=[0, 1]).convert(kind=Polynomial).coef
-    return np.pad(coefficients, (0, k + 1 - len(coefficients)))[::-1].copy()
+    coefficients = np.zeros(k + 1)
+    made = Chebyshev(harmonics, domain=[0, 1]).convert(kind=Polynomial).coef
+    coefficients[: len(made)] = made
+    return coefficients[::-1].copy()
 
 
 def polynomial(coefficients: npt.NDArray[np.floating], at: Any) -> Any:
