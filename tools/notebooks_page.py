@@ -70,8 +70,33 @@ def means(printed: pd.DataFrame, runs: pd.DataFrame, titles: dict[str, str]) -> 
         yield [*row, f"{p:.2g}", f"{adjusted:.2g}"]
 
 
+def misfit(printed: pd.DataFrame, runs: pd.DataFrame) -> Iterator[Row]:
+    """Printed test accuracies at 2 ms against those of the first seeds, of new ones, and of all:
+    mean ± sd (networks), difference of the means with Welch's interval, and p."""
+    yield ["seeds", "ours (%)", "printed less ours (points), 95 % interval", "p"]
+    theirs = printed.query("experiment == 'tau_2' and metric == 'test_accuracy'")["printed"]
+    theirs = theirs.astype(float)
+    first, new = (
+        runs[runs["experiment"] == name]["test_accuracy"] for name in ("tau_2", "tau_2_new_seeds")
+    )
+    for name, own in {"first": first, "new": new, "all": pd.concat([first, new])}.items():
+        test = ttest_ind(theirs, own, equal_var=False)
+        low, high = test.confidence_interval()
+        change = f"{theirs.mean() - own.mean():.2f} [{low:.2f}, {high:.2f}]"
+        yield [name, f"{own.mean():.2f} ± {own.std():.2f} ({len(own)})", change, f"{test.pvalue:.2g}"]
+
+
+def protocols(comparisons: pd.DataFrame, labels: dict[str, str]) -> Iterator[Row]:
+    """What other protocols change in the test accuracy at 2 ms, within seeds."""
+    yield ["what differs", "seeds", "change (points), 95 % interval", "p", "p, Holm"]
+    chosen = comparisons.query("experiment == 'tau_2_protocol' and metric == 'test_accuracy'")
+    for row in chosen.itertuples():
+        change = f"{row.mean:+.2f} [{row.ci95_low:.2f}, {row.ci95_high:.2f}]"
+        yield [labels[row.condition], str(row.n), change, f"{row.p:.2g}", f"{row.p_holm:.2g}"]
+
+
 def coverage(runs: pd.DataFrame) -> Iterator[Row]:
-    """How many of our own values lie in the intervals of the others of their condition, below and
+    """How many values of runs lie in the intervals of the others of their condition, below and
     above: for the intervals in use, and for Student's interval of the values themselves."""
     yield ["metric", "values", "inside", "below", "above", "Student's: inside", "below", "above"]
     for metric in ("train_accuracy", "test_accuracy", "train_abs_error_deg", "test_abs_error_deg"):
@@ -106,12 +131,17 @@ def page(text: str, folder: Path) -> str:
     """The page with the tables of the results in a folder in place of its own."""
     config = load_config(ROOT / "config" / "notebooks.yaml")
     titles = {name: config.title_of(name) for name in config.experiments}
-    names = ("reproduction_summary", "printed", "runs")
-    summary, printed, runs = (read_table(folder / f"{name}.csv", table(name)) for name in names)
+    names = ("reproduction_summary", "printed", "runs", "comparisons")
+    summary, printed, runs, comparisons = (
+        read_table(folder / f"{name}.csv", table(name)) for name in names
+    )
+    varied = config.experiments["tau_2_protocol"].conditions
     made = {
         "verdicts": verdicts(summary, titles),
         "means": means(printed, runs, titles),
-        "coverage": coverage(runs),
+        "coverage": coverage(runs.merge(printed[RUN_KEY].drop_duplicates())),
+        "misfit": misfit(printed, runs),
+        "protocols": protocols(comparisons, {each.name: each.label for each in varied}),
     }
     for name, rows in made.items():
         before, start, rest = text.partition(f"<!-- {name} -->\n")
