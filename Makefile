@@ -186,6 +186,7 @@ docs: env tour ## Make the gallery and the pictures that the documentation shows
 	$(BIN)/python tools/readme_numbers.py
 	$(BIN)/python tools/speed_table.py
 	$(BIN)/python tools/notebooks_page.py
+	$(BIN)/python tools/explorer_picture.py
 	$(BIN)/snakemake --rulegraph dot --quiet all --configfile config/quick.yaml > $(VENV)/rulegraph.dot
 	dot -Tsvg $(VENV)/rulegraph.dot > docs/rulegraph.svg
 

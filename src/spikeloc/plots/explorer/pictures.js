@@ -153,8 +153,8 @@ export function drawHidden(canvas, trace, now, { signs, silenced, focus }) {
   context.fillStyle = colour("line");
   context.fillRect(width - RIGHT / 2, 0, 1, units * ROW);
   context.fillStyle = muted;
-  context.textAlign = "right"; // away from the last number of the time axis
-  context.fillText("against · for", width, height - 6);
+  context.textAlign = "center";
+  context.fillText("− +", width - RIGHT / 2, height - 6);
   drawTime(context, trace, width, height, now);
 }
 
