@@ -1,6 +1,6 @@
 """Make docs/explorer.png, the top of the page to play with of a full run.
 
-`make docs` calls this script. It needs Chromium; without it, or without the page, the picture stays.
+`make docs` calls this script. Without Chromium or without the page, the picture stays as it is.
 """
 
 import shutil

@@ -83,7 +83,12 @@ def misfit(printed: pd.DataFrame, runs: pd.DataFrame) -> Iterator[Row]:
         test = ttest_ind(theirs, own, equal_var=False)
         low, high = test.confidence_interval()
         change = f"{theirs.mean() - own.mean():.2f} [{low:.2f}, {high:.2f}]"
-        yield [name, f"{own.mean():.2f} ± {own.std():.2f} ({len(own)})", change, f"{test.pvalue:.2g}"]
+        yield [
+            name,
+            f"{own.mean():.2f} ± {own.std():.2f} ({len(own)})",
+            change,
+            f"{test.pvalue:.2g}",
+        ]
 
 
 def protocols(comparisons: pd.DataFrame, labels: dict[str, str]) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from configs import EXTENDED, PAPER
 
-from spikeloc.config.differences import differences
+from spikeloc.config.differences import changed, differences
 from spikeloc.config.loading import load_config
 from spikeloc.config.parameters import NetworkParameters, RunParameters
 from spikeloc.config.plan import Plan
@@ -79,3 +79,9 @@ def test_different_networks_of_a_config_read_differently(path: Any) -> None:
         text = differences(run.parameters, plan.config)
         assert texts.setdefault(text, run.parameters) == run.parameters, text
     assert len(texts) > 20
+
+
+def test_changes_are_told_by_their_names() -> None:
+    changes = {"stimulus": {"phase": "per_sample"}, "network": {"w1": {"signs": "dale"}}}
+    assert changed(changes) == "phase per_sample, w1.signs dale"
+    assert changed({}) == "nothing changed"

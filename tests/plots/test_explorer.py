@@ -99,6 +99,7 @@ def test_results_are_those_of_the_tables(shown: dict[str, Any]) -> None:
     assert run["observer"]["test_accuracy"] == [93, 92.5, 93.5]
     assert run["tuning"] == {"peak": [60, 55, 65], "dip": [40, 35, 45]}
     assert shown["origin"]["networks"] == "64 trained in 16 runs, 10 of them on this page"
+    assert shown["origin"]["variant published"] == "phase per_dataset"
     assert {"a commit", "small", "1, 2, 3, 4"} <= {*shown["origin"].values()}
 
 

@@ -1,6 +1,5 @@
 """What tells a run from the config that it belongs to, in a few words."""
 
-from collections.abc import Iterator
 from typing import Any, Protocol
 
 from pydantic import BaseModel
@@ -32,9 +31,9 @@ def differences(run: RunParameters, common: Common) -> str:
     """The parameters of a run that have an effect and are not the common ones, with their values:
     "tau_ms 20, w1.signs dale". Runs with other parameters have another text."""
     usual = _flat(common)
-    dropped = {*_paths(run.model_dump())} - {*_paths(run.canonical())}  # without an effect
+    dropped = {*_leaves(run.model_dump())} - {*_leaves(run.canonical())}  # without an effect
     found = [
-        f"{path.partition('.')[2]} {_value(value)}"
+        _told(path, value)
         for path, value in _flat(run).items()
         if value != usual.get(path, ...) and path not in dropped  # a path below None is missing
     ]
@@ -47,6 +46,11 @@ def differences(run: RunParameters, common: Common) -> str:
     return ", ".join(found) or "the common parameters"
 
 
+def changed(changes: dict[str, Any]) -> str:
+    """Changed parameters with their values, from nested data: "phase per_dataset"."""
+    return ", ".join(_told(*leaf) for leaf in _leaves(changes).items()) or "nothing changed"
+
+
 def _flat(model: Any, path: str = "") -> dict[str, Any]:
     """Values by dotted path."""
     flat: dict[str, Any] = {}
@@ -56,10 +60,16 @@ def _flat(model: Any, path: str = "") -> dict[str, Any]:
     return flat
 
 
-def _paths(tree: dict[str, Any], path: str = "") -> Iterator[str]:
+def _leaves(tree: dict[str, Any], path: str = "") -> dict[str, Any]:
+    leaves: dict[str, Any] = {}
     for name, value in tree.items():
         place = f"{path}.{name}" if path else name
-        yield from _paths(value, place) if isinstance(value, dict) else [place]
+        leaves |= _leaves(value, place) if isinstance(value, dict) else {place: value}
+    return leaves
+
+
+def _told(path: str, value: Any) -> str:
+    return f"{path.partition('.')[2]} {_value(value)}"
 
 
 def _value(value: Any) -> str:

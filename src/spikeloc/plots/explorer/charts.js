@@ -5,7 +5,8 @@ import { number, signed } from "./elements.js";
 export function draw(place, options) {
   const width = Math.max(place.clientWidth || 320, 220);
   const style = { background: "none", fontSize: "11.5px", fontFamily: "inherit", color: "var(--muted)" };
-  const chart = Plot.plot({ width, style, ...options });
+  const x = { labelOffset: 38, ...options.x }; // below the numbers
+  const chart = Plot.plot({ width, style, marginBottom: 40, ...options, x });
   chart.setAttribute("role", "img");
   place.replaceChildren(chart);
   return chart;
@@ -47,8 +48,8 @@ export function confusionChart(place, counts, text) {
   const middle = (/** @type {number} */ k) => `${number(-90 + ((k + 0.5) * 180) / classes, 180 % (2 * classes) ? 1 : 0)}`;
   const ticks = d3.range(classes).filter((k) => k % Math.ceil(classes / 6) === 0);
   draw(place, {
-    height: 250, marginLeft: 48, marginBottom: 36, padding: 0.04,
-    x: { label: "true class (°)", labelAnchor: "center", labelOffset: 34, domain: d3.range(classes), tickFormat: middle, ticks },
+    height: 250, marginLeft: 48, padding: 0.04,
+    x: { label: "true class (°)", labelAnchor: "center", domain: d3.range(classes), tickFormat: middle, ticks },
     y: { label: "estimated (°)", labelAnchor: "top", labelArrow: "none", domain: d3.range(classes).reverse(), tickFormat: middle, ticks },
     color: { type: "linear", domain: [0, 1], range: ["var(--shade)", "var(--accent)"], interpolate: mixed },
     ariaLabel: "Confusion matrix",

@@ -95,6 +95,7 @@ def contents(
             "seeds": ", ".join(map(str, settings["seeds"])),
             "networks": f"{len(tables['runs'])} trained in {len(runs)} runs, {len(found)} of them "
             "on this page",
+            **{f"variant {name}": text for name, text in settings["variants"].items()},
         },
         "chance": settings["chance"],
         "metrics": [

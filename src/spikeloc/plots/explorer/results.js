@@ -59,7 +59,7 @@ export class Results {
       this.draw();
     };
     const swatch = make("i", { style: `display:inline-block;width:.8em;height:.8em;border-radius:2px;background:${this.colour(variant)}` });
-    return make("label", { className: "chip" }, box, swatch, variant);
+    return make("label", { className: "chip", title: this.contents.origin[`variant ${variant}`] }, box, swatch, variant);
   }
 
   get experiment() {
@@ -123,7 +123,7 @@ export class Results {
     }));
     const domain = d3.extent(cells, (each) => each.mean);
     return {
-      height: 340, marginLeft: 60, padding: 0.03,
+      height: 350, marginLeft: 60, padding: 0.03,
       x: { label: experiment.parameters[0] }, y: { label: experiment.parameters[1], reverse: true },
       color: { domain, type: "linear", range: ["var(--shade)", "var(--accent)"], interpolate: mixed },
       marks: [
@@ -168,7 +168,7 @@ export class Results {
     byId("scatter").parentElement.hidden = !rows.length || metric === other;
     if (!rows.length || metric === other) return;
     this.link("scatter", draw(byId("scatter"), {
-      height: 300, marginLeft: 52, grid: true,
+      height: 310, marginLeft: 52, grid: true,
       x: { label: other.label, nice: true }, y: { label: metric.label, nice: true },
       ariaLabel: `${rows.length} networks: ${metric.label} against ${other.label}`,
       marks: [Plot.dot(rows, {
@@ -187,7 +187,7 @@ export class Results {
     if (!rows.length) return;
     const labels = [...new Set(rows.map((row) => row.run.label))];
     const chart = draw(byId("tuning"), {
-      height: 70 + 24 * labels.length, marginLeft: 24 + 6.6 * Math.max(...labels.map((each) => shortened(each).length)),
+      height: 80 + 24 * labels.length, marginLeft: 24 + 6.6 * Math.max(...labels.map((each) => shortened(each).length)),
       x: { label: "% of hidden units" }, y: { label: null, domain: labels, tickFormat: shortened },
       color: { domain: kinds, range: kinds.map((kind) => `var(--${kind})`), legend: true, },
       marks: [Plot.barX(rows, {

@@ -4,6 +4,7 @@ torch nor tables."""
 import itertools
 from typing import Any
 
+from spikeloc.config.differences import changed
 from spikeloc.config.expansion import Run
 from spikeloc.config.parameters import LayerParameters
 from spikeloc.config.plan import Plan
@@ -16,13 +17,15 @@ SIGNS = {"free": "free signs", "positive": "all positive", "per_synapse": "a sig
 def settings(plan: Plan) -> dict[str, Any]:
     """Experiments, embedded networks and the conditions that show them.
 
-    ``experiments``: in order, what charts say of each; ``runs``: by path, the key of the network
-    that each of its first seeds has in the page; ``networks``: the parameters of each such network.
+    ``variants``: what each changes, in words; ``experiments``: in order, what charts say of each;
+    ``runs``: by path, the key of the network that each of its first seeds has in the page;
+    ``networks``: the parameters of each such network.
     """
     config = plan.config
     return {
         "config": config.name,
         "seeds": list(config.seeds),
+        "variants": {name: changed(each.changes()) for name, each in config.variants.items()},
         "chance": 100 / config.network.classes,
         "experiments": [_experiment(plan, name) for name in config.experiments],
         "places": {name: _places(plan, name) for name in config.experiments},

@@ -31,8 +31,8 @@ function conditionAxis({ labels, along, experiment }, width) {
     ticks: d3.range(labels.length), tickFormat: text, tickSize: 0, grid: false,
     label: along === "x" ? experiment.parameters.join(" and ") : null,
   };
-  if (along === "x") return { x: axis, height: 330, marginLeft: 48, marginBottom: 40, marginTop: 24 };
-  return { y: axis, height: 70 + 34 * labels.length, marginLeft: Math.min(24 + 6.6 * longest, 0.45 * width) };
+  if (along === "x") return { x: axis, height: 330, marginLeft: 48, marginTop: 24 };
+  return { y: axis, height: 80 + 34 * labels.length, marginLeft: Math.min(24 + 6.6 * longest, 0.45 * width) };
 }
 
 /** Every network, means with intervals, printed values, the ideal observer and chance. @param {Results} results @param {any} view @param {number} width */
