@@ -146,7 +146,7 @@ def page(text: str, folder: Path) -> str:
         "means": means(printed, runs, titles),
         "coverage": coverage(runs.merge(printed[RUN_KEY].drop_duplicates())),
         "misfit": misfit(printed, runs),
-        "protocols": protocols(comparisons, {each.name: each.label for each in varied}),
+        "protocols": protocols(comparisons, {each.name: each.label for each in varied or []}),
     }
     for name, rows in made.items():
         before, start, rest = text.partition(f"<!-- {name} -->\n")
