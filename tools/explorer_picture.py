@@ -1,4 +1,4 @@
-"""Make docs/explorer.png, the top of the page to play with of a full run.
+"""Make docs/explorer.png, the top of the interactive page of a full run.
 
 `make docs` calls this script. Without Chromium or without the page, the picture stays as it is.
 """
@@ -11,8 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).parents[1]
-SIZE = (1100, 1000)  # pixels
-COLOURS = 128
+SIZE = (1280, 1330)  # pixels, wide enough for three columns
 
 
 def take(page: Path, target: Path) -> None:
@@ -27,7 +26,7 @@ def take(page: Path, target: Path) -> None:
         options += [f"--window-size={SIZE[0]},{SIZE[1]}", f"--screenshot={shot}"]
         subprocess.run([browser, *options, page.as_uri()], check=True, capture_output=True)
         with Image.open(shot) as picture:
-            picture.convert("RGB").quantize(COLOURS).save(target, optimize=True)
+            picture.convert("RGB").save(target, optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The picture of the page to play with in README.md."""
+"""The picture of the interactive page in README.md."""
 
 import runpy
 from pathlib import Path
