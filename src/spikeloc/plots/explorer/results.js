@@ -59,7 +59,7 @@ export class Results {
       this.draw();
     };
     const swatch = make("i", { style: `display:inline-block;width:.8em;height:.8em;border-radius:2px;background:${this.colour(variant)}` });
-    return make("label", { className: "chip", title: this.contents.origin[`variant ${variant}`] }, box, swatch, variant);
+    return make("label", { className: "chip", title: this.contents.origin[`variant ${variant}`] ?? "" }, box, swatch, variant);
   }
 
   get experiment() {
