@@ -115,8 +115,8 @@ def draw_sweep(
         x = mean["value"].map(place_of)
         ends = mean["ci95_low"], mean["ci95_high"]
         if joined:
-            band = {"alpha": style.BAND_ALPHA, "linewidth": 0, "zorder": 2.5}
-            axes.fill_between(x, *ends, color=mark.colour, **band)
+            shade = style.BAND_ALPHA
+            axes.fill_between(x, *ends, color=mark.colour, alpha=shade, linewidth=0, zorder=2.5)
         else:
             axes.vlines(x, *ends, color=mark.colour, zorder=3)
         axes.plot(
