@@ -52,7 +52,7 @@ def test_configs_of_the_project_have_what_their_texts_need(path: Path) -> None:
         (quick("panels.primer"), "the panel 'primer'"),
         (
             put(quick(), "experiments.dale_ratio.panel", {"mine": {}}),
-            "the panel 'dale_ratio_test'",
+            "the panel 'dale_ratio_train'",
         ),
         (quick(check_claims=True), "the run 'dale_ratio/inhibitory_fraction-0.6/"),
     ],
