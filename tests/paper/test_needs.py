@@ -46,7 +46,7 @@ def test_configs_of_the_project_have_what_their_texts_need(path: Path) -> None:
     ("content", "need"),
     [
         (quick("phase_effect"), "the table 'phase_curve'"),
-        (quick("analysis"), "the table 'evidence_trough'"),
+        (quick("analysis"), "the table 'tuning'"),
         (quick("coincidence"), "the table 'coincidence_summary'"),
         (quick("experiments.regression"), "the experiment 'regression'"),
         (quick("panels.primer"), "the panel 'primer'"),
