@@ -244,9 +244,10 @@ CELLS = [
     ("summary", "experiment == 'baseline' and metric == 'test_accuracy'", "mean"),
     ("comparisons", "condition == 'w2_positive' and metric == 'test_accuracy'", "ci95_low"),
     ("ideal_observer", "envelope_power == 2", "accuracy"),
-    ("efficiency", "condition == 'free'", "accuracy_share_percent"),
+    ("efficiency", "experiment == 'spike_jitter'", "accuracy_share_percent"),
     ("phase_variance", "condition == 'free'", "sd_phase"),
-    ("reproduction", "experiment == 'baseline' and metric == 'test_accuracy'", "interval_high"),
+    ("reproduction_summary", "experiment == 'envelope_power'", "median_width"),
+    ("binaural", "condition == 'w1_positive' and metric == 'dips_in_phase'", "mean"),
     ("coincidence_summary", "envelope_power == 2 and metric == 'accuracy'", "mean"),
 ]
 
