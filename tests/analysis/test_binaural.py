@@ -8,12 +8,8 @@ import pandas as pd
 import pytest
 import torch
 
-from spikeloc.analysis.binaural import (
-    binaural_table,
-    binaural_units,
-    in_phase_ipd_deg,
-    mean_potential,
-)
+from spikeloc.analysis.binaural import binaural_units, in_phase_ipd_deg, mean_potential
+from spikeloc.analysis.summary_tables import binaural_table
 from spikeloc.analysis.tuning import tuning_curves, tuning_trials, unit_table
 from spikeloc.config.parameters import NetworkParameters, StimulusParameters
 from spikeloc.networks.spiking_network import SpikingNetwork

@@ -112,7 +112,7 @@ def test_what_is_too_large_or_cannot_be_drawn_is_refused(path: str, value: Any, 
 
 def test_seeds_times_stimuli_are_limited() -> None:
     content = put(paper(), "seeds", list(range(1000)))
-    with pytest.raises(InputError, match="seeds: 1000 seeds of 23 stimuli are 23000 manifests"):
+    with pytest.raises(InputError, match=r"seeds: 1000 seeds of 2\d stimuli are 2\d000 manifests"):
         check_config(content)
 
 

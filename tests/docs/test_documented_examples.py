@@ -43,7 +43,8 @@ def with_example(example: dict[str, Any]) -> Config:
     content = with_signs()
     for key, value in example.items():
         if key in Config.model_fields:
-            content[key] = value
+            both = isinstance(content.get(key), dict) and key == "variants"
+            content[key] = content[key] | value if both else value
         elif key in Experiment.model_fields:
             content["experiments"].setdefault("extra", dict(SWEEP))[key] = value
         else:

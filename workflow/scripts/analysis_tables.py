@@ -1,7 +1,7 @@
 """Join the analyses of all networks, and summarise them over seeds."""
 
-from spikeloc.analysis.binaural import binaural_table
 from spikeloc.analysis.summary_tables import (
+    binaural_table,
     evidence_table,
     in_order,
     ipd_error_table,

@@ -7,15 +7,12 @@ import pandas as pd
 
 from spikeloc.analysis.tuning import Floats
 from spikeloc.config.parameters import StimulusParameters
-from spikeloc.config.run_names import SUMMARY_NAMES
 from spikeloc.networks.spiking_network import SpikingNetwork
-from spikeloc.statistics.summaries import over_seeds
 from spikeloc.stimulus.generator import Trials, auditory_fibres, spike_probability
 
 PHASES = 24  # over which the probability of a spike is averaged
 FITTED = ["kind", "centre_deg", "height"]
 COMPUTED = ["mean_potential", "in_phase_ipd_deg"]
-DESCRIBED = ["peak", "dip", "flank"]
 
 
 def in_phase_ipd_deg(w1: npt.NDArray[np.floating], delay_rad: Floats) -> Floats:
@@ -61,26 +58,3 @@ def binaural_units(
         in_phase.append(in_phase_ipd_deg(w1, delay_rad))
     made = map(np.concatenate, (potential, in_phase))
     return rows.assign(**dict(zip(COMPUTED, made, strict=True)))
-
-
-def binaural_table(units: pd.DataFrame) -> pd.DataFrame:
-    """One row for each run and measure, over seeds.
-
-    Percentages of all hidden units: ``mean_driven`` (a mean potential above the threshold), and
-    peaks and dips whose centre is nearer than 90 degrees to ``in_phase_ipd_deg``,
-    ``peaks_in_phase`` and ``dips_in_phase``, or farther, ``peaks_in_antiphase`` and
-    ``dips_in_antiphase``. ``as_predicted``: of the units that a Gaussian describes, those that
-    respond more in phase if their mean potential is below the threshold, and else less.
-    """
-    near = np.cos(np.radians(units["centre_deg"] - units["in_phase_ipd_deg"])) > 0
-    mean_driven = units["mean_potential"] > 1
-    more_in_phase = near == (units["height"] > 0)
-    measures = {"mean_driven": 100.0 * mean_driven}
-    for kind in ("peak", "dip"):
-        own = units["kind"] == kind
-        measures[f"{kind}s_in_phase"] = 100.0 * (own & near)
-        measures[f"{kind}s_in_antiphase"] = 100.0 * (own & ~near)
-    predicted = 100.0 * (more_in_phase != mean_driven)
-    measures["as_predicted"] = predicted.where(units["kind"].isin(DESCRIBED))
-    table = units[[*SUMMARY_NAMES, "seed"]].join(pd.DataFrame(measures))
-    return over_seeds(table, SUMMARY_NAMES, list(measures))

@@ -11,6 +11,7 @@ from spikeloc.statistics.tables import run_paths
 from spikeloc.stimulus.classes import class_midpoints_deg
 
 NETWORK = [*SUMMARY_NAMES, "seed", "network"]
+DESCRIBED = ["peak", "dip", "flank"]
 
 
 def in_order(table: pd.DataFrame, paths: list[str]) -> pd.DataFrame:
@@ -37,6 +38,29 @@ def tuning_table(units: pd.DataFrame) -> pd.DataFrame:
     table = shares.merge(found.reset_index(), how="left", on=[*keys, "kind"])
     table = table.merge(of.reset_index(), how="left", on=keys)
     return table.assign(units=table["units"].fillna(0).astype(int))
+
+
+def binaural_table(units: pd.DataFrame) -> pd.DataFrame:
+    """One row for each run and measure, over seeds.
+
+    Percentages of all hidden units: ``mean_driven`` (a mean potential above the threshold), and
+    peaks and dips whose centre is nearer than 90 degrees to ``in_phase_ipd_deg``,
+    ``peaks_in_phase`` and ``dips_in_phase``, or farther, ``peaks_in_antiphase`` and
+    ``dips_in_antiphase``. ``as_predicted``: of the units that a Gaussian describes, those that
+    respond more in phase if their mean potential is below the threshold, and else less.
+    """
+    near = np.cos(np.radians(units["centre_deg"] - units["in_phase_ipd_deg"])) > 0
+    mean_driven = units["mean_potential"] > 1
+    more_in_phase = near == (units["height"] > 0)
+    measures = {"mean_driven": 100.0 * mean_driven}
+    for kind in ("peak", "dip"):
+        own = units["kind"] == kind
+        measures[f"{kind}s_in_phase"] = 100.0 * (own & near)
+        measures[f"{kind}s_in_antiphase"] = 100.0 * (own & ~near)
+    predicted = 100.0 * (more_in_phase != mean_driven)
+    measures["as_predicted"] = predicted.where(units["kind"].isin(DESCRIBED))
+    table = units[[*SUMMARY_NAMES, "seed"]].join(pd.DataFrame(measures))
+    return over_seeds(table, SUMMARY_NAMES, list(measures))
 
 
 def statistics_summary(statistics: pd.DataFrame) -> pd.DataFrame:

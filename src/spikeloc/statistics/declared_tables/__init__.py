@@ -9,15 +9,15 @@ from spikeloc.statistics.declared_tables.analyses import ANALYSIS_TABLES
 from spikeloc.statistics.declared_tables.observers import OBSERVER_TABLES
 from spikeloc.statistics.declared_tables.phases import PHASE_TABLES
 from spikeloc.statistics.declared_tables.printed import PRINTED_TABLES
-from spikeloc.statistics.declared_tables.runs import RUN_TABLES
+from spikeloc.statistics.declared_tables.runs import run_tables
 from spikeloc.statistics.schema import Table
 
-TABLES = (*RUN_TABLES, *OBSERVER_TABLES, *PHASE_TABLES, *ANALYSIS_TABLES, *PRINTED_TABLES)
+OTHERS = (*OBSERVER_TABLES, *PHASE_TABLES, *ANALYSIS_TABLES, *PRINTED_TABLES)
 
 
 def tables() -> dict[str, Table]:
     """Every table, by name."""
-    return {each.name: each for each in TABLES}
+    return {each.name: each for each in (*run_tables(), *OTHERS)}
 
 
 def table(name: str) -> Table:
