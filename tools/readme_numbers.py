@@ -26,6 +26,10 @@ def paper_numbers(numbers: Any) -> list[str]:
         name: runs["corrected"]["test_accuracy"]
         for name, runs in comparisons["inhibition_placement"].items()
     }
+    longest = [
+        comparisons["placement"]["w1_positive"]["epochs_1000"]["test_accuracy"],
+        comparisons["placement_hidden"]["w2_positive"]["epochs_300"]["test_accuracy"],
+    ]
     dale = comparisons["signs_and_tau"]["dale"]["tau_5"]["test_accuracy"]
     free = results["signs_and_tau"]["free"]["tau_5"]["test_accuracy"]
     observers = next(iter(numbers["observer"].values()))
@@ -37,6 +41,7 @@ def paper_numbers(numbers: Any) -> list[str]:
         observers["2"]["unknown"]["accuracy"],
         interval(placement["w1_positive"]),
         interval(placement["w2_positive"]),
+        *map(interval, longest),
         free["mean"],
         interval(dale, sign=-1),
         f"Of {printed['values']} printed numbers, {printed['inside_count']} lie",
