@@ -60,7 +60,7 @@ def run_tables() -> tuple[Table, ...]:
         Table(
             "convergence",
             EXPERIMENT_FILES.format("convergence.csv"),
-            "Accuracy against the number of epochs, of experiments whose variants differ in it alone.",
+            "Accuracy against epochs, of experiments whose variants differ in their number alone.",
             (
                 *run_names(SUMMARY_NAMES),
                 whole("epochs", "number of epochs of this variant"),
