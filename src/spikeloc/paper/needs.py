@@ -40,7 +40,7 @@ def check_needs(plan: Plan, panels: Collection[str], sources: str, passed: Path)
         read.append(Path(plan.config.precomputed, ORIGIN))
     for document in plan.config.documents:
         # it may include every text beside it; what lies below `paper` is among the sources
-        read += [Path(document.claims), *sorted(Path(document.source).parent.glob("*.typ"))]
+        read += [Path(document.claims), *sorted(Path(document.source).parent.rglob("*.typ"))]
     contents = []
     for path in read:
         with reading(path, "a file"):

@@ -73,6 +73,7 @@ def paper_numbers(
         ``printed`` and ``reproduction``, both ``.<experiment>.<condition>.<metric>``, the latter
         without values that have several intervals, one for each session;
         ``reproduction_summary.<experiment>.<metric>``; ``convergence`` by run;
+        ``tests.….<test>.<tested>.<metric>``;
         ``hand_built.<power>.<variant>.<metric>``; ``claims.<name>``;
         ``labels.<experiment>.<condition>``, ``references.<experiment>``; for each document the
         counts ``documents.<name>.networks``, ``.diverged`` and ``.seeds``; and numbers that follow
@@ -245,6 +246,7 @@ TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "reproduction": ("reproduction", ["experiment", "condition", "metric"], _reproduction_leaf),
     "reproduction_summary": ("reproduction_summary", ["experiment", "metric"], _reproduced_leaf),
     "hand_built": ("coincidence_summary", ["envelope_power", "variant", "metric"], _summary_leaf),
+    "tests": ("tests_summary", [*RUN_KEY, "test", "tested", "metric"], _summary_leaf),
     "learning_rates": ("learning_rates", [*RUN_KEY, "learning_rate"], _rate_leaf),
     "convergence": ("convergence", RUN_KEY, _convergence_leaf),
     "claims": ("claims", ["claim"], _claim_leaf),
