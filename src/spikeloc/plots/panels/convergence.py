@@ -29,8 +29,8 @@ OPTIONS = {
 FACTS = ("chance",)
 SIZE_MM = (style.SINGLE_MM, 68.0)
 METRIC = "test_accuracy"
-MARKERS = "osvPX^Dh"
-DODGE = 0.03  # share of a factor of ten
+MARKERS = "osvDX^Ph"
+DODGE = 0.01  # share of a factor of ten
 
 
 def marks_of(conditions: list[str]) -> dict[str, style.Mark]:
@@ -98,8 +98,10 @@ def draw(
     axes.set(xlabel="Epochs of training", title=title)
     shown = sweep.close_range(runs[METRIC].dropna(), ceiling["accuracy"])
     sweep.accuracy_axis(axes, METRIC, chance, shown)
+    # as the marks: open where no budget has converged
+    face = None if convergence["converged"].any() else "white"
     handles = [
-        Line2D([], [], color=mark.colour, marker=mark.marker, label=label)
+        Line2D([], [], color=mark.colour, marker=mark.marker, label=label, markerfacecolor=face)
         for label, mark in zip(labels, marks.values(), strict=True)
     ]
     style.legend_above(figure, [*handles, *legend(runs, with_chance=shown[0] <= chance)], columns=3)
