@@ -112,6 +112,7 @@ def test_what_has_passed_is_not_read_again(tmp_path: Path, monkeypatch: pytest.M
     printed = tmp_path / "printed.csv"
     printed.write_text("condition,metric,printed\n")
     content = only_a_sweep(printed="printed.csv")
+    content.pop("precomputed", None)
     monkeypatch.chdir(tmp_path)
     passed = Path(".snakemake/passed")
     for sources, panels_of, row, again in [

@@ -16,9 +16,9 @@ from spikeloc.config.loading import load_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
 from spikeloc.paper.claims import read_claims
-from spikeloc.paper.numbers import TREES, paper_numbers
+from spikeloc.paper.numbers import paper_numbers
 from spikeloc.statistics.declared_tables import table as declared_table
-from spikeloc.statistics.schema import read_table
+from spikeloc.statistics.schema import read_tables
 
 NUMBERS = "results/quick/tables/numbers.json"
 # strings, comments, mathematics, references and labels are not prose
@@ -96,7 +96,7 @@ def test_a_document_prints_its_own_counts(quick: Project, tmp_path: Path) -> Non
     text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
     numbers = json.loads(text)
     own = numbers["documents"]["quick"]
-    numbers["documents"] |= {"same": own, "other": own | {"networks": "987654"}}
+    numbers["documents"] |= {"same": own, "other": own | {"seeds": "987654"}}
     with quick.edited(NUMBERS, text, json.dumps(numbers)):
         assert compiled(quick, tmp_path, INPUTS | {"document": "same"}) == before
         assert compiled(quick, tmp_path, INPUTS | {"document": "other"}) != before
@@ -256,12 +256,14 @@ CELLS = [
 def test_changed_table_changes_the_paper(
     quick: Project, tmp_path: Path, table: str, row: str, column: str
 ) -> None:
-    folder = quick.folder / "results/quick/tables"
     text = (quick.folder / NUMBERS).read_text(encoding="utf-8")
-    names = {*(name for name, _, _ in TREES.values()), "runs", "summary", "comparisons", "printed"}
-    tables = {name: read_table(folder / f"{name}.csv", declared_table(name)) for name in names}
-    made = json.loads(text)
     plan = Plan(load_config(ROOT / "config/quick.yaml"))
+    others = {name: [plan.tables / f"{name}.csv"] for name in ("printed", "claims")}
+    tables = {
+        name: read_tables([quick.folder / path for path in paths], declared_table(name))
+        for name, paths in (plan.cited_tables() | others).items()
+    }
+    made = json.loads(text)
     stimulus = {**plan.config.stimulus.model_dump(exclude={"phase"}), "classes": 12}
     about = (plan.trained_from(), plan.counted(), stimulus)
     before = paper_numbers(tables, *about)

@@ -249,7 +249,7 @@ def test_provenance_of_the_quick_run(quick: Project) -> None:
     ensembles = {run.parameters.network_name(CONFIG.seeds) for run in expand(CONFIG)}
     rules = found["rules"]
     assert rules["networks"]["jobs"] == len(ensembles)
-    assert rules["networks"]["cpu_seconds"] > 0 and rules["document"]["jobs"] == 2
+    assert rules["networks"]["cpu_seconds"] > 0 and rules["document"]["jobs"] == 3
     assert found["wall_seconds"] == pytest.approx(
         sum(each["wall_seconds"] for each in rules.values())
     )
@@ -259,10 +259,11 @@ def test_provenance_of_the_quick_run(quick: Project) -> None:
 
 
 def test_paper_names_its_origin_and_no_machine(quick: Project, tmp_path: Path) -> None:
-    for folder in ("paper", "figures/quick", "results/quick/tables"):
+    for folder in ("paper", "figures/quick", "results/quick/tables", "resources"):
         shutil.copytree(quick.folder / folder, tmp_path / folder)
     for name in ("config.yaml", "origin.json"):  # and no provenance.json
         shutil.copy(quick.folder / "results/quick" / name, tmp_path / "results/quick")
+    shutil.copy(quick.folder / "CITATION.cff", tmp_path)
     place = tmp_path / "results/quick/origin.json"
     before = json.loads(place.read_text(encoding="utf-8"))
     other_packages = before["packages"] | {"torch": "9.9.9"}

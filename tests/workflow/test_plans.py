@@ -25,7 +25,7 @@ def test_editing_a_panel_redraws_it_and_the_paper_only(quick: Project) -> None:
         assert quick.planned(*QUICK) == {
             "panel": 1,
             "explorer": 1,
-            "document": 2,
+            "document": 3,
             "origin": 1,
             "provenance": 1,
             "all": 1,
@@ -59,14 +59,14 @@ def test_new_experiment_schedules_only_its_own_jobs(quick: Project) -> None:
   time_constant:
     recipe: dale
     vary: network.tau_ms
-    values: [2, 10]
+    values: [3, 10]
     variants: [corrected]
 """
     with quick.edited("config/quick.yaml", "experiments:\n", experiment):
         jobs = quick.planned(*QUICK)
     own = {"networks": 2, "run": 2, "experiment_tables": 1, "ceiling": 1, "panel": 1}
     readers = {"tables": 1, "observer_tables": 1, "claims": 1, "numbers": 1, "resolved_config": 1}
-    readers |= {"document": 2, "explorer": 1, "origin": 1, "provenance": 1, "all": 1}
+    readers |= {"document": 3, "explorer": 1, "origin": 1, "provenance": 1, "all": 1}
     assert jobs == own | readers
 
 

@@ -45,7 +45,7 @@ def redrawn(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     unpacking = unpacked(project, archive, "config/quick.yaml")
     assert unpacking.returncode == 0, unpacking.stderr
     jobs = project.planned("drawings", *REDRAW)
-    assert set(jobs) == DRAWING and jobs["document"] == 2
+    assert set(jobs) == DRAWING and jobs["document"] == 3
     run = project.snakemake("drawings", *REDRAW)
     assert run.returncode == 0, run.stdout[-3000:]
     return project
