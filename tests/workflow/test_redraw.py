@@ -82,13 +82,13 @@ def test_nothing_is_drawn_twice(redrawn: Project) -> None:
 def test_edit_of_a_panel_redraws_it_and_the_paper(redrawn: Project) -> None:
     with redrawn.edited("src/spikeloc/plots/panels/trial.py", "import", "import math\nimport"):
         jobs = redrawn.planned("drawings", *REDRAW)
-    assert jobs == {"panel": 1, "document": 2, "drawings": 1}
+    assert jobs == {"panel": 1, "document": 3, "drawings": 1}
 
 
 def test_edit_of_a_claim_checks_it_again(redrawn: Project) -> None:
     with redrawn.edited("paper/claims.yaml", "#", "# edited\n#"):
         jobs = redrawn.planned("drawings", *REDRAW)
-    assert jobs == {"claims": 1, "numbers": 1, "document": 2, "drawings": 1}
+    assert jobs == {"claims": 1, "numbers": 1, "document": 3, "drawings": 1}
 
 
 def test_one_panel_needs_the_archive_and_nothing_else(archive: Path, tmp_path: Path) -> None:
