@@ -1,13 +1,12 @@
 """What texts and printed values need of a config, read before anything is computed."""
 
-import hashlib
 import re
 from collections.abc import Collection, Container, Iterator
 from pathlib import Path
 
 from spikeloc.config.models import Document
 from spikeloc.config.plan import Plan
-from spikeloc.config.precomputed import ORIGIN
+from spikeloc.config.precomputed import ORIGIN, sha256
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import digest, reading, write_text
 from spikeloc.paper.claims import read_claims
@@ -44,7 +43,7 @@ def check_needs(plan: Plan, panels: Collection[str], sources: str, passed: Path)
     contents = []
     for path in read:
         with reading(path, "a file"):
-            contents.append(hashlib.sha256(path.read_bytes()).hexdigest())
+            contents.append(sha256(path))
     config = plan.config.model_dump(mode="json")
     checked = digest({"c": config, "p": list(panels), "f": contents, "s": sources})
     if passed.is_file() and passed.read_text(encoding="utf-8") == checked:
