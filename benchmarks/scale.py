@@ -79,15 +79,15 @@ def train(plan: Plan) -> None:
     from spikeloc.training.job import train_and_evaluate
 
     backend, device = plan.config.backend, plan.config.device
-    for run in plan.stimuli.values():
-        for seed, path in zip(plan.seeds(), plan.manifests(run, plan.seeds()), strict=True):
-            with checked_files([], [path]):
-                write_manifest(path, run.stimulus, seed, run.data_sizes(), backend)
+    for block in plan.presented.values():
+        run, path = block.parameters, plan.manifest(block)
+        with checked_files([], [path]):
+            write_manifest(path, run.stimulus, block.seeds, run.data_sizes(), backend)
     for name, block in plan.blocks.items():
         outputs = {key: plan.networks / name / file for key, file in RUN_FILES.items()}
-        manifests, seeds = plan.manifests(*block), list(block.seeds)
-        with checked_files(manifests, outputs.values()):
-            train_and_evaluate(block.parameters, seeds, manifests, outputs, device, backend)
+        manifest, seeds = plan.manifest(block), list(block.seeds)
+        with checked_files([manifest], outputs.values()):
+            train_and_evaluate(block.parameters, seeds, manifest, outputs, device, backend)
 
 
 def measure(networks: int) -> dict[str, dict[str, float]]:

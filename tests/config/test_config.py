@@ -334,7 +334,7 @@ def test_the_comparison_of_signs_finds_the_papers_networks() -> None:
     assert shared == [run.path for name in both for run in signs.runs_of(name)]
     assert signs.networks == paper.networks and signs.tables != paper.tables
     for run in map(signs.run, shared):
-        assert signs.manifests(*run.ensemble) == paper.manifests(*paper.run(run.path).ensemble)
+        assert signs.manifest(run.ensemble) == paper.manifest(paper.run(run.path).ensemble)
 
 
 @pytest.mark.parametrize(
@@ -350,8 +350,7 @@ def test_networks_are_shared_by_configs_that_compute_alike(
 ) -> None:
     plan = Plan(check_config(paper() | changes))
     assert plan.networks == Path(folder, "networks")
-    (manifest,) = plan.manifests(plan.runs[0].parameters, [7])
-    assert manifest.is_relative_to(f"{folder}/stimuli")
+    assert plan.manifest(plan.runs[0].ensemble).is_relative_to(f"{folder}/stimuli")
 
 
 def test_the_schema_file_is_current() -> None:

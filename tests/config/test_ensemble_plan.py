@@ -1,9 +1,12 @@
 """Blocks of seeds: what one job trains."""
 
+from collections.abc import Sequence
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikeloc.config.ensemble_plan import BLOCK_SEEDS, EnsemblePlan
+from spikeloc.config.ensemble_plan import BLOCK_SEEDS, EnsemblePlan, seeds_name
 from spikeloc.config.parameters import Nesting, RunParameters
 
 RUN = RunParameters()
@@ -48,3 +51,22 @@ def test_the_name_of_a_block_is_of_its_parameters_and_seeds() -> None:
     other = RunParameters.model_validate({"network": {"tau_ms": 7}})
     plans = [EnsemblePlan(RUN, (1, 2)), EnsemblePlan(RUN, (2, 1)), EnsemblePlan(other, (1, 2))]
     assert len({plan.name for plan in plans}) == 3
+
+
+@pytest.mark.parametrize(
+    ("seeds", "name"),
+    [
+        ([1], "seeds-1"),
+        (range(1, 11), "seeds-1-10"),
+        ([3, 7, 8, 9], "seeds-3_7-9"),
+        ([9, 8, 1, 2], "seeds-9_8_1-2"),
+    ],
+)
+def test_a_list_of_seeds_has_a_name_that_says_it(seeds: Sequence[int], name: str) -> None:
+    assert seeds_name(seeds) == name
+
+
+@given(st.lists(st.lists(st.integers(0, 2**64 - 1), min_size=1), unique_by=tuple))
+def test_names_of_lists_of_seeds_differ_and_are_short(lists: list[list[int]]) -> None:
+    names = list(map(seeds_name, lists))
+    assert len(set(names)) == len(names) and all(len(name) < 90 for name in names)

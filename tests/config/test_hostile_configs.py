@@ -110,12 +110,6 @@ def test_what_is_too_large_or_cannot_be_drawn_is_refused(path: str, value: Any, 
     assert said in str(caught.value) and len(str(caught.value)) < 1000
 
 
-def test_seeds_times_stimuli_are_limited() -> None:
-    content = put(paper(), "seeds", list(range(1000)))
-    with pytest.raises(InputError, match=r"seeds: 1000 seeds of 2\d stimuli are 2\d000 manifests"):
-        check_config(content)
-
-
 def test_blocks_of_seeds_are_limited() -> None:
     many = {"values": list(range(1, 301)), "variants": ["corrected"], "seeds": list(range(700))}
     more = len(expand(check_config(paper()))) + 300

@@ -123,3 +123,13 @@ def test_printed_values_count_where_the_printed_protocol_was_run() -> None:
     assert plan_of().reproduced == [
         name for name, each in paper()["experiments"].items() if "printed" in each
     ]
+
+
+def test_a_manifest_is_found_by_its_stimulus_and_seed() -> None:
+    plan = Plan(load_config(PAPER))
+    block = plan.runs[0].ensemble.blocks[0]
+    stimulus = block.parameters.stimulus_name()
+    found = plan.manifest_with(stimulus, block.seeds[-1])
+    assert found == plan.manifest(block) == Path("results/stimuli", stimulus, "seeds-1-10.json")
+    with pytest.raises(InputError, match=f"trained on seed 11 of the stimulus {stimulus}"):
+        plan.manifest_with(stimulus, 11)

@@ -49,11 +49,10 @@ def run_of(phase: str = "per_sample", power: float = 4.0, **training: Any) -> Ru
 
 
 def manifests(folder: Path, run: RunParameters) -> list[Path]:
-    """Of both seeds, made if they are not there."""
-    paths = [folder / f"{run.stimulus_name()}-{seed}.json" for seed in SEEDS]
-    for seed, path in zip(SEEDS, paths, strict=True):
-        write_manifest(path, run.stimulus, seed, run.data_sizes())
-    return paths
+    """The manifest of both seeds."""
+    path = folder / f"{run.stimulus_name()}.json"
+    write_manifest(path, run.stimulus, SEEDS, run.data_sizes())
+    return [path]
 
 
 def outcome(folder: Path, backend: Backend = "auto", **changes: Any) -> Outcome:
@@ -168,10 +167,10 @@ def test_left_and_right_are_located_alike() -> None:
 
 
 def test_an_altered_manifest_is_named(tmp_path: Path) -> None:
-    paths = manifests(tmp_path, run_of())
-    paths[1].write_text(paths[1].read_text().replace("0.1", "0.2", 1))
-    with pytest.raises(InputError, match=f"{paths[1].name}: altered"):
-        read_data(run_of(), SEEDS, paths, 20)
+    (path,) = manifests(tmp_path, run_of())
+    path.write_text(path.read_text().replace("0.1", "0.2", 1))
+    with pytest.raises(InputError, match=f"{path.name}: altered"):
+        read_data(run_of(), SEEDS, [path], 20)
 
 
 def test_tuning_is_the_mean_in_each_bin() -> None:

@@ -38,6 +38,6 @@ def test_its_networks_lie_where_jobs_would_have_put_them(
     assert len(plan.blocks) == 2
     for name, block in plan.blocks.items():
         files = [plan.networks / name / RUN_FILES[key] for key in ("weights", "metrics", "history")]
-        with checked_files([*files, *plan.manifests(*block)], []):  # checksums lie beside them
+        with checked_files([*files, plan.manifest(block)], []):  # checksums lie beside them
             run = spikeloc.load_run(plan.networks / name)
         assert run.parameters == block.parameters and list(run.seeds) == list(block.seeds)

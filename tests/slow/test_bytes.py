@@ -108,7 +108,7 @@ def test_older_processors_stimuli_are_the_same_and_its_networks_as_good(
     assert run.returncode == 0, run.stdout[-5000:]
     here, older = quick.made("quick"), project.made("quick")
     manifests = [path for path in older if "/stimuli/" in path and path.endswith(".json")]
-    assert len(manifests) == 22
+    assert len(manifests) == 8
     assert {path: older[path] for path in manifests} == {path: here[path] for path in manifests}
     assert older[table] != here[table]  # it is the older processor's
     names = ["experiment", "condition", "variant", "seed", "network"]

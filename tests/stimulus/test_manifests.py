@@ -20,43 +20,46 @@ SIZES = {"training": 6, "test": 3}
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> Path:
-    path = tmp_path / "seed-7.json"
-    write_manifest(path, STIMULUS, 7, SIZES)
+    path = tmp_path / "seeds-7_9.json"
+    write_manifest(path, STIMULUS, [7, 9], SIZES)
     return path
 
 
 def assert_refused(path: Path, reason: str, **changed: Any) -> None:
-    asked: dict[str, Any] = {"stimulus": STIMULUS, "seed": 7, "sizes": SIZES} | changed
+    asked: dict[str, Any] = {"stimulus": STIMULUS, "seeds": [7, 9], "sizes": SIZES} | changed
     with pytest.raises(InputError, match=reason) as caught:
-        read_data_sets(path, **asked)
+        list(read_data_sets(path, **asked))
     assert path.name in str(caught.value)
 
 
 def test_data_sets_come_back_from_their_manifest(manifest: Path) -> None:
-    made = read_data_sets(manifest, STIMULUS, 7, SIZES)
-    assert {purpose: len(data.trials) for purpose, data in made.items()} == SIZES
-    for purpose, data in made.items():
-        expected = make_data_set(STIMULUS, 7, purpose, SIZES[purpose])
-        assert np.array_equal(data.spikes.bits, expected.spikes.bits)
-        assert np.array_equal(data.trials.ipd_rad, expected.trials.ipd_rad)
+    made = dict(read_data_sets(manifest, STIMULUS, [7, 9], SIZES))
+    assert list(made) == [7, 9]
+    for seed, data_sets in made.items():
+        assert {purpose: len(data.trials) for purpose, data in data_sets.items()} == SIZES
+        for purpose, data in data_sets.items():
+            expected = make_data_set(STIMULUS, seed, purpose, SIZES[purpose])
+            assert np.array_equal(data.spikes.bits, expected.spikes.bits)
+            assert np.array_equal(data.trials.ipd_rad, expected.trials.ipd_rad)
 
 
 def test_a_manifest_records_what_was_presented(manifest: Path) -> None:
     content = json.loads(manifest.read_text())
-    assert content["seed"] == 7 and content["stimulus"]["envelope_power"] == 2
-    recorded = content["data_sets"]["test"]
+    assert list(content["seeds"]) == ["7", "9"] and content["stimulus"]["envelope_power"] == 2
+    recorded = content["seeds"]["7"]["test"]
     expected = make_data_set(STIMULUS, 7, "test", 3)
     assert recorded["ipd_rad"] == expected.trials.ipd_rad.tolist()
     assert recorded["phase_cycles"] == expected.trials.phase_cycles.tolist()
     assert recorded["bits_sha256"] == expected.spikes.checksum()
 
 
-def test_some_of_the_data_sets_can_be_asked_for(manifest: Path) -> None:
-    assert list(read_data_sets(manifest, STIMULUS, 7, {"test": 3})) == ["test"]
+def test_some_of_seeds_and_data_sets_can_be_asked_for(manifest: Path) -> None:
+    ((seed, made),) = read_data_sets(manifest, STIMULUS, [9], {"test": 3})
+    assert seed == 9 and list(made) == ["test"]
 
 
 def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
-    assert_refused(tmp_path / "seed-9.json", "no such file")
+    assert_refused(tmp_path / "seeds-9.json", "no such file")
 
 
 def test_every_truncation_is_noticed(manifest: Path) -> None:
@@ -76,7 +79,8 @@ def test_an_altered_number_is_noticed(manifest: Path) -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        {"seed": 8},
+        {"seeds": [8]},
+        {"seeds": [7, 8]},
         {"stimulus": STIMULUS.model_copy(update={"envelope_power": 3.0})},
         {"stimulus": STIMULUS.model_copy(update={"phase": "per_dataset"})},
     ],
@@ -94,9 +98,9 @@ def test_a_missing_data_set_is_named(manifest: Path, sizes: dict[str, int]) -> N
 @pytest.mark.parametrize("odd", [None, [], {"test": None}, {"test": {"samples": 3}}])
 def test_a_sealed_file_of_another_structure_is_no_manifest(manifest: Path, odd: Any) -> None:
     content = read_checked_json(manifest)
-    for changed in ({**content, "data_sets": odd}, {k: content[k] for k in ("stimulus", "seed")}):
-        write_checked_json(manifest, changed)
-        assert_refused(manifest, "not a manifest|has no training data set")
+    for seeds in (odd, {"7": odd, "9": odd}):
+        write_checked_json(manifest, {**content, "seeds": seeds})
+        assert_refused(manifest, "not a manifest|another stimulus or seed|no training data set")
 
 
 def change_bits(data_set: dict[str, Any]) -> None:
@@ -112,7 +116,7 @@ def test_other_spikes_than_those_recorded_are_refused(
     manifest: Path, change: Callable[[dict[str, Any]], None]
 ) -> None:
     content = read_checked_json(manifest)
-    change(content["data_sets"]["training"])
+    change(content["seeds"]["9"]["training"])
     write_checked_json(
         manifest, content
     )  # given a new checksum, as another machine might have done

@@ -27,17 +27,16 @@ def _as_it_was() -> Iterator[None]:
     torch.use_deterministic_algorithms(False)
 
 
-def manifests(run: RunParameters, seeds: Sequence[int], folder: Path) -> list[Path]:
-    paths = [folder / f"seed-{seed}.json" for seed in seeds]
-    for seed, path in zip(seeds, paths, strict=True):
-        if not path.exists():
-            write_manifest(path, run.stimulus, seed, run.data_sizes())
-    return paths
+def manifest(run: RunParameters, seeds: Sequence[int], folder: Path) -> Path:
+    path = folder / EnsemblePlan(run, tuple(seeds)).manifest
+    if not path.exists():
+        write_manifest(path, run.stimulus, seeds, run.data_sizes())
+    return path
 
 
 def trained(plan: EnsemblePlan, folder: Path, rates: Path | None) -> dict[str, Path]:
     paths = {key: folder / plan.name / file for key, file in RUN_FILES.items()}
-    stimuli = manifests(plan.parameters, plan.seeds, folder)
+    stimuli = manifest(plan.parameters, plan.seeds, folder)
     train_and_evaluate(plan.parameters, list(plan.seeds), stimuli, paths, "cpu", "auto", rates)
     return paths
 
@@ -63,7 +62,7 @@ def test_blocks_have_the_bytes_of_one_ensemble(changes: dict[str, Any], tmp_path
 def test_blocks_share_one_search_for_the_learning_rate(tmp_path: Path) -> None:
     search = RateSearch(learning_rates=[5.0, 0.02], seeds=[7, 8])
     run = small_run().model_copy(update={"rate_search": search})
-    search_rate(run, manifests(run, search.seeds, tmp_path), tmp_path / "rates.csv", "cpu", "auto")
+    search_rate(run, manifest(run, search.seeds, tmp_path), tmp_path / "rates.csv", "cpu", "auto")
     check_blocks(run, tmp_path, tmp_path / "rates.csv")
 
 

@@ -21,12 +21,11 @@ from spikeloc.training.job import train_and_evaluate
 SEEDS = [3, 1]
 
 
-def made_from_manifests(run: RunParameters, folder: Path, device: str = "cpu") -> Path:
-    manifests = [folder / f"seed-{seed}.json" for seed in SEEDS]
-    for seed, path in zip(SEEDS, manifests, strict=True):
-        write_manifest(path, run.stimulus, seed, run.data_sizes())
+def made_from_manifest(run: RunParameters, folder: Path, device: str = "cpu") -> Path:
+    manifest = folder / "seeds.json"
+    write_manifest(manifest, run.stimulus, SEEDS, run.data_sizes())
     outputs = {name: folder / "ensemble" / file for name, file in RUN_FILES.items()}
-    train_and_evaluate(run, SEEDS, manifests, outputs, device, "auto")
+    train_and_evaluate(run, SEEDS, manifest, outputs, device, "auto")
     return folder / "ensemble"
 
 
@@ -37,7 +36,7 @@ def _as_it_was() -> Iterator[None]:
 
 
 def test_job_writes_every_file(tmp_path: Path) -> None:
-    ensemble = made_from_manifests(small_run(), tmp_path)
+    ensemble = made_from_manifest(small_run(), tmp_path)
     assert sorted(path.name for path in ensemble.iterdir()) == sorted(RUN_FILES.values())
     assert load_run(ensemble).seeds == SEEDS
     assert read_table(ensemble / "metrics.csv")["seed"].tolist() == SEEDS
@@ -48,7 +47,7 @@ def test_network_that_diverges_in_its_last_step_is_reported(tmp_path: Path) -> N
     changes: dict[str, Any] = {"learning_rate": 1e38, "epochs": 1, "batch_size": 1000}
     changes |= {"validate_each_epoch": False, "weights_kept": "notebook"}
     run = small_run(training=changes)
-    table = read_table(made_from_manifests(run, tmp_path) / "metrics.csv")
+    table = read_table(made_from_manifest(run, tmp_path) / "metrics.csv")
     assert table["diverged"].tolist() == [True, True]
     assert table["test_accuracy"].isna().all()
 
@@ -57,7 +56,7 @@ def test_device_that_is_not_there_is_refused(tmp_path: Path) -> None:
     if torch.cuda.is_available():
         pytest.skip("there is a CUDA device")
     with pytest.raises(InputError, match="no CUDA device"):
-        made_from_manifests(small_run(), tmp_path, device="cuda")
+        made_from_manifest(small_run(), tmp_path, device="cuda")
     assert not (tmp_path / "ensemble").exists()
 
 

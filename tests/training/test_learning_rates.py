@@ -10,6 +10,7 @@ import torch
 from helpers import small_run
 
 from spikeloc import load_run
+from spikeloc.config.ensemble_plan import seeds_name
 from spikeloc.config.parameters import RateSearch, RunParameters
 from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES, read_table
@@ -59,11 +60,10 @@ def test_a_rate_at_which_a_network_diverges_is_not_chosen() -> None:
 
 
 def job(run: RunParameters, folder: Path) -> Path:
-    def written(seeds: list[int]) -> list[Path]:
-        paths = [folder / f"seed-{seed}.json" for seed in seeds]
-        for seed, path in zip(seeds, paths, strict=True):
-            write_manifest(path, run.stimulus, seed, run.data_sizes())
-        return paths
+    def written(seeds: list[int]) -> Path:
+        path = folder / f"{seeds_name(seeds)}.json"
+        write_manifest(path, run.stimulus, seeds, run.data_sizes())
+        return path
 
     rates = folder / "rates.csv" if run.rate_search else None
     if run.rate_search and rates:
@@ -97,16 +97,16 @@ def test_the_loss_of_a_rate_is_that_of_its_seeds(tmp_path: Path) -> None:
 
 
 def test_the_search_makes_no_test_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[tuple[int, list[str]]] = []
+    made: list[tuple[list[int], list[str]]] = []
 
-    def watched(path: Any, stimulus: Any, seed: int, sizes: Any, backend: Any) -> Any:
-        made.append((seed, list(sizes)))
-        return read_data_sets(path, stimulus, seed, sizes, backend)
+    def watched(path: Any, stimulus: Any, seeds: list[int], sizes: Any, backend: Any) -> Any:
+        made.append((seeds, list(sizes)))
+        return read_data_sets(path, stimulus, seeds, sizes, backend)
 
     monkeypatch.setattr(data_of_ensembles, "read_data_sets", watched)
     job(small_run().model_copy(update={"rate_search": SEARCH}), tmp_path)
     tuned, own = ["training", "validation"], ["training", "validation", "test"]
-    assert made == [(7, tuned), (8, tuned), (3, own), (1, own)]
+    assert made == [([7, 8], tuned), ([3, 1], own)]
 
 
 def test_the_searched_learning_rate_is_no_parameter_of_a_run() -> None:

@@ -48,22 +48,21 @@ def nested_run(nesting: dict[str, Any], **training: Any) -> RunParameters:
     return small_run({"phase": "per_dataset"}, network, restless, nesting)
 
 
-def written(run: RunParameters, folder: Path) -> dict[int, Path]:
-    """The manifests of a run's seeds."""
-    paths = {seed: folder / f"seed-{seed}.json" for seed in SEEDS}
-    for seed, path in paths.items():
-        write_manifest(path, run.stimulus, seed, run.data_sizes())
-    return paths
+def written(run: RunParameters, folder: Path) -> Path:
+    """The manifest of a run's seeds."""
+    path = folder / "seeds.json"
+    write_manifest(path, run.stimulus, SEEDS, run.data_sizes())
+    return path
 
 
 def data_of(run: RunParameters, folder: Path) -> dict[str, EnsembleData]:
-    return ensemble_data(run, written(run, folder), CPU, "auto")
+    return ensemble_data(run, SEEDS, written(run, folder), CPU, "auto")
 
 
 def job(run: RunParameters, folder: Path) -> Path:
     """The folder that a training job has filled."""
     outputs = {name: folder / "ensemble" / file for name, file in RUN_FILES.items()}
-    train_and_evaluate(run, SEEDS, list(written(run, folder).values()), outputs, "cpu", "auto")
+    train_and_evaluate(run, SEEDS, written(run, folder), outputs, "cpu", "auto")
     return folder / "ensemble"
 
 
@@ -110,14 +109,14 @@ def test_data_sets_are_shared_or_fresh_as_asked(shared: list[str], tmp_path: Pat
 
 def test_every_data_set_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = nested_run(RATIO)
-    paths, made = written(run, tmp_path), []
+    path, made = written(run, tmp_path), []
 
     def counted(stimulus: Any, seed: int, purpose: str, *args: Any, **more: Any) -> DataSet:
         made.append((seed, purpose))
         return make_data_set(stimulus, seed, purpose, *args, **more)
 
     monkeypatch.setattr(manifests, "make_data_set", counted)
-    ensemble_data(run, paths, CPU, "auto")
+    ensemble_data(run, SEEDS, path, CPU, "auto")
     names = ["training", "validation", "test", "test/2", "test/3"]
     assert made == [(seed, name) for seed in SEEDS for name in names]
 
@@ -235,27 +234,26 @@ def test_damage_to_another_networks_data_is_noticed(
     damage: Callable[[dict[str, Any]], None], tmp_path: Path
 ) -> None:
     run = nested_run(RATIO)
-    paths = written(run, tmp_path)
-    content = read_checked_json(paths[1])
-    damage(content["data_sets"])
-    write_checked_json(
-        paths[1], content
-    )  # given a new checksum, as another machine might have done
-    with pytest.raises(InputError, match=r"seed-1\.json: .*test/2"):
-        ensemble_data(run, paths, CPU, "auto")
+    path = written(run, tmp_path)
+    content = read_checked_json(path)
+    damage(content["seeds"]["1"])
+    write_checked_json(path, content)  # given a new checksum, as another machine might have done
+    with pytest.raises(InputError, match=r"seeds\.json: .*test/2"):
+        ensemble_data(run, SEEDS, path, CPU, "auto")
 
 
 def test_altered_manifest_of_a_nested_ensemble_is_noticed(tmp_path: Path) -> None:
     run = nested_run(RATIO)
-    paths = written(run, tmp_path)
-    paths[3].write_text(paths[3].read_text().replace('"test/2"', '"test/4"'))
-    with pytest.raises(InputError, match=r"seed-3\.json: altered"):
-        ensemble_data(run, paths, CPU, "auto")
+    path = written(run, tmp_path)
+    path.write_text(path.read_text().replace('"test/2"', '"test/4"'))
+    with pytest.raises(InputError, match=r"seeds\.json: altered"):
+        ensemble_data(run, SEEDS, path, CPU, "auto")
 
 
 def test_manifest_of_a_single_network_is_not_enough(tmp_path: Path) -> None:
-    paths = written(nested_run({}), tmp_path)
-    assert list(json.loads(paths[1].read_text())["data_sets"]) == ["training", "validation", "test"]
-    ensemble_data(nested_run(EVERYTHING), paths, CPU, "auto")  # all that these need is there
+    path = written(nested_run({}), tmp_path)
+    recorded = json.loads(path.read_text())["seeds"]["1"]
+    assert list(recorded) == ["training", "validation", "test"]
+    ensemble_data(nested_run(EVERYTHING), SEEDS, path, CPU, "auto")  # all that these need is there
     with pytest.raises(InputError, match="has no test/2 data set of 32 samples"):
-        ensemble_data(nested_run(RATIO), paths, CPU, "auto")
+        ensemble_data(nested_run(RATIO), SEEDS, path, CPU, "auto")

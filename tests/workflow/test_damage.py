@@ -62,10 +62,10 @@ def test_more_networks_a_seed_change_no_other_row(once: Project, tiny: Project) 
 
 
 def test_exported_spikes_are_those_of_the_manifest(finished: Project) -> None:
-    (manifest,) = finished.folder.glob("results/stimuli/*/seed-1.json")
-    target = manifest.with_suffix(".npz")
+    (manifest,) = finished.folder.glob("results/stimuli/*/seeds-1-2.json")
+    target = manifest.with_name("seed-2.npz")
     assert finished.snakemake(str(target.relative_to(finished.folder)), *RUN).returncode == 0
-    recorded = json.loads(manifest.read_text())["data_sets"]
+    recorded = json.loads(manifest.read_text())["seeds"]["2"]
     assert list(recorded) == ["training", "validation", "test", "validation/2", "test/2"]
     with np.load(target, allow_pickle=False) as arrays:
         for purpose, data in recorded.items():
@@ -103,7 +103,7 @@ def test_bad_config_is_one_message(tiny: Project, old: str, new: str, message: s
 @pytest.mark.parametrize(
     ("pattern", "reader"),
     [
-        ("stimuli/*/seed-2.json", "networks"),
+        ("stimuli/*/seeds-1-2.json", "networks"),
         ("networks/*/weights.safetensors", "run"),
         ("networks/*/predictions.npz", "run"),
         ("tiny/runs/*/*/*/metrics.csv", "experiment_tables"),
@@ -133,13 +133,11 @@ def test_a_damaged_file_is_named_and_made_again_when_deleted(
     assert {key for key in before if "/tables/" in key or "figures/" in key} <= set(after)
 
 
-def test_seeds_that_changed_places_are_named(finished: Project) -> None:
-    (first,) = finished.folder.glob("results/stimuli/*/seed-1.json")
-    second = first.with_name("seed-2.json")
-    swap_with_checksums(first, second)
+def test_networks_that_changed_places_are_named(finished: Project) -> None:
+    swap_with_checksums(*finished.folder.glob("results/networks/*/weights.safetensors"))
     run = finished.snakemake(*RUN)
     assert run.returncode != 0
-    assert "seed-1.json: another file (results/stimuli/" in run.stdout
+    assert "weights.safetensors: another file (results/networks/" in run.stdout
     assert "Traceback" not in run.stdout
 
 

@@ -9,6 +9,7 @@ from workflow_project import Project
 from spikeloc.config.loading import load_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.files import RUN_FILES
+from spikeloc.stimulus.manifests import write_manifest
 from spikeloc.training.job import train_and_evaluate
 from spikeloc.training.learning_rates import search_rate
 
@@ -46,11 +47,12 @@ def test_a_run_in_blocks_has_the_bytes_of_one_ensemble(
     monkeypatch.chdir(eleven.folder)
     plan = with_seeds(eleven, 11)
     run, rates = plan.run(CONDITION), tmp_path / "rates.csv"
-    tried = plan.manifests(run.parameters, run.searched_seeds)
+    tried = plan.manifest(run.tried[0])
     search_rate(run.parameters, tried, rates, "cpu", "auto")
     outputs = {key: tmp_path / file for key, file in RUN_FILES.items()}
-    manifests = plan.manifests(*run.ensemble)
-    train_and_evaluate(run.parameters, [*run.seeds], manifests, outputs, "cpu", "auto", rates)
+    manifest, seeds = tmp_path / "seeds.json", list(run.seeds)
+    write_manifest(manifest, run.parameters.stimulus, seeds, run.parameters.data_sizes())
+    train_and_evaluate(run.parameters, seeds, manifest, outputs, "cpu", "auto", rates)
     for name in RUN_FILES.values():
         assert (FOLDER / name).read_bytes() == (tmp_path / name).read_bytes(), name
 
@@ -65,4 +67,4 @@ def test_a_thousand_seeds_are_a_hundred_jobs(tmp_path: Path) -> None:
     project = tiny_project(tmp_path / "copy")
     with_seeds(project, 1000)
     jobs = project.planned(str(FOLDER / "weights.safetensors"), *RUN)
-    assert jobs == {"manifest": 1001, "rate_search": 1, "networks": 100, "run": 1}
+    assert jobs == {"manifest": 101, "rate_search": 1, "networks": 100, "run": 1}

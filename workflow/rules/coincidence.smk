@@ -5,9 +5,9 @@ rule coincidence_scores:
     """Choose the detectors for one envelope power on validation data, then test them."""
     input:
         manifests=lambda w: [
-            path
+            PLAN.manifest(block)
             for run in PLAN.runs_in(w.experiment, w.condition)
-            for path in PLAN.manifests(*run.ensemble)
+            for block in run.ensemble.blocks
         ],
     output:
         search=RESULTS / "runs/{experiment}/{condition}/coincidence_search.csv",

@@ -4,7 +4,7 @@
 rule networks:
     """Train an ensemble of networks and evaluate the weights that were kept."""
     input:
-        manifests=lambda w: PLAN.manifests(*PLAN.blocks[w.network]),
+        manifest=lambda w: PLAN.manifest(PLAN.blocks[w.network]),
         rates=lambda w: PLAN.rate_files(PLAN.blocks[w.network].parameters),
     output:
         **{key: PLAN.networks / "{network}" / name for key, name in RUN_FILES.items()},

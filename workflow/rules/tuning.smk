@@ -4,9 +4,7 @@
 rule rate_search:
     """Train networks of separate seeds at each learning rate, and choose one."""
     input:
-        manifests=lambda w: PLAN.manifests(
-            PLAN.searches[w.searched].parameters, PLAN.searches[w.searched].searched_seeds
-        ),
+        manifest=lambda w: PLAN.manifest(PLAN.searches[w.searched].tried[0]),
     output:
         rates=PLAN.networks / "{searched}" / RUN_FILES["rates"],
     log:

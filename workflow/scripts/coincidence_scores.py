@@ -10,9 +10,9 @@ with running(snakemake):
 
     params = snakemake.params
     runs = {name: RunParameters.model_validate(run) for name, run in params.runs.items()}
-    count = len(params.seeds)
+    blocks = len(snakemake.input.manifests) // len(runs)
     manifests = {
-        name: snakemake.input.manifests[index * count : (index + 1) * count]
+        name: snakemake.input.manifests[index * blocks : (index + 1) * blocks]
         for index, name in enumerate(runs)
     }
     grid = Coincidence.model_validate(params.grid)

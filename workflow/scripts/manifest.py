@@ -1,4 +1,4 @@
-"""Make the data sets of one stimulus and seed and write their manifest."""
+"""Make the data sets of one stimulus and block of seeds and write their manifest."""
 
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.io.job import running
@@ -8,7 +8,7 @@ with running(snakemake):
     write_manifest(
         snakemake.output.manifest,
         StimulusParameters.model_validate(snakemake.params.stimulus),
-        int(snakemake.wildcards.seed),
+        list(snakemake.params.seeds),
         snakemake.params.sizes,
         snakemake.params.backend,
     )

@@ -10,7 +10,7 @@ with running(snakemake):
     train_and_evaluate(
         RunParameters.model_validate(snakemake.params.run),
         list(snakemake.params.seeds),
-        list(snakemake.input.manifests),
+        snakemake.input.manifest,
         dict(snakemake.output.items()),
         snakemake.params.device,
         snakemake.params.backend,

@@ -9,7 +9,7 @@ with running(snakemake):
 
     search_rate(
         RunParameters.model_validate(snakemake.params.run),
-        list(snakemake.input.manifests),
+        snakemake.input.manifest,
         snakemake.output.rates,
         snakemake.params.device,
         snakemake.params.backend,

@@ -6,10 +6,10 @@ from spikeloc.io.job import running
 from spikeloc.stimulus.manifests import read_data_sets
 
 with running(snakemake):
-    data_sets = read_data_sets(
+    ((_, data_sets),) = read_data_sets(
         snakemake.input.manifest,
         StimulusParameters.model_validate(snakemake.params.stimulus),
-        int(snakemake.wildcards.seed),
+        [int(snakemake.wildcards.seed)],
         snakemake.params.sizes,
         snakemake.params.backend,
     )

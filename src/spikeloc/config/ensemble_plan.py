@@ -1,10 +1,35 @@
 """The plan of an ensemble: which networks are trained together."""
 
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from spikeloc.config.parameters import RunParameters
 
 BLOCK_SEEDS = 10  # at most so many are trained by one job
+LONGEST_NAME = 80  # of a list of seeds
+
+
+def in_blocks(seeds: Sequence[int]) -> list[tuple[int, ...]]:
+    """Blocks of seeds, in their order. Seeds that are added at the end leave full blocks as they
+    are."""
+    return [tuple(seeds[i : i + BLOCK_SEEDS]) for i in range(0, len(seeds), BLOCK_SEEDS)]
+
+
+def seeds_name(seeds: Sequence[int]) -> str:
+    """Name of a list of seeds, for a file: ``seeds-1-10``, ``seeds-3_7-9``, or a hash if it is
+    long."""
+    ranges: list[list[int]] = []
+    for seed in seeds:
+        if ranges and seed == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], seed]
+        else:
+            ranges.append([seed])
+    name = "_".join("-".join(map(str, each)) for each in ranges)
+    if len(name) > LONGEST_NAME:
+        name = hashlib.sha256(name.encode()).hexdigest()[:16]
+    return f"seeds-{name}"
 
 
 class EnsemblePlan(NamedTuple):
@@ -19,13 +44,16 @@ class EnsemblePlan(NamedTuple):
         return self.parameters.network_name(list(self.seeds))
 
     @property
+    def manifest(self) -> Path:
+        """The manifest of the stimuli of these seeds, in the folder of what configs share."""
+        return Path("stimuli", self.parameters.stimulus_name(), f"{seeds_name(self.seeds)}.json")
+
+    @property
     def networks(self) -> int:
         """Number of networks."""
         return len(self.seeds) * self.parameters.nesting.networks
 
     @property
     def blocks(self) -> list["EnsemblePlan"]:
-        """The ensembles that are trained, each by a job of its own: blocks of the seeds in their
-        order. Seeds that are added at the end leave full blocks as they are."""
-        starts = range(0, len(self.seeds), BLOCK_SEEDS)
-        return [self._replace(seeds=self.seeds[i : i + BLOCK_SEEDS]) for i in starts]
+        """The ensembles that are trained, each by a job of its own."""
+        return [self._replace(seeds=seeds) for seeds in in_blocks(self.seeds)]

@@ -11,7 +11,6 @@ from spikeloc.config.expansion import Run
 from spikeloc.config.parameters import RunParameters
 from spikeloc.io.errors import InputError
 
-MAX_MANIFESTS = 20_000
 MAX_BLOCKS = 20_000
 MAX_JOB_BYTES = 64_000_000_000
 ADAM_COPIES = 4  # of each weight: itself, its gradient and two moments
@@ -21,19 +20,8 @@ def check_size(runs: Sequence[Run]) -> None:
     """Check what a config expands to.
 
     Raises:
-        InputError: there are too many manifests or blocks of seeds, or a job needs too much memory.
+        InputError: there are too many blocks of seeds, or a job needs too much memory.
     """
-    manifests = {
-        (run.parameters.stimulus_name(), seed)
-        for run in runs
-        for seed in [*run.seeds, *run.searched_seeds]
-    }
-    if len(manifests) > MAX_MANIFESTS:
-        stimuli, seeds = (len(set(each)) for each in zip(*manifests, strict=True))
-        raise InputError(
-            f"seeds: {seeds} seeds of {stimuli} stimuli are {len(manifests)} manifests; "
-            f"at most {MAX_MANIFESTS} can be planned"
-        )
     blocks = sum(len(run.ensemble.blocks) for run in runs)
     if blocks > MAX_BLOCKS:
         raise InputError(

@@ -1,10 +1,11 @@
 """The plan of a checked config: its runs, and the paths of all files that it makes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from spikeloc.config.ensemble_plan import EnsemblePlan
 from spikeloc.config.expansion import Run, check_experiment
 from spikeloc.config.models import Config, Document
 from spikeloc.config.parameters import RunParameters
@@ -47,10 +48,20 @@ class Plan(PlannedRuns):
         self.shared = Path("results", config.implementation)
         self.networks = self.shared / "networks"
 
-    def manifests(self, parameters: RunParameters, seeds: Iterable[int]) -> list[Path]:
-        """The manifests of these seeds of a run's stimulus, in their order."""
-        folder = self.shared / "stimuli" / parameters.stimulus_name()
-        return [folder / f"seed-{seed}.json" for seed in seeds]
+    def manifest(self, block: EnsemblePlan) -> Path:
+        """The manifest of the stimuli that an ensemble is trained on."""
+        return self.shared / block.manifest
+
+    def manifest_with(self, stimulus: str, seed: int) -> Path:
+        """A manifest that holds a seed of a stimulus.
+
+        Raises:
+            InputError: no network is trained on them.
+        """
+        for block in self.presented.values():
+            if seed in block.seeds and block.parameters.stimulus_name() == stimulus:
+                return self.manifest(block)
+        raise InputError(f"no network is trained on seed {seed} of the stimulus {stimulus}")
 
     def rate_files(self, parameters: RunParameters) -> list[Path]:
         """The table of the search for the learning rate of these parameters, if there is one."""

@@ -5,6 +5,7 @@ This module does not import torch, because Snakemake needs the plan before any j
 
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from spikeloc.config.budgets import budgets
@@ -51,6 +52,12 @@ class PlannedRuns:
     def blocks(self) -> dict[str, EnsemblePlan]:
         """The ensembles to train, by name: blocks of seeds. Runs share identical blocks."""
         return {block.name: block for run in self.runs for block in run.ensemble.blocks}
+
+    @cached_property
+    def presented(self) -> dict[Path, EnsemblePlan]:
+        """An ensemble that is trained on each manifest of stimuli."""
+        trained = (each for run in self.runs for each in [*run.ensemble.blocks, *run.tried])
+        return {each.manifest: each for each in trained}
 
     @cached_property
     def searches(self) -> dict[str, Run]:

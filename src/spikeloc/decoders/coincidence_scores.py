@@ -19,6 +19,7 @@ import torch
 from scipy.stats import binned_statistic
 
 from spikeloc.config.coincidence import Coincidence
+from spikeloc.config.ensemble_plan import in_blocks
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.decoders.coincidence import (
     Floats,
@@ -60,7 +61,7 @@ def choose_and_score(
 
     Args:
         runs: by variant; alike except for the starting phase.
-        manifests: by variant, in the order of the seeds.
+        manifests: by variant, one for each block of the seeds.
 
     Raises:
         InputError: a manifest is missing or damaged or belongs elsewhere.
@@ -99,11 +100,12 @@ def read_data(
     sizes = {name: run.samples_by_purpose()[name] for name in ("validation", "test")}
     kept = sizes | {"validation": search_samples}
     sets: dict[str, list[DataSet]] = {name: [] for name in sizes}
-    for seed, path in zip(seeds, manifests, strict=True):
-        for name, each in read_data_sets(path, run.stimulus, seed, sizes, backend).items():
-            first = slice(kept[name])
-            bits = each.spikes.bits[first].copy()  # a view would keep all of them alive
-            sets[name].append(DataSet(each.trials[first], replace(each.spikes, bits=bits)))
+    for block, path in zip(in_blocks(seeds), manifests, strict=True):
+        for _, made in read_data_sets(path, run.stimulus, block, sizes, backend):
+            for name, each in made.items():
+                first = slice(kept[name])
+                bits = each.spikes.bits[first].copy()  # a view would keep all of them alive
+                sets[name].append(DataSet(each.trials[first], replace(each.spikes, bits=bits)))
     cpu = torch.device("cpu")
     return {
         name: EnsembleData.from_data_sets(each, run.network.classes, cpu)

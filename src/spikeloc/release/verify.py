@@ -67,15 +67,11 @@ def train_again(config: Config, run: Run, results: Path) -> None:
         train_and_evaluate,  # imports torch, after the instruction set is pinned
     )
 
-    manifests = _manifests(run, results)
+    manifest, seeds = results / run.ensemble.manifest, list(run.seeds)
     sizes = run.parameters.data_sizes()
-    for seed, path in manifests.items():
-        write_manifest(path, run.parameters.stimulus, seed, sizes, config.backend)
+    write_manifest(manifest, run.parameters.stimulus, seeds, sizes, config.backend)
     outputs = {name: results / "runs" / run.path / file for name, file in RUN_FILES.items()}
-    paths = list(manifests.values())
-    train_and_evaluate(
-        run.parameters, list(run.seeds), paths, outputs, config.device, config.backend
-    )
+    train_and_evaluate(run.parameters, seeds, manifest, outputs, config.device, config.backend)
 
 
 def results_of(run: Run, results: Path) -> dict[str, Any]:
@@ -86,12 +82,17 @@ def results_of(run: Run, results: Path) -> dict[str, Any]:
     """
     folder = results / "runs" / run.path
     table = read_table(folder / RUN_FILES["metrics"])
-    manifests = _manifests(run, results)
+    manifest = read_checked_json(results / run.ensemble.manifest)
     return {
         "run": run.path,
         "networks": run.ensemble.name,
         "parameters": run.parameters.canonical(),
-        "spikes": {str(seed): digest(read_checked_json(manifests[seed])) for seed in manifests},
+        "spikes": {
+            seed: digest(
+                {"stimulus": manifest["stimulus"], "seed": int(seed), "data_sets": data_sets}
+            )
+            for seed, data_sets in manifest["seeds"].items()
+        },
         "weights_sha256": _weights_hash(folder),
         "metrics": {name: table[name].tolist() for name in METRICS},
     }
@@ -147,11 +148,6 @@ def verdict(expected: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[bool
         )
         lines.append("the last bit: its processor, compiler or a package differs from the paper's")
     return not wrong, "\n".join(lines)
-
-
-def _manifests(run: Run, results: Path) -> dict[int, Path]:
-    folder = results / "stimuli" / run.parameters.stimulus_name()
-    return {seed: folder / f"seed-{seed}.json" for seed in run.seeds}
 
 
 def _weights_hash(folder: Path) -> str:

@@ -1,6 +1,6 @@
-"""The data of an ensemble of networks: from manifests."""
+"""The data of an ensemble of networks: from its manifest."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 import torch
@@ -12,26 +12,28 @@ from spikeloc.stimulus.manifests import read_data_sets
 
 def ensemble_data(
     run: RunParameters,
-    manifests: Mapping[int, str | Path],
+    seeds: list[int],
+    manifest: str | Path,
     device: torch.device,
     backend: Backend,
     purposes: Collection[str] = ("training", "validation", "test"),
 ) -> dict[str, EnsembleData]:
-    """The data of an ensemble by purpose, made from the manifest of each seed.
+    """The data of an ensemble by purpose, made from the manifest of its seeds.
 
     "validation" is there only if the run validates.
 
     Args:
         run: parameters of the networks.
-        manifests: path by seed.
+        seeds: of the networks.
+        manifest: of the seeds' stimuli.
         device: of the data.
         backend: what makes the spikes.
         purposes: of the wanted data sets.
 
     Raises:
-        InputError: a manifest is damaged or belongs to another stimulus or seed.
+        InputError: the manifest is damaged or belongs to another stimulus or seed.
     """
-    network_ids = run.nesting.network_ids(list(manifests))
+    network_ids = run.nesting.network_ids(seeds)
     keys = {
         purpose: [(seed, run.nesting.data_set(purpose, network)) for seed, network in network_ids]
         for purpose in run.samples_by_purpose()
@@ -41,8 +43,8 @@ def ensemble_data(
     sizes = {name: size for name, size in run.data_sizes().items() if name in names}
     data_sets = {
         (seed, name): data
-        for seed, path in manifests.items()
-        for name, data in read_data_sets(path, run.stimulus, seed, sizes, backend).items()
+        for seed, made in read_data_sets(manifest, run.stimulus, seeds, sizes, backend)
+        for name, data in made.items()
     }
     return {
         purpose: EnsembleData.from_data_sets(

@@ -1,7 +1,7 @@
-"""A training job: from manifests to the files of a trained and evaluated ensemble."""
+"""A training job: from a manifest to the files of a trained and evaluated ensemble."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from spikeloc.config.parameters import Backend, RunParameters
@@ -18,7 +18,7 @@ from spikeloc.training.train import train
 def train_and_evaluate(
     run: RunParameters,
     seeds: list[int],
-    manifests: Sequence[str | Path],
+    manifest: str | Path,
     outputs: Mapping[str, str | Path],
     device: str,
     backend: Backend,
@@ -29,7 +29,7 @@ def train_and_evaluate(
     Args:
         run: parameters of the networks and their training.
         seeds: of the networks.
-        manifests: of the stimuli, in the order of the seeds.
+        manifest: of the seeds' stimuli.
         outputs: path by name, as for :func:`spikeloc.training.results.save_run`.
         device: "cpu" or "cuda".
         backend: what computes; see :func:`spikeloc.native.use_native`.
@@ -37,7 +37,7 @@ def train_and_evaluate(
             the run has a ``rate_search``.
 
     Raises:
-        InputError: a manifest is damaged or belongs to another stimulus or seed, or there is no
+        InputError: the manifest is damaged or belongs to another stimulus or seed, or there is no
             such device.
     """
     torch_device = prepared_device(device)
@@ -49,7 +49,7 @@ def train_and_evaluate(
         copy_file(rates, outputs["rates"])
         run = at_chosen_rate(run, read_table(rates))
     network_ids = run.nesting.network_ids(seeds)
-    data = ensemble_data(run, dict(zip(seeds, manifests, strict=True)), torch_device, backend)
+    data = ensemble_data(run, seeds, manifest, torch_device, backend)
     network = build_network(run.network, run.stimulus, network_ids, backend).to(torch_device)
     start = network.signed_weights()
     on = {"start": evaluate(network, data["test"])}

@@ -19,7 +19,7 @@ from spikeloc.training.train import Progress, train
 
 def search_rate(
     run: RunParameters,
-    manifests: Sequence[str | Path],
+    manifest: str | Path,
     output: str | Path,
     device: str,
     backend: Backend,
@@ -30,21 +30,21 @@ def search_rate(
 
     Args:
         run: parameters with a ``rate_search``.
-        manifests: of the stimuli, in the order of the search's seeds.
+        manifest: of the stimuli of the search's seeds.
         output: path of the table.
         device: "cpu" or "cuda".
         backend: what computes; see :func:`spikeloc.native.use_native`.
 
     Raises:
-        InputError: a manifest is damaged or belongs to another stimulus or seed, networks diverged
-            at every learning rate, or there is no such device.
+        InputError: the manifest is damaged or belongs to another stimulus or seed, networks
+            diverged at every learning rate, or there is no such device.
     """
     assert run.rate_search is not None
     torch_device = prepared_device(device)
     print("seeds", *run.rate_search.seeds)
     network_ids = run.nesting.network_ids(run.rate_search.seeds)
-    by_seed = dict(zip(run.rate_search.seeds, manifests, strict=True))
-    data = ensemble_data(run, by_seed, torch_device, backend, ["training", "validation"])
+    purposes = ["training", "validation"]
+    data = ensemble_data(run, run.rate_search.seeds, manifest, torch_device, backend, purposes)
     tried = {}
     for candidate in run.candidates():
         rate = candidate.training.learning_rate
