@@ -94,6 +94,7 @@ def test_a_job_says_so_in_its_log_or_if_that_is_full_on_the_screen(full: Path, f
     assert {path.name for path in full.iterdir()} <= {"filler", "job.log"}
 
 
+@pytest.mark.slow
 def test_a_run_on_a_full_disk_stops_and_goes_on_when_there_is_room(
     full: Path, once: Project, tmp_path: Path
 ) -> None:
