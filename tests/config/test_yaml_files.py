@@ -12,7 +12,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spikeloc.config.loading import load_config
-from spikeloc.config.yaml_files import MAX_ENTRIES, dump_yaml, parsed, plain, read_yaml
+from spikeloc.config.yaml_files import (
+    MAX_ENTRIES,
+    dump_yaml,
+    parsed,
+    plain,
+    read_as_written,
+    read_yaml,
+)
 from spikeloc.io.errors import InputError
 
 
@@ -276,3 +283,11 @@ def test_the_date_of_the_release_is_text() -> None:
 def test_what_is_written_is_read_again_by_both_versions(content: Any) -> None:
     text = dump_yaml(content)
     assert repr(plain(parsed(text, "my.yaml"))) == repr(content) == repr(yaml.safe_load(text))
+
+
+def test_what_was_read_can_be_changed_without_effect_on_the_next_reading(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: &a {b: [1]}\nc: *a\n")
+    first = read_as_written(tmp_path / "a.yaml")
+    first["a"]["b"].append(2)
+    assert first["c"] == {"b": [1]}
+    assert read_as_written(tmp_path / "a.yaml") == {"a": {"b": [1]}, "c": {"b": [1]}}

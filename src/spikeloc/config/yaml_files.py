@@ -8,6 +8,7 @@ is kept (``<<: *base``), because it goes well with anchors.
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -176,8 +177,7 @@ def parsed(text: str, source: str) -> Any:
         InputError: it is not YAML, or holds a duplicate key; one line names the ``source``.
     """
     try:
-        # ruff does not see that the loader is a safe one
-        return _copied(yaml.load(text, Loader=_Loader), lambda scalar: scalar)  # noqa: S506, TID251
+        return _copied(_loaded(text), lambda scalar: scalar)
     except InputError as error:
         raise InputError(f"{source}: {error}") from None
     except RecursionError:
@@ -187,6 +187,11 @@ def parsed(text: str, source: str) -> Any:
         where = f"line {mark.line + 1}: " if mark else ""
         reason = " ".join(str(problem or error).split())
         raise InputError(f"{source}: {where}not YAML: {reason}") from None
+
+
+@lru_cache(maxsize=16)  # a start of the workflow reads its configs twice
+def _loaded(text: str) -> Any:
+    return yaml.load(text, Loader=_Loader)  # noqa: S506, TID251  # ruff does not see that it is safe
 
 
 def plain(content: Any) -> Any:
