@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from spikeloc.plots import style
 
@@ -50,3 +52,16 @@ def test_marks_are_taken_back() -> None:
 )
 def test_many_marks_side_by_side_stay_in_their_group(count: int, offsets: list[float]) -> None:
     assert style.dodge(count, 0.12) == pytest.approx(offsets)
+
+
+@pytest.mark.parametrize(("letters", "columns"), [(1, 4), (22, 2), (99, 1)])
+def test_a_legend_has_as_many_columns_as_fit(letters: int, columns: int) -> None:
+    figure = Figure(figsize=(6, 3))  # a letter is about a sixteenth of an inch
+    handles = [Line2D([], [], label="x" * letters) for _ in range(8)]
+    style.legend_above(figure, handles, columns=4)
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    places = [text.get_window_extent() for text in legend.get_texts()]
+    assert len({round(place.x0) for place in places}) == columns
+    if columns > 1:
+        assert max(place.x1 for place in places) <= figure.bbox.width

@@ -54,6 +54,20 @@ def test_a_row_that_is_missing_is_named(finished: Plan) -> None:
     assert changes(finished, FOLDER) == ["e/ceiling.csv: row e, b, short: only kept"]
 
 
+def test_rows_with_the_same_key_are_compared_one_by_one(finished: Plan) -> None:
+    path = finished.experiment_file("e", "ceiling")
+    row = next(line for line in path.read_text().splitlines() if line.startswith("e,b,"))
+    other = row.replace("e,b,label b", "e,b,label x")
+    edit(path, row + "\n", f"{row}\n{row}\n")
+    keep(finished, FOLDER)
+    edit(path, f"{row}\n{row}\n", f"{other}\n{row}\n")
+    assert changes(finished, FOLDER) == [
+        "e/ceiling.csv: row e, b, short, column label: kept label b, made label x"
+    ]
+    edit(path, f"{other}\n{row}\n", row + "\n")
+    assert changes(finished, FOLDER) == ["e/ceiling.csv: row e, b, short (no. 2): only kept"]
+
+
 def test_another_order_of_rows_is_a_difference(finished: Plan) -> None:
     keep(finished, FOLDER)
     path = finished.experiment_file("e", "ceiling")

@@ -53,12 +53,12 @@ def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
     module = importlib.import_module(module_name)
     wanted = inspect.signature(module.draw).parameters
     width, height = module.SIZE_MM
-    figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), layout=RoundedLayout())
+    size = width / MM_PER_INCH, height / MM_PER_INCH
+    figure = Figure(figsize=size, dpi=LAYOUT_DPI, layout=RoundedLayout())
     NoDrawing(figure)
     module.draw(figure, **{name: inputs[name] for name in inputs if name in wanted})
     FigureCanvasAgg(figure)
     # The layout is made once for all formats, because it takes as long as drawing.
-    figure.set_dpi(LAYOUT_DPI)
     figure.draw_without_rendering()
     figure.set_layout_engine(None)
     return figure

@@ -22,7 +22,7 @@ MM_PER_INCH = 25.4
 SINGLE_MM = 85.0
 DOUBLE_MM = 180.0
 BODY_PT = 7.0
-SMALL_PT = 6.0
+SMALL_PT = 6.5
 
 RC: dict[Any, Any] = {
     # The generic family is for readers of SVG files whose machine lacks this font.
@@ -35,7 +35,8 @@ RC: dict[Any, Any] = {
     "ytick.labelsize": SMALL_PT,
     "legend.fontsize": SMALL_PT,
     "legend.frameon": False,
-    "legend.columnspacing": 1.4,
+    "legend.columnspacing": 1.2,
+    "legend.handletextpad": 0.6,
     "legend.handlelength": 1.8,
     "legend.borderaxespad": 0.0,
     "axes.titlepad": 3.0,
@@ -201,8 +202,13 @@ def printed_handle(with_sd: bool = False) -> Artist:
 
 
 def legend_above(figure: Figure, handles: Sequence[Artist], columns: int) -> None:
-    """Put a legend above the whole figure, outside the axes, so that it never covers data."""
-    figure.legend(handles=handles, loc="outside upper center", ncols=columns)
+    """Put a legend above the whole figure, outside the axes, so that it never covers data, in fewer
+    columns if it would be wider than the figure."""
+    for count in range(columns, 0, -1):
+        legend = figure.legend(handles=handles, loc="outside upper center", ncols=count)
+        if count == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            return
+        legend.remove()
 
 
 def degrees(value: float) -> str:

@@ -17,8 +17,11 @@ from spikeloc.plots.strips import draw_networks
 
 # If the largest gap between values exceeds the smallest by this factor, they are spaced evenly.
 UNEVEN = 3.0
-DODGE = 0.12
-SPREAD = 0.06  # of the networks at one value, as a share of the distance between values
+# Of networks, of printed values from these, and of both from the middle at most, as shares of the
+# distance between values, or of a tenth of the axis if that is less.
+DODGE, BESIDE, MOST_BESIDE = 0.12, 0.18, 0.4
+SPREAD = 0.06  # of the networks at one value
+SLOTS = 10
 MOST_TICKS = 14
 WHOLE_AXIS = (0, 100)
 # A cut axis of accuracy starts at this value or above, and its ticks have this distance (percent).
@@ -93,7 +96,7 @@ def draw_sweep(
     joined: bool = True,
 ) -> None:
     """Draw seeds, means with 95 % intervals and printed values of a metric against `value`, each
-    printed value at the seeds of its own variant.
+    printed value beside the seeds of its own variant.
 
     runs, summary, printed: tables of one experiment, as in `results/tables`; printed values are
     only of this metric and of conditions in `runs`, as `rows_of` selects them; ceiling: the
@@ -104,13 +107,15 @@ def draw_sweep(
     places, to_scale = spread_positions(values)
     place_of = dict(zip(values, places, strict=True))
     step = np.diff(places).min() if len(places) > 1 else 1.0
+    left, right = places[0] - 0.5 * step, places[-1] + 0.5 * step
+    narrow = min(1.0, (right - left) / step / SLOTS)
     variants = style.variants_in(runs)
     value_of = runs.drop_duplicates("condition").set_index("condition")["value"]
     for variant, shift in zip(variants, style.dodge(len(variants), DODGE), strict=True):
         mark = style.VARIANTS[variant]
         seeds = finished(runs[runs["variant"] == variant], metric)
-        x = seeds["value"].map(place_of) + shift * step
-        draw_networks(axes, x, seeds[metric], mark, SPREAD)
+        x = seeds["value"].map(place_of) + shift * narrow * step
+        draw_networks(axes, x, seeds[metric], mark, SPREAD * narrow)
         mean = rows_of(summary, runs, metric).query("variant == @variant").sort_values("value")
         x = mean["value"].map(place_of)
         ends = mean["ci95_low"], mean["ci95_high"]
@@ -125,9 +130,9 @@ def draw_sweep(
         )  # fmt: skip
         if printed is not None:
             own = printed[printed["variant"] == variant]
-            x = own["condition"].map(value_of).map(place_of) + shift * step
+            beside = math.copysign(min(abs(shift) + BESIDE, MOST_BESIDE), shift or -1)
+            x = own["condition"].map(value_of).map(place_of) + beside * narrow * step
             draw_printed(axes, x, own)
-    left, right = places[0] - 0.5 * step, places[-1] + 0.5 * step
     if ceiling is not None:
         stretches = {name: [place_of[value]] for name, value in value_of.items()}
         if is_level(ceiling):  # draw one line from edge to edge

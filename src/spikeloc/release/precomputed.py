@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -108,16 +109,18 @@ def changes(plan: Plan, folder: Path) -> list[str]:
 
 
 def _cells(kept: Path, made: Path) -> list[str]:
-    """What differs between two files of one table that do not have the same bytes."""
+    """What differs between two files of one table that do not have the same bytes. Rows with the
+    same key are compared in their order."""
     key = table(kept.stem).key
-    before, after = ({_key(row, key): row for row in read_rows(path)} for path in (kept, made))
+    before, after = _by_key(kept, key), _by_key(made, key)
     found: list[str] = []
-    for row in dict.fromkeys([*before, *after]):
-        where = "row " + ", ".join(row)
-        if row not in after or row not in before:
-            found.append(f"{where}: only {'kept' if row in before else 'made'}")
+    for which in dict.fromkeys([*before, *after]):
+        *names, number = which
+        where = "row " + ", ".join(names) + (f" (no. {number})" if number != "1" else "")
+        if which not in after or which not in before:
+            found.append(f"{where}: only {'kept' if which in before else 'made'}")
             continue
-        one, other = before[row], after[row]
+        one, other = before[which], after[which]
         found += [
             f"{where}, column {column}: kept {one.get(column)}, made {other.get(column)}"
             for column in dict.fromkeys([*one, *other])
@@ -126,8 +129,15 @@ def _cells(kept: Path, made: Path) -> list[str]:
     return found or ["same cells, but another order of rows or columns"]
 
 
-def _key(row: Row, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(row.get(name, "") for name in names)
+def _by_key(path: Path, names: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
+    """The rows of a table by their key, followed by how many rows had this key so far."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    rows: dict[tuple[str, ...], Row] = {}
+    for row in read_rows(path):
+        key = tuple(row.get(name, "") for name in names)
+        counts[key] += 1
+        rows[*key, str(counts[key])] = row
+    return rows
 
 
 def main() -> None:

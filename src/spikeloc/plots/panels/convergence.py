@@ -110,5 +110,5 @@ def draw(
 def legend(runs: pd.DataFrame, with_chance: bool) -> list[Artist]:
     """The legend entries that all conditions have in common."""
     observer = Line2D([], [], color=style.INK, label="ideal observer", **style.CEILING_STYLE)
-    common = [sweep.network_handle(runs, METRIC), style.band_handle(), observer]
+    common = [observer, sweep.network_handle(runs, METRIC), style.band_handle()]
     return [*common, style.chance_handle()] if with_chance else common

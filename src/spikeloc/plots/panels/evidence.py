@@ -18,7 +18,7 @@ DRAWN_FROM = {
     "evidence": "tables/evidence.csv",
     "trough": "tables/evidence_trough.csv",
 }
-SIZE_MM = (style.DOUBLE_MM, 82.0)
+SIZE_MM = (style.DOUBLE_MM, 70.0)
 SHOWN = 2  # runs of the first experiment
 CURVES: dict[str, dict[str, Any]] = {
     "information": {

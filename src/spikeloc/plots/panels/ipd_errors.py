@@ -13,7 +13,7 @@ from spikeloc.plots.by_run import of_run, runs_in
 
 DRAWN_IF = "analysis"
 DRAWN_FROM = {"errors": "tables/ipd_errors.csv"}
-SIZE_MM = (style.DOUBLE_MM, 62.0)
+SIZE_MM = (style.DOUBLE_MM, 56.0)
 SHOWN = 2  # runs of the first experiment
 MARKS: tuple[dict[str, Any], ...] = ({"marker": "o"}, {"marker": "s", "markerfacecolor": "white"})
 DODGE_DEG = 2.5

@@ -14,7 +14,7 @@ from spikeloc.plots import style
 from spikeloc.primer.spike_times import spike_times_ms
 
 DRAWN_FROM = {"arrays": "arrays/primer.npz"}
-SIZE_MM = (style.DOUBLE_MM, 150.0)
+SIZE_MM = (style.DOUBLE_MM, 142.0)
 SPIKE_TOP_MV = -40.0
 Arrays = Mapping[str, NDArray[Any]]
 Moment = Mapping[str, NDArray[np.float64]]
@@ -59,7 +59,7 @@ def draw_integrator(pair: tuple[Axes, Axes], arrays: Arrays, name: str) -> None:
     above.stairs(arrays[f"{name}_na"], time_ms, baseline=None, color=style.INK, linewidth=0.7)
     above.set(ylim=(-0.1, 0.6), yticks=(0, 0.5), ylabel="Current\n(nA)")
     above.tick_params(labelbottom=False)
-    below.plot(time_ms, arrays[f"{name}_mv"], **SAMPLE, label="Euler, 1 ms")
+    below.plot(time_ms, arrays[f"{name}_mv"], **SAMPLE, label=f"steps of {time_ms[1]:g} ms")
     below.set(ylim=(-62, -28), yticks=(-60, -50, -40, -30), ylabel=POTENTIAL_LABEL)
     for axes, label in ((above, ""), (below, TIME_LABEL)):
         time_axis(axes, time_ms, label)
@@ -78,24 +78,24 @@ def draw_mean(axes: Axes, arrays: Arrays) -> None:
     axes.legend(loc="lower right")
 
 
-def draw_moment(axes: Axes, time_ms: NDArray[np.float64], moment: Moment) -> list[Artist]:
-    """Draw a variance or autocovariance of the sample with its exact value and standard error."""
+def draw_moment(axes: Axes, time_ms: NDArray[np.float64], moment: Moment) -> Artist:
+    """Draw a variance or autocovariance of the sample with its exact value, and return the band of
+    two standard errors about it."""
     low, high = moment["exact"] - 2 * moment["error"], moment["exact"] + 2 * moment["error"]
     band = axes.fill_between(time_ms, low, high, **ERROR_BAND)
-    (sample,) = axes.plot(time_ms, moment["sample"], **SAMPLE)
-    (exact,) = axes.plot(time_ms, moment["exact"], **CLOSED)
+    axes.plot(time_ms, moment["sample"], **SAMPLE)
+    axes.plot(time_ms, moment["exact"], **CLOSED)
     time_axis(axes, time_ms)
-    return [sample, exact, band]
+    return band
 
 
 def draw_variance(axes: Axes, arrays: Arrays) -> None:
     """Draw the variance, and its limit for small time steps."""
     time_ms = arrays["time_ms"]
     moment = {name: arrays[f"{name}_variance_mv2"] for name in ("sample", "exact", "error")}
-    sample, exact, band = draw_moment(axes, time_ms, moment)
+    band = draw_moment(axes, time_ms, moment)
     (limit,) = axes.plot(time_ms, arrays["limit_variance_mv2"], **LIMIT)
-    labels = ["sample", "exact", "steps → 0", "± 2 standard errors"]
-    axes.legend([sample, exact, limit, band], labels, loc="lower right")
+    axes.legend([limit, band], ["continuous time", "exact ± 2 standard errors"], loc="lower right")
     axes.set(ylim=(0, 12), ylabel="Variance (mV²)")
 
 
@@ -139,7 +139,7 @@ def draw_spiking(
 
 def draw_rates(axes: Axes, arrays: Arrays) -> None:
     """Draw counted firing rates with their closed form."""
-    held = f"{float(arrays['refractory_ms']):g} ms"
+    held = f"refractory period {float(arrays['refractory_ms']):g} ms"
     looks = (("free", SIMULATED, "o", "no refractory period"), ("refractory", HELD, "^", held))
     for name, colour, marker, label in looks:
         axes.plot(arrays["smooth_na"], arrays[f"{name}_closed_hz"], **CLOSED)
@@ -166,7 +166,7 @@ def draw_adaptive(pair: tuple[Axes, Axes], arrays: Arrays) -> None:
     above.tick_params(labelbottom=False)
     below.plot(time_ms, arrays["potential"], color=SIMULATED, label="potential")
     below.plot(time_ms, arrays["threshold"], color=HELD, label="threshold")
-    below.set(ylim=(0, 4), yticks=range(5), ylabel="Potential")
+    below.set(ylim=(0, 4.6), yticks=range(5), ylabel="Potential")
     below.legend(loc="upper right")
     for axes, label in ((above, ""), (below, TIME_LABEL)):
         time_axis(axes, time_ms, label)
@@ -186,7 +186,7 @@ def draw(figure: Figure, *, arrays: Arrays) -> None:
     )
     free, refractory, adaptive = stacked(1, 2, (1, 1)), stacked(2, 0, (1, 1)), stacked(2, 2, (1, 3))
     draw_integrator(sine, arrays, "sine")
-    sine[1].plot(arrays["fine_ms"], arrays["sine_continuous_mv"], **CLOSED, label="continuous")
+    sine[1].plot(arrays["fine_ms"], arrays["sine_continuous_mv"], **CLOSED, label="continuous time")
     sine[1].legend(loc="lower right")
     draw_integrator(noise, arrays, "noise")
     draw_mean(mean, arrays)

@@ -18,7 +18,7 @@ from spikeloc.plots import style
 DRAWN_IF = "printed"
 DRAWN_FROM = {"table": "tables/reproduction.csv"}
 FACTS = ("titles",)
-SIZE_MM = (style.DOUBLE_MM, 138.0)
+SIZE_MM = (style.DOUBLE_MM, 124.0)
 # The first columns of axes, with the limits of the x axis; other metrics follow.
 LIMITS = {
     "train_accuracy": (0.0, 100.0),
@@ -27,7 +27,7 @@ LIMITS = {
     "test_abs_error_deg": (3.0, 130.0),
     "loss": (0.0, 3.2),
 }
-ROW_MM = 4.4  # the least height of a row
+ROW_MM = 4.0  # the least height of a row
 BAR: dict[str, Any] = {"linewidth": 3.4, "alpha": 0.35}
 MEAN: dict[str, Any] = {"linestyle": "none", "marker": "|", "markersize": 5.5}
 OURS = ["row", "mean", "interval_low", "interval_high"]

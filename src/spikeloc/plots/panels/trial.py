@@ -15,7 +15,7 @@ from spikeloc.stimulus.classes import class_midpoints_deg
 DRAWN_FROM = {"arrays": "runs/{run}/example_trial.npz"}
 OPTIONS = {"run": ""}  # experiment/condition/variant of the network
 NEEDS_HIDDEN_UNITS = True
-SIZE_MM = (style.SINGLE_MM, 120.0)
+SIZE_MM = (style.DOUBLE_MM, 72.0)
 
 
 def draw_classes(
@@ -40,7 +40,7 @@ def draw_classes(
 
 
 def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
-    """Draw four axes with the same axis of time.
+    """Draw four axes with the same axis of time: spikes on the left, outputs on the right.
 
     arrays: `input_spikes` (steps, 2N), `hidden_spikes` (steps, hidden), `potentials` and
     `running_sums` (steps, classes), `time_step_ms`, `ipd_rad`, `true_class`, `estimated_class`.
@@ -49,9 +49,7 @@ def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
     estimated = int(arrays["estimated_class"])
     steps, classes = arrays["potentials"].shape
     time_ms = np.arange(steps) * time_step_ms
-    inputs, hidden, potentials, sums = figure.subplots(
-        4, sharex=True, height_ratios=(1.5, 0.9, 1, 1)
-    )
+    (inputs, potentials), (hidden, sums) = figure.subplots(2, 2, sharex=True)
     rasters.input_raster(inputs, arrays["input_spikes"], time_step_ms)
     inputs.set_ylabel("Input fibres")
     units = arrays["hidden_spikes"].shape[1]
@@ -61,16 +59,17 @@ def draw(figure: Figure, *, arrays: Mapping[str, np.ndarray]) -> None:
     draw_classes(potentials, arrays["potentials"], time_ms, colours, estimated)
     potentials.set_ylabel("Output\npotential")
     draw_classes(sums, arrays["running_sums"], time_ms, colours, estimated)
-    sums.set(ylabel="Sum of output\npotential", xlabel="Time (ms)")
-    bar = figure.colorbar(
-        colours, ax=[potentials, sums], location="bottom", aspect=40, ticks=np.arange(-90, 91, 45)
-    )
+    sums.set_ylabel("Sum of output\npotential")
+    for axes in (hidden, sums):
+        axes.set_xlabel("Time (ms)")
+    bar = figure.colorbar(colours, ax=[potentials, sums], aspect=40, ticks=np.arange(-90, 91, 45))
     bar.minorticks_off()
     bar.set_label("IPD class (°)")
     figure.align_ylabels()
     middles = class_midpoints_deg(classes)
-    inputs.set_title(
+    figure.suptitle(
         f"IPD {style.degrees(round(np.degrees(float(arrays['ipd_rad'])), 1))}, "
         f"class {style.degrees(middles[int(arrays['true_class'])])}, "
-        f"estimated {style.degrees(middles[estimated])} (thick)"
+        f"estimated {style.degrees(middles[estimated])} (thick)",
+        fontsize=style.BODY_PT,
     )

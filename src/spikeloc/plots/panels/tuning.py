@@ -22,7 +22,7 @@ DRAWN_FROM = {
     "units": "tables/units.csv",
     "curves": "arrays/tuning.npz",
 }
-SIZE_MM = (style.DOUBLE_MM, 120.0)
+SIZE_MM = (style.DOUBLE_MM, 106.0)
 SHOWN = 2  # runs of the first experiment
 
 

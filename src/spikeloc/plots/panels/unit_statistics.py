@@ -14,7 +14,7 @@ from spikeloc.plots.by_run import condition_axis, draw_means, runs_in
 
 DRAWN_IF = "analysis"
 DRAWN_FROM = {"statistics": "tables/unit_statistics.csv"}
-SIZE_MM = (style.DOUBLE_MM, 82.0)
+SIZE_MM = (style.DOUBLE_MM, 76.0)
 LAYERS: dict[str, dict[str, Any]] = {
     layer: {"color": mark.colour, "marker": mark.marker}
     for layer, mark in zip(("w1", "w2"), style.OTHERS, strict=False)
