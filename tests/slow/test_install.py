@@ -65,12 +65,14 @@ DRY = {
     "quick": ".venv/bin/snakemake -n --cores all --configfile config/quick.yaml",
     "bench": ".venv/bin/python benchmarks/bench.py --worker naive_ms",
     "bench-scale": ".venv/bin/python benchmarks/scale.py results/benchmarks/scale.json 20",
+    "converged": ".venv/bin/python -m spikeloc.release.precomputed --help",
     "cluster": ".venv/bin/snakemake -n --workflow-profile profiles/slurm --forceall",
 }
 TINY_RUN = ["release", "redraw", "report"]
 AFTER_ENV = [
     "paper",
     "papers",
+    "converged",
     "quick",
     *TINY_RUN,
     "bench",
@@ -82,10 +84,10 @@ AFTER_ENV = [
 ]
 AFTER_DEV = ["format", "lint", "test", "test-bytes", "test-configs", "test-install", "test-kills"]
 AFTER_DEV += ["test-slurm", "test-unit"]
-# They say nothing about our environment: a list, five that install their own, one without Python,
-# and one for whose tests the machine needs two browsers.
+# They say nothing about our environment: a list, six that install their own, one without Python,
+# one whose tests need two browsers, one that opens a browser, and one that `docs` calls.
 NOT_CALLED = ["help", "env", "audit", "pins", "test-nir", "bench-others", "lint-page", "test-arm"]
-NOT_CALLED += ["test-browser"]
+NOT_CALLED += ["test-browser", "notebook", "tour"]
 
 
 def call(*command: str | Path, folder: Path, **variables: str) -> str:
@@ -142,7 +144,12 @@ def test_the_wheel_has_modules_types_and_core_and_no_sources(clone: Path, wheel:
         names = {name for name in opened.namelist() if not name.startswith("spikeloc-")}
     modules = {path.relative_to(clone / "src").as_posix() for path in clone.glob("src/**/*.py")}
     (core,) = (name for name in names if name.startswith("spikeloc/native/_core.cpython"))
-    assert names == modules | {core, "spikeloc/native/_core.pyi", "spikeloc/py.typed"}
+    page = {  # the interactive page, without its types for development
+        path.relative_to(clone / "src").as_posix()
+        for path in clone.glob("src/spikeloc/plots/explorer/**/*")
+        if path.is_file() and path.suffix != ".py" and not path.name.endswith(".d.ts")
+    }
+    assert names == modules | page | {core, "spikeloc/native/_core.pyi", "spikeloc/py.typed"}
 
 
 def test_the_package_needs_nothing_of_the_workflow(library: Path, tmp_path: Path) -> None:
@@ -156,7 +163,7 @@ def test_the_package_needs_nothing_of_the_workflow(library: Path, tmp_path: Path
 
 def test_only_parts_of_the_workflow_lack_anything(library: Path, tmp_path: Path) -> None:
     lacking: dict[str, str] = json.loads(call(library, "-c", IMPORT_ALL, folder=tmp_path))
-    assert set(lacking.values()) == {"matplotlib", "rocrate", "typst"}
+    assert set(lacking.values()) == {"matplotlib", "rocrate", "seaborn", "typst"}
     assert all(module.startswith(WORKFLOW_PARTS) for module in lacking), lacking
 
 

@@ -18,7 +18,7 @@ rule precomputed:
         BENCHMARKS / "tables/precomputed.jsonl"
     localrule: True
     params:
-        folder=CONFIG.precomputed,
+        folder=lambda wildcards, input: str(Path(input.origin).parent),
         code=code("precomputed"),
     message:
         "Precomputed tables"
