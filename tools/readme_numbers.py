@@ -28,7 +28,7 @@ def paper_numbers(numbers: Any) -> list[str]:
     }
     longest = [
         comparisons["placement"]["w1_positive"]["epochs_1000"]["test_accuracy"],
-        comparisons["placement_hidden"]["w2_positive"]["epochs_300"]["test_accuracy"],
+        comparisons["placement_hidden"]["w2_positive"]["epochs_1000"]["test_accuracy"],
     ]
     dale = comparisons["signs_and_tau"]["dale"]["tau_5"]["test_accuracy"]
     free = results["signs_and_tau"]["free"]["tau_5"]["test_accuracy"]
