@@ -11,6 +11,7 @@ import pytest
 from helpers import BACKENDS, data_sets, ensemble_data, small_run
 from plain import plain_hidden
 
+from spikeloc.config import ensemble_plan
 from spikeloc.config.coincidence import Coincidence
 from spikeloc.config.parameters import Backend, RunParameters
 from spikeloc.decoders.coincidence import delay_pairs
@@ -143,6 +144,23 @@ def test_same_bytes_again_and_with_both_backends(tmp_path: Path) -> None:
         assert made.scores.to_csv() == first.scores.to_csv()
         for name, array in first.tuning.items():
             np.testing.assert_array_equal(made.tuning[name], array)
+
+
+def test_seeds_in_blocks_have_a_manifest_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = outcome(tmp_path)
+    monkeypatch.setattr(ensemble_plan, "BLOCK_SEEDS", 1)
+    runs = {"published": run_of("per_dataset"), "corrected": run_of()}
+    paths: dict[str, list[Path]] = {}
+    for name, run in runs.items():
+        for seed in SEEDS:
+            paths.setdefault(name, []).append(tmp_path / f"{name}-{seed}.json")
+            write_manifest(paths[name][-1], run.stimulus, [seed], run.data_sizes())
+    made = choose_and_score(runs, paths, SEEDS, grid())
+    pd.testing.assert_frame_equal(made.scores, whole.scores)
+    with pytest.raises(InputError, match="another stimulus or seed"):
+        choose_and_score(runs, {each: paths[each][::-1] for each in runs}, SEEDS, grid())
 
 
 def some_samples(whole: EnsembleData, chosen: Any) -> EnsembleData:

@@ -98,8 +98,9 @@ def test_a_missing_data_set_is_named(manifest: Path, sizes: dict[str, int]) -> N
 @pytest.mark.parametrize("odd", [None, [], {"test": None}, {"test": {"samples": 3}}])
 def test_a_sealed_file_of_another_structure_is_no_manifest(manifest: Path, odd: Any) -> None:
     content = read_checked_json(manifest)
-    for seeds in (odd, {"7": odd, "9": odd}):
-        write_checked_json(manifest, {**content, "seeds": seeds})
+    seeds = [{"seeds": odd}, {"seeds": {"7": odd, "9": odd}}, {"data_sets": odd}]
+    for changed in ({"stimulus": content["stimulus"]} | each for each in seeds):
+        write_checked_json(manifest, changed)
         assert_refused(manifest, "not a manifest|another stimulus or seed|no training data set")
 
 

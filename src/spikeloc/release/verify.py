@@ -67,7 +67,8 @@ def train_again(config: Config, run: Run, results: Path) -> None:
         train_and_evaluate,  # imports torch, after the instruction set is pinned
     )
 
-    manifest, seeds = results / run.ensemble.manifest, list(run.seeds)
+    (block,) = run.ensemble.blocks  # at most ten seeds
+    manifest, seeds = results / block.manifest, list(block.seeds)
     sizes = run.parameters.data_sizes()
     write_manifest(manifest, run.parameters.stimulus, seeds, sizes, config.backend)
     outputs = {name: results / "runs" / run.path / file for name, file in RUN_FILES.items()}
@@ -82,7 +83,7 @@ def results_of(run: Run, results: Path) -> dict[str, Any]:
     """
     folder = results / "runs" / run.path
     table = read_table(folder / RUN_FILES["metrics"])
-    manifest = read_checked_json(results / run.ensemble.manifest)
+    manifests = [read_checked_json(results / block.manifest) for block in run.ensemble.blocks]
     return {
         "run": run.path,
         "networks": run.ensemble.name,
@@ -91,6 +92,7 @@ def results_of(run: Run, results: Path) -> dict[str, Any]:
             seed: digest(
                 {"stimulus": manifest["stimulus"], "seed": int(seed), "data_sets": data_sets}
             )
+            for manifest in manifests
             for seed, data_sets in manifest["seeds"].items()
         },
         "weights_sha256": _weights_hash(folder),
