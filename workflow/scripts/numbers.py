@@ -15,4 +15,5 @@ with running(snakemake):
         snakemake.params.counted,
         {**snakemake.params.stimulus, "classes": snakemake.params.classes},
     )
-    write_text(snakemake.output.numbers, json.dumps(numbers, indent=1, ensure_ascii=False) + "\n")
+    # Snakemake compares checksums of files up to 1 MB only
+    write_text(snakemake.output.numbers, json.dumps(numbers, ensure_ascii=False) + "\n")
