@@ -89,5 +89,6 @@ def prepared_device(device: str) -> "torch.device":
     import torch
 
     torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # all of it is written anyway
     keep_memory()
     return torch.device(device)
