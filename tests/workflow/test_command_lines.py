@@ -105,6 +105,23 @@ def test_code_in_a_config_is_not_executed(project: Project) -> None:
     assert not (project.folder / "run").exists()
 
 
+def test_no_rule_makes_a_file_whose_names_do_not_belong_together(project: Project) -> None:
+    other = """  other: {seeds: [3], recipe: dale, variants: [corrected], conditions: [{name: only, label: x,
+    stimulus: {envelope_power: 3}}]}
+"""
+    config = project.folder / "two.yaml"
+    config.write_text(TINY + other)
+    stimuli = {run.experiment: run.parameters.stimulus_name() for run in expand(load_config(config))}
+    for target in [
+        f"results/stimuli/{stimuli['other']}/seeds-1-2.json",
+        "results/tiny/runs/fraction/only/corrected/metrics.csv",
+        "results/tiny/runs/other/inhibitory_fraction-0/corrected/example_trial.npz",
+        "results/tiny/runs/other/only/coincidence.csv",
+    ]:
+        run = project.snakemake(target, "-n", "--configfile", "two.yaml")
+        assert run.returncode == 1 and f"No rule to produce {target}" in run.stdout, run.stdout
+
+
 def test_a_home_that_cannot_be_written_is_one_line(project: Project) -> None:
     home = {"HOME": str(project.folder / "Snakefile"), "XDG_CACHE_HOME": ""}
     assert "cannot write its cache there; set XDG_CACHE_HOME" in last_line(project, **home)

@@ -6,31 +6,31 @@ rule coincidence_scores:
     input:
         manifests=lambda w: [
             PLAN.manifest(block)
-            for run in PLAN.runs_in(w.experiment, w.condition)
+            for run in PLAN.runs_in(*w.condition.split("/"))
             for block in run.ensemble.blocks
         ],
     output:
-        search=RESULTS / "runs/{experiment}/{condition}/coincidence_search.csv",
-        scores=RESULTS / "runs/{experiment}/{condition}/coincidence.csv",
-        tuning=RESULTS / "runs/{experiment}/{condition}/coincidence_tuning.npz",
+        search=RESULTS / "runs/{condition}/coincidence_search.csv",
+        scores=RESULTS / "runs/{condition}/coincidence.csv",
+        tuning=RESULTS / "runs/{condition}/coincidence_tuning.npz",
     log:
-        LOGS / "runs/{experiment}/{condition}/coincidence.log",
+        LOGS / "runs/{condition}/coincidence.log",
     benchmark:
-        BENCHMARKS / "runs/{experiment}/{condition}/coincidence.jsonl"
+        BENCHMARKS / "runs/{condition}/coincidence.jsonl"
     resources:
         mem_mb=grown(1600),
         runtime=grown(10),
     params:
         runs=lambda w: {
             run.variant: run.parameters.model_dump()
-            for run in PLAN.runs_in(w.experiment, w.condition)
+            for run in PLAN.runs_in(*w.condition.split("/"))
         },
         seeds=list(PLAN.coincidence_runs[0].seeds),
         grid=CONFIG.coincidence.model_dump(),
         backend=CONFIG.backend,
         code=code("coincidence_scores"),
     message:
-        "Hand-built localiser, {wildcards.experiment}/{wildcards.condition}"
+        "Hand-built localiser, {wildcards.condition}"
     script:
         "../scripts/coincidence_scores.py"
 

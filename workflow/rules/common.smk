@@ -51,9 +51,10 @@ wildcard_constraints:
     observed=any_of(PLAN.observed),
     seed=any_of(PLAN.seeds()),
     network=any_of(PLAN.blocks),
+    presented=any_of(PLAN.presented),
     experiment=any_of(CONFIG.experiments),
-    condition=any_of(dict.fromkeys(run.condition for run in PLAN.runs)),
-    variant=any_of(CONFIG.variant_names),
+    condition=any_of(path.relative_to(RESULTS / "runs") for path in PLAN.coincidence_folders()),
+    run=any_of(run.path for run in PLAN.runs),
     panel=any_of(PANELS),
 
 

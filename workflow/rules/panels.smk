@@ -6,18 +6,18 @@ from spikeloc.plots.markup import as_json, as_rst
 rule example_stimuli:
     """Make one sample at each of several IPDs, of the stimulus of one run."""
     output:
-        arrays=RESULTS / "runs/{experiment}/{condition}/{variant}/example_stimuli.npz",
+        arrays=RESULTS / "runs/{run}/example_stimuli.npz",
     log:
-        LOGS / "runs/{experiment}/{condition}/{variant}/example_stimuli.log",
+        LOGS / "runs/{run}/example_stimuli.log",
     benchmark:
-        BENCHMARKS / "runs/{experiment}/{condition}/{variant}/example_stimuli.jsonl"
+        BENCHMARKS / "runs/{run}/example_stimuli.jsonl"
     localrule: True
     params:
-        stimulus=lambda wildcards: PLAN.run("/".join(wildcards)).parameters.stimulus.model_dump(),
+        stimulus=lambda wildcards: PLAN.run(wildcards.run).parameters.stimulus.model_dump(),
         seed=CONFIG.seeds[0],
         code=code("example_stimuli"),
     message:
-        "Example stimuli of {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+        "Example stimuli of {wildcards.run}"
     script:
         "../scripts/example_stimuli.py"
 
@@ -25,18 +25,18 @@ rule example_stimuli:
 rule example_trial:
     """Record one trial of one trained network, step by step."""
     input:
-        weights=RESULTS / "runs/{experiment}/{condition}/{variant}" / RUN_FILES["weights"],
+        weights=RESULTS / "runs/{run}" / RUN_FILES["weights"],
     output:
-        arrays=RESULTS / "runs/{experiment}/{condition}/{variant}/example_trial.npz",
+        arrays=RESULTS / "runs/{run}/example_trial.npz",
     log:
-        LOGS / "runs/{experiment}/{condition}/{variant}/example_trial.log",
+        LOGS / "runs/{run}/example_trial.log",
     benchmark:
-        BENCHMARKS / "runs/{experiment}/{condition}/{variant}/example_trial.jsonl"
+        BENCHMARKS / "runs/{run}/example_trial.jsonl"
     localrule: True
     params:
         code=code("example_trial"),
     message:
-        "Example trial of {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+        "Example trial of {wildcards.run}"
     script:
         "../scripts/example_trial.py"
 

@@ -4,24 +4,20 @@
 rule manifest:
     """Make the data sets of one stimulus and a block of seeds once, and record their checksums."""
     output:
-        manifest=SHARED / "stimuli/{stimulus}/{seeds}.json",
+        manifest=SHARED / "stimuli/{presented}.json",
     log:
-        SHARED / "logs/stimuli/{stimulus}/{seeds}.log",
+        SHARED / "logs/stimuli/{presented}.log",
     benchmark:
-        SHARED / "benchmarks/stimuli/{stimulus}/{seeds}.jsonl"
-    wildcard_constraints:
-        seeds=any_of({path.stem: None for path in PLAN.presented}),
+        SHARED / "benchmarks/stimuli/{presented}.jsonl"
     localrule: True
     params:
-        stimulus=lambda wildcards: PLAN.stimuli[wildcards.stimulus].stimulus.model_dump(),
-        sizes=lambda wildcards: PLAN.stimuli[wildcards.stimulus].data_sizes(),
-        seeds=lambda wildcards, output: list(
-            PLAN.presented[Path(output.manifest).relative_to(SHARED)].seeds
-        ),
+        stimulus=lambda w: PLAN.presented[w.presented].parameters.stimulus.model_dump(),
+        sizes=lambda w: PLAN.presented[w.presented].parameters.data_sizes(),
+        seeds=lambda w: list(PLAN.presented[w.presented].seeds),
         backend=CONFIG.backend,
         code=code("manifest"),
     message:
-        "Stimuli, {wildcards.seeds}, for {PLAN:stimulus {wildcards.stimulus}}"
+        "Stimuli for {PLAN:presented {wildcards.presented}}"
     script:
         "../scripts/manifest.py"
 
@@ -40,8 +36,8 @@ rule spikes:
         mem_mb=grown(1000),
         runtime=grown(10),
     params:
-        stimulus=rules.manifest.params.stimulus,
-        sizes=rules.manifest.params.sizes,
+        stimulus=lambda w: PLAN.stimuli[w.stimulus].stimulus.model_dump(),
+        sizes=lambda w: PLAN.stimuli[w.stimulus].data_sizes(),
         backend=CONFIG.backend,
         code=code("spikes"),
     message:

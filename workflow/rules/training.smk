@@ -31,20 +31,20 @@ rule networks:
 rule run:
     """Join the files of blocks of seeds in the folder of a run: experiment, condition, variant."""
     input:
-        unpack(lambda w: PLAN.block_files(f"{w.experiment}/{w.condition}/{w.variant}")),
+        unpack(lambda w: PLAN.block_files(w.run)),
     output:
         **{
-            key: RESULTS / "runs/{experiment}/{condition}/{variant}" / name
+            key: RESULTS / "runs/{run}" / name
             for key, name in RUN_FILES.items()
         },
     log:
-        LOGS / "runs/{experiment}/{condition}/{variant}.log",
+        LOGS / "runs/{run}.log",
     benchmark:
-        BENCHMARKS / "runs/{experiment}/{condition}/{variant}.jsonl"
+        BENCHMARKS / "runs/{run}.jsonl"
     localrule: True
     params:
         code=code("run"),
     message:
-        "Files of {wildcards.experiment}/{wildcards.condition}/{wildcards.variant}"
+        "Files of {wildcards.run}"
     script:
         "../scripts/run.py"

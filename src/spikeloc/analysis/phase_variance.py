@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit, logit
-from scipy.stats import t as student_t
+from scipy.special import expit, logit, stdtrit
 
 from spikeloc.config.run_names import PHASE_NAMES, run_path
 from spikeloc.statistics.declared_tables import table
@@ -89,7 +88,7 @@ def share_interval(
     without = np.array([log_odds(accuracy[seeds != seed]) for seed in distinct])
     n = len(distinct)
     error = np.sqrt((n - 1) * without.var())
-    half = student_t.ppf(0.975, n - 1) * error
+    half = stdtrit(n - 1, 0.975) * error
     limits = expit(log_odds(accuracy) + np.array([-half, half]))
     low, high = np.clip((1 + 2 * ODDS_OFFSET) * limits - ODDS_OFFSET, 0, 1)
     return float(low), float(high)

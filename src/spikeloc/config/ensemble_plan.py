@@ -44,9 +44,14 @@ class EnsemblePlan(NamedTuple):
         return self.parameters.network_name(list(self.seeds))
 
     @property
+    def presented(self) -> str:
+        """Name of the stimuli of these seeds: stimulus/seeds."""
+        return f"{self.parameters.stimulus_name()}/{seeds_name(self.seeds)}"
+
+    @property
     def manifest(self) -> Path:
         """The manifest of the stimuli of these seeds, in the folder of what configs share."""
-        return Path("stimuli", self.parameters.stimulus_name(), f"{seeds_name(self.seeds)}.json")
+        return Path("stimuli", f"{self.presented}.json")
 
     @property
     def networks(self) -> int:

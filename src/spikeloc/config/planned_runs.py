@@ -5,7 +5,6 @@ This module does not import torch, because Snakemake needs the plan before any j
 
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from spikeloc.config.budgets import budgets
@@ -42,6 +41,8 @@ class PlannedRuns:
         for run in self.runs:
             own = run.parameters
             names = [f"stimulus {own.stimulus_name()}", f"observed {own.observer_name()}"]
+            trained = [*run.ensemble.blocks, *run.tried]
+            names += dict.fromkeys(f"presented {block.presented}" for block in trained)
             names += [f"network {block.name}" for block in run.ensemble.blocks]
             names += [f"search {own.search_name()}"] if own.rate_search else []
             for name in names:
@@ -54,10 +55,10 @@ class PlannedRuns:
         return {block.name: block for run in self.runs for block in run.ensemble.blocks}
 
     @cached_property
-    def presented(self) -> dict[Path, EnsemblePlan]:
-        """An ensemble that is trained on each manifest of stimuli."""
+    def presented(self) -> dict[str, EnsemblePlan]:
+        """An ensemble that is trained on each stimulus and block of seeds, by their name."""
         trained = (each for run in self.runs for each in [*run.ensemble.blocks, *run.tried])
-        return {each.manifest: each for each in trained}
+        return {each.presented: each for each in trained}
 
     @cached_property
     def searches(self) -> dict[str, Run]:
@@ -138,10 +139,10 @@ class PlannedRuns:
         """The runs that a job serves, for the line that announces it.
 
         A message of the workflow says ``{PLAN:network name}`` for the job that trains an ensemble,
-        ``{PLAN:search name}`` for the one that chooses a learning rate, ``{PLAN:stimulus name}`` or
-        ``{PLAN:observed name}`` for a job on data that several runs have in common. The text is no
-        parameter of the rule: it changes when another experiment shares the job, and a changed
-        parameter would run the job again.
+        ``{PLAN:search name}`` for the one that chooses a learning rate, ``{PLAN:presented name}``,
+        ``{PLAN:stimulus name}`` or ``{PLAN:observed name}`` for a job on data that several runs have
+        in common. The text is no parameter of the rule: it changes when another experiment shares
+        the job, and a changed parameter would run the job again.
         """
         kind, _, name = job.partition(" ")
         first, *others = self._served_by[job]

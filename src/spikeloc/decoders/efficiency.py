@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
-from scipy.stats import t as student_t
+from scipy.special import ndtri, stdtrit  # scipy.stats takes most of a second
 
 from spikeloc.config.run_names import RUN_KEY
 from spikeloc.statistics.summaries import unit_means
@@ -82,8 +81,8 @@ def share(values: npt.ArrayLike, level: Level) -> tuple[float, float, float]:
     if n == 1:
         return mean, np.nan, np.nan
     of_networks = shares.std(ddof=1) / np.sqrt(n)
-    of_observer = mean * (level.high - level.low) / (2 * norm.ppf(0.975)) / gap
-    half = student_t.ppf(0.975, n - 1) * np.hypot(of_networks, of_observer)
+    of_observer = mean * (level.high - level.low) / (2 * ndtri(0.975)) / gap
+    half = stdtrit(n - 1, 0.975) * np.hypot(of_networks, of_observer)
     return mean, mean - half, mean + half
 
 

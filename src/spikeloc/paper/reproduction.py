@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t as student_t
+from scipy.special import stdtrit
 
 from spikeloc.config.parameters import Nesting
 from spikeloc.config.run_names import NETWORK_KEY, RUN_KEY
@@ -37,7 +37,7 @@ def student_interval(values: Floats, draws: int = 1) -> tuple[float, float]:
     n = len(values)
     if n < 2:
         return math.nan, math.nan
-    half = student_t.ppf(0.975, n - 1) * values.std(ddof=1) * math.sqrt(1 / draws + 1 / n)
+    half = stdtrit(n - 1, 0.975) * values.std(ddof=1) * math.sqrt(1 / draws + 1 / n)
     return values.mean() - half, values.mean() + half
 
 
