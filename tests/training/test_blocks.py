@@ -24,7 +24,7 @@ WILD = {"learning_rate": 1e19, "epochs": 6, "patience_epochs": 1}
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
     yield
-    torch.use_deterministic_algorithms(False)
+    torch.set_deterministic_debug_mode("default")
 
 
 def manifest(run: RunParameters, seeds: Sequence[int], folder: Path) -> Path:

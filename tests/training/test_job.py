@@ -1,9 +1,12 @@
 """One training job, from manifests to files, and what it will cost."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import helpers
 import pytest
 import torch
 from helpers import small_run
@@ -32,7 +35,7 @@ def made_from_manifest(run: RunParameters, folder: Path, device: str = "cpu") ->
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
     yield
-    torch.use_deterministic_algorithms(False)
+    torch.set_deterministic_debug_mode("default")
 
 
 def test_job_writes_every_file(tmp_path: Path) -> None:
@@ -40,6 +43,26 @@ def test_job_writes_every_file(tmp_path: Path) -> None:
     assert sorted(path.name for path in ensemble.iterdir()) == sorted(RUN_FILES.values())
     assert load_run(ensemble).seeds == SEEDS
     assert read_table(ensemble / "metrics.csv")["seed"].tolist() == SEEDS
+
+
+def test_a_job_imports_nothing_that_takes_longer_than_small_networks(tmp_path: Path) -> None:
+    """Such as torch's compiler, which torch.use_deterministic_algorithms imports."""
+    code = """
+import sys
+from pathlib import Path
+from helpers import small_run
+from test_job import made_from_manifest
+made_from_manifest(small_run(), Path(sys.argv[1]))
+print(*sys.modules)
+"""
+    folders = [str(Path(__file__).parent), str(Path(helpers.__file__).parent)]
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path += {folders}\n{code}", str(tmp_path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    imported = set(run.stdout.splitlines()[-1].split())
+    assert "torch" in imported
+    assert not imported & {"torch._dynamo", "torch._inductor", "sympy", "scipy", "matplotlib"}
 
 
 def test_network_that_diverges_in_its_last_step_is_reported(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ SEARCH = RateSearch(learning_rates=[5.0, 0.02], seeds=[7, 8])
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
     yield
-    torch.use_deterministic_algorithms(False)
+    torch.set_deterministic_debug_mode("default")
 
 
 def progress(*losses: float, diverged: bool = False) -> Progress:

@@ -69,7 +69,7 @@ def job(run: RunParameters, folder: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Any:
     yield
-    torch.use_deterministic_algorithms(False)
+    torch.set_deterministic_debug_mode("default")
 
 
 def test_streams_of_the_first_network_have_no_suffix() -> None:

@@ -88,7 +88,7 @@ def prepared_device(device: str) -> "torch.device":
     check_device(device)
     import torch
 
-    torch.use_deterministic_algorithms(True)
+    torch.set_deterministic_debug_mode("error")  # use_deterministic_algorithms imports the compiler
     torch.utils.deterministic.fill_uninitialized_memory = False  # all of it is written anyway
     keep_memory()
     return torch.device(device)

@@ -15,14 +15,13 @@ def spectral_entropy(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.float6
     matrix of zeros and for one with a single singular value. Rounded to ten decimals: the last bits
     of singular values depend on the processor.
     """
-    from scipy.special import entr  # here, because figures need the metrics but not scipy
-
     if min(weights.shape[-2:]) < 2:
         return np.full(weights.shape[:-2], np.nan)
     values = np.linalg.svd(weights.astype(np.float64), compute_uv=False)
     total = values.sum(axis=-1, keepdims=True)
     share = np.divide(values, total, out=np.full(values.shape, np.nan), where=total > 0)
-    entropy: npt.NDArray[np.float64] = entr(share).sum(axis=-1) / np.log(values.shape[-1])
+    logarithm = np.log(share, out=np.zeros(share.shape), where=share > 0)
+    entropy: npt.NDArray[np.float64] = -(share * logarithm).sum(axis=-1) / np.log(values.shape[-1])
     return entropy.round(10)
 
 

@@ -18,7 +18,7 @@ from spikeloc.training.train import train
 
 PROBE_STEPS = 2
 PROBE_NETWORKS = 10
-START_SECONDS = 2.5  # of a job: to start Python and import torch
+START_SECONDS = 2.0  # of a job: to start Python and import torch
 
 Result = TypeVar("Result")
 
