@@ -111,7 +111,9 @@ def test_no_rule_makes_a_file_whose_names_do_not_belong_together(project: Projec
 """
     config = project.folder / "two.yaml"
     config.write_text(TINY + other)
-    stimuli = {run.experiment: run.parameters.stimulus_name() for run in expand(load_config(config))}
+    stimuli = {
+        run.experiment: run.parameters.stimulus_name() for run in expand(load_config(config))
+    }
     for target in [
         f"results/stimuli/{stimuli['other']}/seeds-1-2.json",
         "results/tiny/runs/fraction/only/corrected/metrics.csv",

@@ -33,10 +33,7 @@ rule run:
     input:
         unpack(lambda w: PLAN.block_files(w.run)),
     output:
-        **{
-            key: RESULTS / "runs/{run}" / name
-            for key, name in RUN_FILES.items()
-        },
+        **{key: RESULTS / "runs/{run}" / name for key, name in RUN_FILES.items()},
     log:
         LOGS / "runs/{run}.log",
     benchmark:

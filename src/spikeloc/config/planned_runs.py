@@ -140,9 +140,9 @@ class PlannedRuns:
 
         A message of the workflow says ``{PLAN:network name}`` for the job that trains an ensemble,
         ``{PLAN:search name}`` for the one that chooses a learning rate, ``{PLAN:presented name}``,
-        ``{PLAN:stimulus name}`` or ``{PLAN:observed name}`` for a job on data that several runs have
-        in common. The text is no parameter of the rule: it changes when another experiment shares
-        the job, and a changed parameter would run the job again.
+        ``{PLAN:stimulus name}`` or ``{PLAN:observed name}`` for a job on data that several runs
+        have in common. The text is no parameter of the rule: it changes when another experiment
+        shares the job, and a changed parameter would run the job again.
         """
         kind, _, name = job.partition(" ")
         first, *others = self._served_by[job]

@@ -89,6 +89,7 @@ def prepared_device(device: str) -> "torch.device":
     import torch
 
     torch.set_deterministic_debug_mode("error")  # use_deterministic_algorithms imports the compiler
-    torch.utils.deterministic.fill_uninitialized_memory = False  # all of it is written anyway
+    # all of it is written anyway
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     keep_memory()
     return torch.device(device)
