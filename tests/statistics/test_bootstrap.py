@@ -39,11 +39,11 @@ def test_interval_stays_what_it_was() -> None:
     assert bootstrap_interval(SKEWED) == pytest.approx((70.77991343358984, 75.18264293631105))
 
 
-@pytest.mark.parametrize("columns", [1, 7, 65536, 100_000])
-def test_parts_are_all_rows_once_and_small(columns: int) -> None:
-    parts = bootstrap.in_parts(1000, columns)
-    assert [row for part in parts for row in range(1000)[part]] == [*range(1000)]
-    assert all(part.stop - part.start in (1, 65536 // columns) for part in parts)
+@pytest.mark.parametrize("count", [1, 2, 7, 8, 9, 16, 23, 24, 1000])
+def test_arrays_are_added_each_once(count: int) -> None:
+    terms = 3 ** np.arange(count, dtype=object) * np.array([[1], [2]], dtype=object)
+    whole = (3**count - 1) // 2
+    assert bootstrap.added(count, terms.T).tolist() == [whole, 2 * whole]
 
 
 def test_skewed_values_have_the_longer_side_where_the_tail_is() -> None:

@@ -10,13 +10,13 @@ from scipy.special import gammaln
 
 from spikeloc.io.randomness import raw_words
 from spikeloc.metrics import declared
-from spikeloc.statistics.bootstrap import in_parts
 from spikeloc.statistics.seed_counts import DRAWN_FLIPS, EXACT_UP_TO, can_reject, smallest_p
 from spikeloc.statistics.summaries import summarise, unit_means
 
 Floats = npt.NDArray[np.float64]
 NAMES = ["experiment", "condition", "reference", "variant"]
 TESTS = ["p", "p_holm", "effect_size", "smallest_p", "can_reject"]
+PART = 1 << 16  # numbers that are worked on at once: those of a thousand seeds are gigabytes
 
 
 # scipy.stats.permutation_test draws flips from 13 differences on, each time others unless it is
@@ -66,8 +66,9 @@ def _drawn_flips_beyond(values: Floats, bound: float, stream: str) -> int:
     words = raw_words(0, stream, DRAWN_FLIPS * -(-len(values) // 64))
     packed = words.view(np.uint8).reshape(DRAWN_FLIPS, -1)
     beyond = 0
-    for rows in in_parts(DRAWN_FLIPS, len(values)):
-        bits = np.unpackbits(packed[rows], axis=1, count=len(values))
+    step = max(1, PART // len(values))
+    for at in range(0, DRAWN_FLIPS, step):
+        bits = np.unpackbits(packed[at : at + step], axis=1, count=len(values))
         sums = np.where(bits == 1, values, -values).sum(axis=1)
         beyond += int((np.abs(sums) >= bound).sum())
     return beyond
