@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +102,8 @@ def measure(networks: int) -> dict[str, dict[str, float]]:
     for folder in made:
         shutil.rmtree(folder, ignore_errors=True)
     found = {"plan": measured("--dry-run", *arguments)}
-    train(plan)
+    with redirect_stdout(StringIO()):  # losses
+        train(plan)
     found["tables and panels"] = measured("--rerun-triggers", "mtime", *arguments)
     found["nothing to do"] = measured("--rerun-triggers", "mtime", *arguments)
     for folder in made:

@@ -21,6 +21,7 @@ from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.statistics.schema import read_tables
 
 NUMBERS = "results/quick/tables/numbers.json"
+PAPER = "paper/paper.typ"
 # strings, comments, mathematics, references and labels are not prose
 NOT_PROSE = r'"(?:\\.|[^"\\])*"|//[^\n]*|\$[^$]*\$|@[\w:.-]+|<[\w:.-]+>'
 LAYOUT = ["template.typ", "tables.typ", "systems_table.typ", "extended_conditions.typ"]
@@ -89,6 +90,19 @@ def test_missing_number_stops_the_build(quick: Project, tmp_path: Path, key: str
     with quick.edited(NUMBERS, key, '"elsewhere"'), pytest.raises(InputError, match=key[1:-1]):
         compiled(quick, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_documents_share_needs_no_experiment(quick: Project, tmp_path: Path) -> None:
+    """Else it could be used with configs that have all experiments only, such as quick.yaml."""
+    text, paper = ((quick.folder / each).read_text("utf-8") for each in (NUMBERS, PAPER))
+    numbers = json.loads(text)
+    experiments = set(numbers["labels"])
+    for key, value in numbers.items():
+        if isinstance(value, dict):
+            numbers[key] = {name: value[name] for name in value if name not in experiments}
+    shared = "".join(f'#import "{name}.typ": *\n' for name in ("findings", "tables", "template"))
+    with quick.edited(NUMBERS, text, json.dumps(numbers)), quick.edited(PAPER, paper, shared):
+        assert compiled(quick, tmp_path).startswith(b"%PDF")
 
 
 def test_a_document_prints_its_own_counts(quick: Project, tmp_path: Path) -> None:
