@@ -21,6 +21,7 @@ def test_spectral_entropy_by_hand() -> None:
     matrices = np.array([np.diag([3.0, -1.0]), np.eye(2), np.ones((2, 2)), np.zeros((2, 2))])
     made = spectral_entropy(matrices)
     assert made[:3] == pytest.approx([uneven, 1, 0], abs=1e-10) and np.isnan(made[3])
+    assert not np.signbit(made[2])  # a table would say -0.0
     # a rectangular matrix has as many singular values as its shorter side
     assert spectral_entropy(np.eye(5, 3)) == pytest.approx(1)
     assert np.isnan(spectral_entropy(np.ones((2, 4, 1)))).all()  # a single singular value

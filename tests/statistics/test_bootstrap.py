@@ -46,6 +46,13 @@ def test_arrays_are_added_each_once(count: int) -> None:
     assert bootstrap.added(count, terms.T).tolist() == [whole, 2 * whole]
 
 
+@pytest.mark.parametrize("count", [*range(1, 26), 100, 128])
+def test_arrays_are_added_in_the_order_of_numpy(count: int) -> None:
+    """Tables were made with numpy's sums of rows, whose last bits depend on the order."""
+    rows = np.random.default_rng(count).normal(size=(50, count))
+    assert np.array_equal(bootstrap.added(count, list(rows.T.copy())), rows.sum(axis=1))
+
+
 def test_skewed_values_have_the_longer_side_where_the_tail_is() -> None:
     low, high = bootstrap_interval(SKEWED)
     assert high - np.mean(SKEWED) > 1.5 * (np.mean(SKEWED) - low)

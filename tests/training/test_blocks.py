@@ -25,6 +25,7 @@ WILD = {"learning_rate": 1e19, "epochs": 6, "patience_epochs": 1}
 def _as_it_was() -> Iterator[None]:
     yield
     torch.set_deterministic_debug_mode("default")
+    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
 
 
 def manifest(run: RunParameters, seeds: Sequence[int], folder: Path) -> Path:

@@ -36,6 +36,7 @@ def made_from_manifest(run: RunParameters, folder: Path, device: str = "cpu") ->
 def _as_it_was() -> Iterator[None]:
     yield
     torch.set_deterministic_debug_mode("default")
+    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
 
 
 def test_job_writes_every_file(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ SEARCH = RateSearch(learning_rates=[5.0, 0.02], seeds=[7, 8])
 def _as_it_was() -> Iterator[None]:
     yield
     torch.set_deterministic_debug_mode("default")
+    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
 
 
 def progress(*losses: float, diverged: bool = False) -> Progress:

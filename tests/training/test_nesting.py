@@ -70,6 +70,7 @@ def job(run: RunParameters, folder: Path) -> Path:
 def _as_it_was() -> Any:
     yield
     torch.set_deterministic_debug_mode("default")
+    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
 
 
 def test_streams_of_the_first_network_have_no_suffix() -> None:

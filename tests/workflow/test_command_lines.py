@@ -117,9 +117,10 @@ def test_no_rule_makes_a_file_whose_names_do_not_belong_together(project: Projec
         f"results/stimuli/{other_stimulus}/seeds-1-2.json",
         "results/tiny/runs/fraction/only/corrected/metrics.csv",
         "results/tiny/runs/other/inhibitory_fraction-0/corrected/example_trial.npz",
-        "results/tiny/runs/other/only/coincidence.csv",
+        "results/quick/runs/baseline/free/coincidence.csv",
     ]:
-        run = project.snakemake(target, "-n", "--configfile", "two.yaml")
+        used = "config/quick.yaml" if "quick" in target else "two.yaml"
+        run = project.snakemake(target, "-n", "--configfile", used)
         assert run.returncode == 1 and f"No rule to produce {target}" in run.stdout, run.stdout
 
 

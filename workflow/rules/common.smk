@@ -43,7 +43,7 @@ SHARED = PLAN.shared  # of stimuli and networks, which other configs may use too
 
 def any_of(names):
     """A pattern for a wildcard that matches exactly one of these names."""
-    return "|".join(re.escape(str(name)) for name in names)
+    return "|".join(re.escape(str(name)) for name in names) or "(?!)"
 
 
 wildcard_constraints:

@@ -89,7 +89,7 @@ def prepared_device(device: str) -> "torch.device":
     import torch
 
     torch.set_deterministic_debug_mode("error")  # use_deterministic_algorithms imports the compiler
-    # all of it is written anyway
+    # every tensor that is made empty is written in full before it is read
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     keep_memory()
     return torch.device(device)

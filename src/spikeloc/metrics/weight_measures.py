@@ -22,7 +22,7 @@ def spectral_entropy(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.float6
     share = np.divide(values, total, out=np.full(values.shape, np.nan), where=total > 0)
     logarithm = np.log(share, out=np.zeros(share.shape), where=share > 0)
     entropy: npt.NDArray[np.float64] = -(share * logarithm).sum(axis=-1) / np.log(values.shape[-1])
-    return entropy.round(10)
+    return entropy.round(10) + 0.0  # never -0
 
 
 def next_to_zero_percent(weights: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
