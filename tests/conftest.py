@@ -1,5 +1,6 @@
 """Settings of every test: one thread, one instruction set, the same examples each time."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -82,3 +83,13 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
     run = project.snakemake(*RUN)
     assert run.returncode == 0, run.stdout[-5000:]
     return project
+
+
+@pytest.fixture
+def torch_as_it_was() -> Iterator[None]:
+    """A training job changes settings of its process."""
+    import torch  # here, because many tests need none
+
+    yield
+    torch.set_deterministic_debug_mode("default")
+    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]

@@ -1,11 +1,10 @@
 """The files of a run that is trained in blocks are those of one ensemble of all seeds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from helpers import small_run
 
 from spikeloc.config.ensemble_plan import EnsemblePlan
@@ -16,16 +15,11 @@ from spikeloc.training.blocks import join_blocks
 from spikeloc.training.job import train_and_evaluate
 from spikeloc.training.learning_rates import search_rate
 
+pytestmark = pytest.mark.usefixtures("torch_as_it_was")
+
 SEEDS = (5, 3, 11, 2, 101, 4, 9, 8, 7, 6, 1)
 # much too fast: some networks diverge at once, among them that of the last seed; others stop early
 WILD = {"learning_rate": 1e19, "epochs": 6, "patience_epochs": 1}
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    yield
-    torch.set_deterministic_debug_mode("default")
-    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
 
 
 def manifest(run: RunParameters, seeds: Sequence[int], folder: Path) -> Path:

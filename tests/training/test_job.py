@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,11 @@ from spikeloc.io.errors import InputError
 from spikeloc.io.files import RUN_FILES, read_table
 from spikeloc.stimulus.manifests import write_manifest
 from spikeloc.training import duration as estimate
+from spikeloc.training import job
 from spikeloc.training.duration import Costs, training_seconds
 from spikeloc.training.job import train_and_evaluate
+
+pytestmark = pytest.mark.usefixtures("torch_as_it_was")
 
 SEEDS = [3, 1]
 
@@ -30,13 +32,6 @@ def made_from_manifest(run: RunParameters, folder: Path, device: str = "cpu") ->
     outputs = {name: folder / "ensemble" / file for name, file in RUN_FILES.items()}
     train_and_evaluate(run, SEEDS, manifest, outputs, device, "auto")
     return folder / "ensemble"
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    yield
-    torch.set_deterministic_debug_mode("default")
-    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
 
 
 def test_job_writes_every_file(tmp_path: Path) -> None:
@@ -64,6 +59,23 @@ print(*sys.modules)
     imported = set(run.stdout.splitlines()[-1].split())
     assert "torch" in imported
     assert not imported & {"torch._dynamo", "torch._inductor", "sympy", "scipy", "matplotlib"}
+
+
+def test_a_job_writes_all_memory_before_it_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = made_from_manifest(small_run(), tmp_path / "as it is")
+
+    def filled(_: str) -> torch.device:
+        """Deterministic torch, which fills empty tensors with NaN."""
+        torch.set_deterministic_debug_mode("error")
+        torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
+        return torch.device("cpu")
+
+    monkeypatch.setattr(job, "prepared_device", filled)
+    again = made_from_manifest(small_run(), tmp_path / "filled")
+    for name in RUN_FILES.values():
+        assert (again / name).read_bytes() == (outputs / name).read_bytes()
 
 
 def test_network_that_diverges_in_its_last_step_is_reported(tmp_path: Path) -> None:

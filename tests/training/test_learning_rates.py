@@ -1,12 +1,10 @@
 """The search for a learning rate: which one is chosen, and what is then trained at it."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from helpers import small_run
 
 from spikeloc import load_run
@@ -20,15 +18,10 @@ from spikeloc.training.job import train_and_evaluate
 from spikeloc.training.learning_rates import at_chosen_rate, rate_table, search_rate
 from spikeloc.training.train import Progress
 
+pytestmark = pytest.mark.usefixtures("torch_as_it_was")
+
 SEEDS = [3, 1]
 SEARCH = RateSearch(learning_rates=[5.0, 0.02], seeds=[7, 8])
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    yield
-    torch.set_deterministic_debug_mode("default")
-    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
 
 
 def progress(*losses: float, diverged: bool = False) -> Progress:

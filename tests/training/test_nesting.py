@@ -32,7 +32,7 @@ from spikeloc.training.data import ensemble_data
 from spikeloc.training.job import train_and_evaluate
 from spikeloc.training.train import _epoch_order, train
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("torch_as_it_was")]
 
 SEEDS = [3, 1]
 DALE = {"signs": "dale"}
@@ -64,13 +64,6 @@ def job(run: RunParameters, folder: Path) -> Path:
     outputs = {name: folder / "ensemble" / file for name, file in RUN_FILES.items()}
     train_and_evaluate(run, SEEDS, written(run, folder), outputs, "cpu", "auto")
     return folder / "ensemble"
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Any:
-    yield
-    torch.set_deterministic_debug_mode("default")
-    torch.utils.deterministic.fill_uninitialized_memory = True  # type: ignore[attr-defined]
 
 
 def test_streams_of_the_first_network_have_no_suffix() -> None:
