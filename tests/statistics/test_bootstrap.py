@@ -53,14 +53,20 @@ def test_arrays_are_added_in_the_order_of_numpy(count: int) -> None:
     assert np.array_equal(bootstrap.added(count, list(rows.T.copy())), rows.sum(axis=1))
 
 
+def test_many_values_have_fewer_resamples() -> None:
+    made = {n: bootstrap.number_of_resamples(n) for n in (2, 100, 101, 300, 1000, 100_000)}
+    assert made == {2: 100_000, 100: 100_000, 101: 99_008, 300: 33_332, 1000: 10_000, 100_000: 1000}
+
+
 def test_skewed_values_have_the_longer_side_where_the_tail_is() -> None:
     low, high = bootstrap_interval(SKEWED)
     assert high - np.mean(SKEWED) > 1.5 * (np.mean(SKEWED) - low)
 
 
-def test_many_values_have_the_interval_of_students_t() -> None:
-    values = student_t(50).rvs(300, random_state=np.random.default_rng(4))
-    half = student_t.ppf(0.975, 299) * values.std(ddof=1) / np.sqrt(300)
+@pytest.mark.parametrize("n", [300, 1000])
+def test_many_values_have_the_interval_of_students_t(n: int) -> None:
+    values = student_t(50).rvs(n, random_state=np.random.default_rng(4))
+    half = student_t.ppf(0.975, n - 1) * values.std(ddof=1) / np.sqrt(n)
     low, high = bootstrap_interval(values)
     assert (high - low) / 2 == pytest.approx(half, rel=0.03)
     assert (low + high) / 2 == pytest.approx(values.mean(), abs=0.1 * half)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import nct, norm, permutation_test
 from seeds import rows_of, run_row, runs_of_seeds
 
+from spikeloc.io.randomness import raw_words
 from spikeloc.metrics import declared
 from spikeloc.statistics import comparisons
 from spikeloc.statistics.comparisons import comparison_table, effect_size, holm, sign_flip_p
@@ -58,6 +59,21 @@ def test_drawn_flips_are_near_the_exact_p(monkeypatch: pytest.MonkeyPatch) -> No
     drawn = sign_flip_p(values, "x")
     assert drawn == sign_flip_p(values[::-1], "x") != sign_flip_p(values, "y")
     assert 0 < abs(drawn - exact) < 5 * math.sqrt(exact * (1 - exact) / 99_999)
+
+
+@pytest.mark.parametrize("n", [31, 64, 65, 200])
+def test_drawn_flips_are_those_of_the_definition(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/model.md: the i-th bit, if it is 0, changes the sign of the i-th smallest difference."""
+    monkeypatch.setattr(comparisons, "DRAWN_FLIPS", 300)
+    values = np.sort(np.random.default_rng(n).normal(0.1, 1, n))
+    words = raw_words(0, "x", 300 * math.ceil(n / 64)).reshape(300, -1)
+    beyond = 0
+    for choice in words:
+        bits = "".join(f"{byte:08b}" for byte in choice.astype("<u8").tobytes())[:n]
+        signed = [value if bit == "1" else -value for value, bit in zip(values, bits, strict=True)]
+        beyond += abs(math.fsum(signed)) >= abs(math.fsum(values))
+    assert 0 < beyond < 300
+    assert sign_flip_p(values, "x") == (1 + beyond) / 301
 
 
 def test_many_seeds_approach_the_normal_p() -> None:

@@ -8,7 +8,9 @@ import numpy.typing as npt
 
 from spikeloc.io.randomness import uniform
 
-RESAMPLES = 100_000
+RESAMPLES = 100_000  # of up to 100 values
+FEWEST = 1000
+WEIGHTS = 10_000_000  # of more values, 0.1 GB in all
 LEVEL = 0.95
 PART = 1 << 13  # resamples that are worked on at once: their arrays fit into a processor's cache
 SUMS = 8  # are added up side by side
@@ -51,11 +53,17 @@ def bootstrap_interval(values: npt.ArrayLike) -> tuple[float, float]:
     if sd == 0:  # the squares of tiny numbers are 0
         return float(mean), float(mean)
     scores = (values - mean) / sd
-    weights = _weights(len(values), RESAMPLES)
-    parts = [_ts(weights[:, at : at + PART], scores) for at in range(0, RESAMPLES, PART)]
-    tail = round((1 - LEVEL) / 2 * RESAMPLES)
+    resamples = number_of_resamples(len(values))
+    weights = _weights(len(values), resamples)
+    parts = [_ts(weights[:, at : at + PART], scores) for at in range(0, resamples, PART)]
+    tail = round((1 - LEVEL) / 2 * resamples)
     ts = np.partition(np.concatenate(parts), [tail - 1, -tail])
     return float(mean - ts[-tail] * sd), float(mean - ts[tail - 1] * sd)
+
+
+def number_of_resamples(n: int) -> int:
+    """Even; fewer of many values, whose t hardly differs from the normal one."""
+    return min(RESAMPLES, max(FEWEST, WEIGHTS // n // 2 * 2))
 
 
 def _ts(

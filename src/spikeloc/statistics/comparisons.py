@@ -16,7 +16,6 @@ from spikeloc.statistics.summaries import summarise, unit_means
 Floats = npt.NDArray[np.float64]
 NAMES = ["experiment", "condition", "reference", "variant"]
 TESTS = ["p", "p_holm", "effect_size", "smallest_p", "can_reject"]
-PART = 1 << 16  # numbers that are worked on at once: those of a thousand seeds are gigabytes
 
 
 # scipy.stats.permutation_test draws flips from 13 differences on, each time others unless it is
@@ -64,14 +63,14 @@ def _signed_sums(values: Floats) -> Floats:
 
 def _drawn_flips_beyond(values: Floats, bound: float, stream: str) -> int:
     words = raw_words(0, stream, DRAWN_FLIPS * -(-len(values) // 64))
-    packed = words.view(np.uint8).reshape(DRAWN_FLIPS, -1)
-    beyond = 0
-    step = max(1, PART // len(values))
-    for at in range(0, DRAWN_FLIPS, step):
-        bits = np.unpackbits(packed[at : at + step], axis=1, count=len(values))
-        sums = np.where(bits == 1, values, -values).sum(axis=1)
-        beyond += int((np.abs(sums) >= bound).sum())
-    return beyond
+    eights = words.view(np.uint8).reshape(DRAWN_FLIPS, -1).T
+    padded = np.zeros(8 * len(eights))
+    padded[: len(values)] = values
+    signs = 2.0 * np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1) - 1
+    sums = np.zeros(DRAWN_FLIPS)
+    for eight, chosen in zip(padded.reshape(-1, 8), eights, strict=True):
+        sums += (signs @ eight)[chosen]  # the 256 sums of eight values are tabulated
+    return int((np.abs(sums) >= bound).sum())
 
 
 def holm(p: npt.ArrayLike) -> Floats:
