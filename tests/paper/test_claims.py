@@ -80,6 +80,15 @@ def test_gap_in_a_table_fails_every_bound() -> None:
         assert made["outcome"].item() == "fails"
 
 
+def test_null_selects_the_row_whose_cell_is_empty() -> None:
+    table = pd.DataFrame({"jitter_ms": [None, 3.0], "accuracy": [93.0, 92.0]})
+    holds = [{"table": "t", "where": {"jitter_ms": None}, "column": "accuracy", "above": 92.5}]
+    claims = {"name": "one", "statement": "One.", "holds": holds}
+    one = Claims.model_validate({"notebooks": [], "text": [claims]})
+    for each in (table, table.iloc[:1].drop(columns="jitter_ms")):
+        assert claims_table(one, {"t": each})["outcome"].item() == "holds"
+
+
 def test_evidence_names_the_cells() -> None:
     claims = {"name": "one", "statement": "One.", "holds": [check(below=0)]}
     made = claims_table(

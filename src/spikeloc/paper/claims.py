@@ -26,12 +26,13 @@ class Check(Parameters):
     """One cell of a table, selected by other columns of its row, and a condition on its value.
 
     ``run`` is ``experiment/condition/variant``; ``same_as`` is another run, whose cell has to be
-    equal to the last bit.
+    equal to the last bit. ``null`` in ``where`` selects rows whose cell is empty; a table of a
+    config that does not set the field lacks its column.
     """
 
     table: str
     run: str | None = None
-    where: dict[str, str | int | float | bool] = {}
+    where: dict[str, str | int | float | bool | None] = {}
     column: str
     above: Bound | None = None
     below: Bound | None = None
@@ -183,12 +184,13 @@ def _cell(check: Check, tables: "Mapping[str, pd.DataFrame]") -> float | None:
     if check.table not in tables:
         raise InputError(f"claims: there is no table {check.table!r}{nearest(check.table, tables)}")
     table = tables[check.table]
-    for column in (check.column, *check.row()):
+    row = {name: value for name, value in check.row().items() if value is not None or name in table}
+    for column in (check.column, *row):
         if column not in table:
             similar = nearest(column, table)
             raise InputError(f"claims: table {check.table} has no column {column!r}{similar}")
-    for column, wanted in check.row().items():
-        table = table[table[column] == wanted]
+    for column, wanted in row.items():
+        table = table[table[column].isna() if wanted is None else table[column] == wanted]
     if len(table) > 1:
         raise InputError(f"claims: {check.table} has {len(table)} rows of {check.row()}")
     return float(table[check.column].iloc[0]) if len(table) else None
