@@ -27,8 +27,8 @@ def paper_numbers(numbers: Any) -> list[str]:
         for name, runs in comparisons["inhibition_placement"].items()
     }
     longest = [
-        comparisons["placement"]["w1_positive"]["epochs_1000"]["test_accuracy"],
-        comparisons["placement_hidden"]["w2_positive"]["epochs_1000"]["test_accuracy"],
+        comparisons["placement"][name]["epochs_1000"]["test_accuracy"]
+        for name in ("w1_positive", "w2_positive")
     ]
     best = results["best_dale"]
     dale = comparisons["signs_and_tau"]["dale"]["tau_5"]["test_accuracy"]

@@ -1,9 +1,10 @@
-"""The panel of convergence: means at their epochs, hollow where longer training still helps."""
+"""The panel of convergence: means at their epochs, the reference the darkest."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from drawn import networks
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from seeds import run_row
 
@@ -31,7 +32,7 @@ def panel(observed: dict[str, float]) -> Figure:
     figure = Figure()
     convergence.draw(
         figure, runs=runs, convergence=convergence_table(runs, BUDGETS), ceiling=ceiling,
-        chance=8.3, title="Placement",
+        comparisons=pd.DataFrame({"reference": ["b", "b"]}), chance=8.3, title="Placement",
     )  # fmt: skip
     return figure
 
@@ -42,9 +43,8 @@ def test_each_condition_is_a_line_over_the_epochs() -> None:
     lines = {tuple(np.asarray(line.get_ydata()).tolist()): line for line in axes.lines}
     left, right = (np.asarray(lines[means].get_xdata()) for means in [(45, 65), (70, 70.5)])
     assert np.sqrt(left * right) == pytest.approx([30, 300])  # side by side around the number
-    assert lines[70.5,].get_markerfacecolor() != "white"  # gains half a point
-    hollow = [line for line in axes.lines if line.get_markerfacecolor() == "white"]
-    assert [y for line in hollow for y in np.asarray(line.get_ydata())] == [45, 65, 70]
+    other, reference = (sum(to_rgb(lines[means].get_color())) for means in [(45, 65), (70, 70.5)])
+    assert reference < other
     assert [[y for _, y in strip] for strip in networks(axes)][:2] == [[40, 50], [60, 70]]
     assert lines[93.0, 93.0].get_color() == style.INK and (8.3, 8.3) in lines
     assert axes.get_xscale() == "log" and axes.get_title() == "Placement"
@@ -61,7 +61,7 @@ def test_observers_of_several_stimuli_have_the_colours_of_their_conditions() -> 
 
 
 def test_no_condition_has_the_colour_of_a_variant() -> None:
-    marks = convergence.marks_of([str(number) for number in range(8)])
+    marks = convergence.marks_of([str(number) for number in range(8)], {"3"})
     colours = {mark.colour.lower() for mark in marks.values()}
     assert len(colours) == 8
     assert not colours & {mark.colour.lower() for mark in style.VARIANTS.values()}

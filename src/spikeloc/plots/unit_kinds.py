@@ -2,12 +2,12 @@
 
 from spikeloc.plots import style
 
-# Peaks and dips have the colours of the signs of weights.
+# Not the colours of excitation and inhibition: either kind of unit may have a peak or a dip.
 COLOURS = {
-    "peak": style.SIGNS["excitatory"],
-    "dip": style.SIGNS["inhibitory"],
+    "peak": "#117733",
+    "dip": "#CC6677",
     "flank": "#8DA0A8",
-    "other": style.PALE,
+    "other": "#E8DCC0",
     "silent": style.INK,
 }
 NAMES = {

@@ -10,7 +10,7 @@ from spikeloc.config.run_names import SUMMARY_NAMES
 from spikeloc.statistics.summaries import summarise, unit_means
 
 # A condition has converged at a budget of epochs if its mean accuracy is less than so many
-# percentage points above that at the next smaller budget.
+# percentage points above that at the next smaller budget, at both ends of the interval.
 MARGIN_POINTS = 1.0
 METRIC = "test_accuracy"
 
@@ -24,8 +24,9 @@ def convergence_table(runs: pd.DataFrame, budgets: Mapping[str, int]) -> pd.Data
 
     Returns:
         ``accuracy`` is the mean over seeds with its interval; ``gain`` is the mean difference from
-        the next smaller budget within seeds, NaN for the smallest. ``converged``: whether the gain
-        is less than ``MARGIN_POINTS``. ``cap_reached``: whether it is not at the largest budget.
+        the next smaller budget within seeds, NaN for the smallest. ``converged``: whether the whole
+        interval of the gain lies below ``MARGIN_POINTS``. ``cap_reached``: whether it does not at
+        the largest budget.
     """
     means = unit_means(runs).set_index("seed")
     rows: list[dict[str, Any]] = []
@@ -35,7 +36,7 @@ def convergence_table(runs: pd.DataFrame, budgets: Mapping[str, int]) -> pd.Data
         for variant, epochs in budgets.items():
             accuracy = by_variant[variant][METRIC]
             gain = summarise(accuracy - smaller)
-            converged = bool(gain["mean"] < MARGIN_POINTS)
+            converged = bool(gain["ci95_high"] < MARGIN_POINTS)
             largest = epochs == max(budgets.values())
             rows.append(
                 by_variant[variant].iloc[0][SUMMARY_NAMES].to_dict()

@@ -1,8 +1,8 @@
 """Test accuracy against the number of epochs. Small marks are single networks; lines with bands are
-means with 95 % intervals over seeds; filled means are less than one percentage point above that of
-the next smaller number of epochs; dotted lines are the ideal observer."""
+means with 95 % intervals over seeds, the reference the darkest; dotted lines are the ideal
+observer."""
 
-from typing import Any
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from spikeloc.plots.strips import draw_networks
 DRAWN_FROM = {
     "runs": "runs/{experiment}/runs.csv",
     "convergence": "runs/{experiment}/convergence.csv",
+    "comparisons": "runs/{experiment}/comparisons.csv",
     "ceiling": "runs/{experiment}/ceiling.csv",
 }
 OPTIONS = {
@@ -33,8 +34,10 @@ MARKERS = "osvDX^Ph"
 DODGE = 0.01  # share of a factor of ten
 
 
-def marks_of(conditions: list[str]) -> dict[str, style.Mark]:
-    """A mark for each condition, from dark to light; no colour of a variant among them."""
+def marks_of(conditions: Iterable[str], references: Collection[str]) -> dict[str, style.Mark]:
+    """A mark for each condition, from dark to light, references first; no colour of a variant among
+    them."""
+    conditions = sorted(conditions, key=lambda name: name not in references)
     shades = colormaps["cividis"](np.linspace(0, 0.85, len(conditions)))
     colours = ["#" + "".join(f"{round(255 * part):02x}" for part in shade[:3]) for shade in shades]
     return {
@@ -48,20 +51,13 @@ def draw_condition(
 ) -> None:
     """Draw one condition, its epochs multiplied by ``factor``, which sets conditions apart."""
     epochs_of = means.set_index("variant")["epochs"] * factor
-    own: dict[str, Any] = {"marker": mark.marker, "color": mark.colour}
     draw_networks(axes, networks["variant"].map(epochs_of), networks[METRIC], mark, spread=0)
     x = means["epochs"] * factor
     axes.fill_between(
         x, means["accuracy_low"], means["accuracy_high"],
         color=mark.colour, alpha=style.BAND_ALPHA, linewidth=0, zorder=2.5,
     )  # fmt: skip
-    axes.plot(x, means["accuracy"], color=mark.colour, zorder=3)
-    converged = means["converged"]
-    for chosen, face in ((converged, mark.colour), (~converged, "white")):
-        axes.plot(
-            x[chosen], means["accuracy"][chosen], linestyle="none", markersize=3.5,
-            markerfacecolor=face, zorder=3.5, **own,
-        )  # fmt: skip
+    axes.plot(x, means["accuracy"], color=mark.colour, marker=mark.marker, markersize=3.5, zorder=3)
 
 
 def draw(
@@ -69,21 +65,23 @@ def draw(
     *,
     runs: pd.DataFrame,
     convergence: pd.DataFrame,
+    comparisons: pd.DataFrame,
     ceiling: pd.DataFrame,
     chance: float,
     title: str,
 ) -> None:
     """Draw one line for each condition of an experiment.
 
-    runs, convergence, ceiling: tables of the experiment; chance: in percent.
+    runs, convergence, comparisons, ceiling: tables of the experiment; chance: in percent.
     """
     axes = figure.add_subplot()
     conditions = convergence.drop_duplicates("condition")
-    marks = marks_of(list(conditions["condition"]))
-    labels = map(full_label, conditions["parameter"], conditions["label"])
+    names = conditions["condition"]
+    marks = marks_of(names, set(comparisons["reference"]))
     shifts = style.dodge(len(marks), DODGE)
     observed = ceiling.drop_duplicates("condition").set_index("condition")["accuracy"]
-    for (name, mark), shift in zip(marks.items(), shifts, strict=True):
+    for name, shift in zip(names, shifts, strict=True):
+        mark = marks[name]
         means = convergence[convergence["condition"] == name]
         networks = sweep.finished(runs[runs["condition"] == name], METRIC)
         draw_condition(axes, networks, means, mark, 10**shift)
@@ -98,11 +96,10 @@ def draw(
     axes.set(xlabel="Epochs of training", title=title)
     shown = sweep.close_range(runs[METRIC].dropna(), ceiling["accuracy"])
     sweep.accuracy_axis(axes, METRIC, chance, shown)
-    # as the marks: open where no budget has converged
-    face = None if convergence["converged"].any() else "white"
+    labels = map(full_label, conditions["parameter"], conditions["label"])
     handles = [
-        Line2D([], [], color=mark.colour, marker=mark.marker, label=label, markerfacecolor=face)
-        for label, mark in zip(labels, marks.values(), strict=True)
+        Line2D([], [], color=marks[name].colour, marker=marks[name].marker, label=label)
+        for name, label in zip(names, labels, strict=True)
     ]
     style.legend_above(figure, [*handles, *legend(runs, with_chance=shown[0] <= chance)], columns=3)
 

@@ -81,6 +81,7 @@ def draw(figure: Figure, *, units: pd.DataFrame, tuning: pd.DataFrame) -> None:
     if len(others):
         draw_kinds(row[-1], others)
         row[-1].set_xlabel(f"{LAYERS['hidden']} of all networks")
+        row[-1].set_title("Other conditions" if layers else "")
     style.legend_above(figure, legend(bool(layers), bool(len(others))), columns=8)
 
 
