@@ -61,7 +61,7 @@ def test_observers_of_several_stimuli_have_the_colours_of_their_conditions() -> 
 
 
 def test_no_condition_has_the_colour_of_a_variant() -> None:
-    marks = convergence.marks_of([str(number) for number in range(8)], {"3"})
+    marks = convergence.marks_of([str(number) for number in range(8)], "3")
     colours = {mark.colour.lower() for mark in marks.values()}
     assert len(colours) == 8
     assert not colours & {mark.colour.lower() for mark in style.VARIANTS.values()}

@@ -167,7 +167,7 @@ class TestChromium:
     def test_the_table_has_the_numbers_of_the_summary(
         self, quick: Project, browser: Chrome
     ) -> None:
-        choose(browser, "experiment", "Placement of inhibition")
+        choose(browser, "experiment", "Place of inhibition")
         choose(browser, "metric", "Test accuracy (%)")
         n, mean, low, high = rows(quick, "summary", "test_accuracy")[
             ["n", "mean", "ci95_low", "ci95_high"]

@@ -30,7 +30,7 @@ class GaussianFits:
 
     def kinds(self) -> npt.NDArray[np.str_]:
         """What each curve is, (curves,): "peak" or "dip" if a Gaussian describes it and both points
-        at half height lie within -90 to 90 degrees; "flank" if it does and one of them lies
+        at half height lie within -90 to 90 degrees; "flank" if it does and either of them lies
         outside; "other" if none describes it."""
         within = np.abs(self.centre_deg) + HALF_HEIGHT * self.width_deg <= 90
         signed = np.where(self.height > 0, "peak", "dip")

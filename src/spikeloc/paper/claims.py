@@ -26,8 +26,8 @@ class Check(Parameters):
     """One cell of a table, selected by other columns of its row, and a condition on its value.
 
     ``run`` is ``experiment/condition/variant``; ``same_as`` is another run, whose cell has to be
-    equal to the last bit. ``null`` in ``where`` selects rows whose cell is empty; a table of a
-    config that does not set the field lacks its column.
+    equal to the last bit. ``null`` in ``where`` selects rows whose cell is empty, or all rows of a
+    table without this column.
     """
 
     table: str

@@ -20,6 +20,7 @@ LOOK_UPS = (
 EXPERIMENT = re.compile(rf"(?<![\w-])(?:{'|'.join(LOOK_UPS.split())})\(\s*\"(\w+)\"")
 PANELS = re.compile(r"#panels\((.*?)\n\s*caption:", re.DOTALL)
 PANEL = re.compile(r"^\s*\(\"([\w.-]+)\",", re.MULTILINE)
+CLAIM = re.compile(r"#claim\(\"(\w+)\"\)")
 INCLUDED = re.compile(r"^#include \"(.+)\"", re.MULTILINE)
 
 
@@ -95,7 +96,10 @@ def _needs(
     for claim in [*claims.notebooks, *claims.text]:
         for check in claim.checks():
             yield "table", check.table, check.table in tables
+    stated = {claim.name for claim in [*claims.notebooks, *claims.text]}
     for text in _texts(Path(document.source)):
+        for name in CLAIM.findall(text):
+            yield "claim", name, name in stated
         for name in EXPERIMENT.findall(text):
             yield "experiment", name, name in experiments
         for shown in PANELS.findall(text):

@@ -2,7 +2,7 @@
 
 from spikeloc.plots import style
 
-# Not the colours of excitation and inhibition: either kind of unit may have a peak or a dip.
+# Not those of excitation and inhibition: units of either sign may have a peak or a dip.
 COLOURS = {
     "peak": "#117733",
     "dip": "#CC6677",

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from spikeloc.io.randomness import uniform
 
 RESAMPLES = 100_000  # of up to 100 values
-FEWEST = 1000
-WEIGHTS = 10_000_000  # of more values, 0.1 GB in all
+FEWEST = 1000  # of any number of values
+WEIGHTS = 10_000_000  # resamples times values, beyond 100 values: 0.1 GB
 LEVEL = 0.95
 PART = 1 << 13  # resamples that are worked on at once: their arrays fit into a processor's cache
 SUMS = 8  # are added up side by side
@@ -62,7 +62,7 @@ def bootstrap_interval(values: npt.ArrayLike) -> tuple[float, float]:
 
 
 def number_of_resamples(n: int) -> int:
-    """Even; fewer of many values, whose t hardly differs from the normal one."""
+    """An even number, smaller for many values: their t is close to normal."""
     return min(RESAMPLES, max(FEWEST, WEIGHTS // n // 2 * 2))
 
 

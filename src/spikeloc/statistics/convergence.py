@@ -9,8 +9,8 @@ import pandas as pd
 from spikeloc.config.run_names import SUMMARY_NAMES
 from spikeloc.statistics.summaries import summarise, unit_means
 
-# A condition has converged at a budget of epochs if its mean accuracy is less than so many
-# percentage points above that at the next smaller budget, at both ends of the interval.
+# A condition has converged at a budget of epochs if the whole interval of what it gains over the
+# next smaller budget lies below so many percentage points.
 MARGIN_POINTS = 1.0
 METRIC = "test_accuracy"
 
@@ -25,8 +25,8 @@ def convergence_table(runs: pd.DataFrame, budgets: Mapping[str, int]) -> pd.Data
     Returns:
         ``accuracy`` is the mean over seeds with its interval; ``gain`` is the mean difference from
         the next smaller budget within seeds, NaN for the smallest. ``converged``: whether the whole
-        interval of the gain lies below ``MARGIN_POINTS``. ``cap_reached``: whether it does not at
-        the largest budget.
+        interval of the gain lies below ``MARGIN_POINTS``. ``cap_reached``: whether it has
+        not converged at the largest budget.
     """
     means = unit_means(runs).set_index("seed")
     rows: list[dict[str, Any]] = []

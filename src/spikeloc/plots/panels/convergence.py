@@ -2,7 +2,7 @@
 means with 95 % intervals over seeds, the reference the darkest; dotted lines are the ideal
 observer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -34,10 +34,10 @@ MARKERS = "osvDX^Ph"
 DODGE = 0.01  # share of a factor of ten
 
 
-def marks_of(conditions: Iterable[str], references: Collection[str]) -> dict[str, style.Mark]:
-    """A mark for each condition, from dark to light, references first; no colour of a variant among
-    them."""
-    conditions = sorted(conditions, key=lambda name: name not in references)
+def marks_of(conditions: Iterable[str], reference: str) -> dict[str, style.Mark]:
+    """A mark for each condition, the reference first and then the others, from dark to light; no
+    colour of a variant among them."""
+    conditions = sorted(conditions, key=lambda name: name != reference)
     shades = colormaps["cividis"](np.linspace(0, 0.85, len(conditions)))
     colours = ["#" + "".join(f"{round(255 * part):02x}" for part in shade[:3]) for shade in shades]
     return {
@@ -77,7 +77,7 @@ def draw(
     axes = figure.add_subplot()
     conditions = convergence.drop_duplicates("condition")
     names = conditions["condition"]
-    marks = marks_of(names, set(comparisons["reference"]))
+    marks = marks_of(names, comparisons["reference"].iloc[0])
     shifts = style.dodge(len(marks), DODGE)
     observed = ceiling.drop_duplicates("condition").set_index("condition")["accuracy"]
     for name, shift in zip(names, shifts, strict=True):

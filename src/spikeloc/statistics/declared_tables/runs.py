@@ -73,7 +73,7 @@ def run_tables() -> tuple[Table, ...]:
                 Column("gain_low", "lower end of its 95 % bootstrap interval", "points"),
                 Column("gain_high", "upper end of it", "points"),
                 flag("converged", "whether the interval of the gain is below one percentage point"),
-                flag("cap_reached", "whether it has not at the largest number of epochs"),
+                flag("cap_reached", "whether it has not converged at the largest number of epochs"),
             ),
             tuple(RUN_KEY),
         ),
