@@ -24,7 +24,7 @@ DRAWN_FROM = {
     "hand_built_summary": "tables/coincidence_summary.csv",
 }
 FACTS = ("chance",)
-SIZE_MM = (style.DOUBLE_MM, 72.0)
+SIZE_MM = (style.DOUBLE_MM, 58.0)
 METRIC = "test_accuracy"
 MARK: dict[str, Any] = {"color": style.HAND_BUILT.colour, "marker": style.HAND_BUILT.marker}
 

@@ -2,6 +2,7 @@
 means with 95 % intervals over seeds, the reference the darkest; dotted lines are the ideal
 observer."""
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -13,7 +14,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
-from spikeloc.config.run_names import full_label
 from spikeloc.plots import style, sweep
 from spikeloc.plots.strips import draw_networks
 
@@ -28,7 +28,7 @@ OPTIONS = {
     "title": "",
 }
 FACTS = ("chance",)
-SIZE_MM = (style.SINGLE_MM, 68.0)
+SIZE_MM = (style.SINGLE_MM, 60.0)
 METRIC = "test_accuracy"
 MARKERS = "osvDX^Ph"
 DODGE = 0.01  # share of a factor of ten
@@ -96,12 +96,13 @@ def draw(
     axes.set(xlabel="Epochs of training", title=title)
     shown = sweep.close_range(runs[METRIC].dropna(), ceiling["accuracy"])
     sweep.accuracy_axis(axes, METRIC, chance, shown)
-    labels = map(full_label, conditions["parameter"], conditions["label"])
-    handles = [
+    handles: list[Artist] = [  # the title says what is varied
         Line2D([], [], color=marks[name].colour, marker=marks[name].marker, label=label)
-        for name, label in zip(names, labels, strict=True)
+        for name, label in zip(names, conditions["label"], strict=True)
     ]
-    style.legend_above(figure, [*handles, *legend(runs, with_chance=shown[0] <= chance)], columns=3)
+    handles += legend(runs, with_chance=shown[0] <= chance)
+    # three rows, so that panels side by side have axes of one height
+    style.legend_above(figure, handles, columns=math.ceil(len(handles) / 3))
 
 
 def legend(runs: pd.DataFrame, with_chance: bool) -> list[Artist]:

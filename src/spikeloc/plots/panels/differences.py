@@ -27,7 +27,7 @@ OPTIONS = {
     "xlabel": "",  # of the sweeps
     "metric": "test_accuracy",
 }
-SIZE_MM = (style.DOUBLE_MM, 74.0)
+SIZE_MM = (style.DOUBLE_MM, 62.0)
 GROUP_WIDTH = 0.7  # of the marks of one condition, as a share of the distance between conditions
 SPREAD = 0.25  # of single seeds, as a share of the distance between variants
 

@@ -11,7 +11,7 @@ from spikeloc.plots import rasters, style
 DRAWN_FROM = {"arrays": "runs/{run}/example_stimuli.npz"}
 OPTIONS = {"run": ""}  # experiment/condition/variant whose stimulus is shown
 FACTS = ("fibre_delays_deg",)
-SIZE_MM = (style.DOUBLE_MM, 88.0)
+SIZE_MM = (style.DOUBLE_MM, 70.0)
 ROWS, COLUMNS = 2, 4
 
 

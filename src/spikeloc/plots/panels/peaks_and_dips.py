@@ -17,7 +17,7 @@ from spikeloc.plots.strips import draw_networks
 
 DRAWN_IF = "analysis"
 DRAWN_FROM = {"units": "tables/units.csv", "tuning": "tables/tuning.csv"}
-SIZE_MM = (style.DOUBLE_MM, 66.0)
+SIZE_MM = (style.DOUBLE_MM, 56.0)
 LAYERS = {"hidden": "Hidden units", "output": "Outputs"}
 MARKERS = {"peak": "^", "dip": "v"}
 SPREAD = 0.12  # of single networks, as a share of the distance between values

@@ -22,7 +22,7 @@ DRAWN_FROM = {
     "ceiling": "runs/{experiments}/ceiling.csv",
 }
 FACTS = ("chance",)
-SIZE_MM = (style.DOUBLE_MM, 96.0)
+SIZE_MM = (style.DOUBLE_MM, 78.0)
 XLABEL = {True: "Test phase minus training phase (cycles)", False: "Test phase (cycles)"}
 TRAINED_HERE: dict[str, Any] = {
     "color": style.GREY,
