@@ -70,5 +70,5 @@ def draw(
     draw_ceiling(axes, ceiling, METRIC, {name: [value] for name, value in value_of.items()})
     sweep.accuracy_axis(axes, METRIC, chance)
     axes.set_xlabel("Jitter of input spikes (sd, ms)")
-    handles = [*lines, *ceiling_handles(ceiling), style.chance_handle()]
+    handles = [*lines, style.band_handle(), *ceiling_handles(ceiling), style.chance_handle()]
     style.legend_above(figure, handles, columns=2)
