@@ -31,7 +31,10 @@ FACTS = ("chance",)
 SIZE_MM = (style.SINGLE_MM, 60.0)
 METRIC = "test_accuracy"
 MARKERS = "osvDX^Ph"
-DODGE = 0.01  # share of a factor of ten
+# shares of a factor of ten: between conditions, and of networks from their mean
+DODGE = 0.01
+BESIDE = 0.04
+SPREAD = 0.02  # of networks, as a share of the distance between numbers of epochs
 
 
 def marks_of(conditions: Iterable[str], reference: str) -> dict[str, style.Mark]:
@@ -50,8 +53,8 @@ def draw_condition(
     axes: Axes, networks: pd.DataFrame, means: pd.DataFrame, mark: style.Mark, factor: float
 ) -> None:
     """Draw one condition, its epochs multiplied by ``factor``, which sets conditions apart."""
-    epochs_of = means.set_index("variant")["epochs"] * factor
-    draw_networks(axes, networks["variant"].map(epochs_of), networks[METRIC], mark, spread=0)
+    beside = means.set_index("variant")["epochs"] * factor / 10**BESIDE
+    draw_networks(axes, networks["variant"].map(beside), networks[METRIC], mark, SPREAD)
     x = means["epochs"] * factor
     axes.fill_between(
         x, means["accuracy_low"], means["accuracy_high"],
@@ -74,7 +77,7 @@ def draw(
 
     runs, convergence, comparisons, ceiling: tables of the experiment; chance: in percent.
     """
-    axes = figure.add_subplot()
+    axes = figure.add_subplot(xscale="log")
     conditions = convergence.drop_duplicates("condition")
     names = conditions["condition"]
     marks = marks_of(names, comparisons["reference"].iloc[0])
@@ -90,7 +93,6 @@ def draw(
     if observed.nunique() == 1:
         axes.axhline(observed.iloc[0], color=style.INK, zorder=1, **style.CEILING_STYLE)
     epochs = np.sort(convergence["epochs"].unique())
-    axes.set_xscale("log")
     axes.set_xticks(epochs, [f"{value:g}" for value in epochs])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set(xlabel="Epochs of training", title=title)
