@@ -90,6 +90,9 @@ def test_what_is_commented_out_is_not_needed(
     (tmp_path / "paper/b.typ").write_text('#panels(\n  ("gone", "x"),\n  caption: [],\n)')
     with pytest.raises(InputError, match="the panel 'gone'"):
         check(quick(documents=TEXT))
+    (tmp_path / "paper/b.typ").write_text('#claim("of_another_document")[So it is.]')
+    with pytest.raises(InputError, match="the claim 'of_another_document'"):
+        check(quick(documents=TEXT))
     (tmp_path / "paper/b.typ").unlink()
     with pytest.raises(InputError, match=r"paper/b\.typ: no such file"):
         check(quick(documents=TEXT))

@@ -248,10 +248,12 @@ def test_two_rows_in_one_place_are_an_error() -> None:
 
 @pytest.mark.parametrize(("p", "told"), [(0.049, "yes"), (0.05, "no"), (math.nan, "no")])
 def test_told_apart_below_the_level(p: float, told: str) -> None:
-    row = dict.fromkeys([*STATISTICS, "effect_size", "n", "p"], 1.0) | {"p_holm": p}
+    row = dict.fromkeys([*STATISTICS, "effect_size", "n", "p"], 1.0)
+    row |= {"p_holm": p, "can_reject": told == "yes"}
     table = pd.DataFrame([RUN | {"metric": "test_accuracy"} | row])
     made = tree(table, [*RUN, "metric"], _comparison_leaf)
-    assert made["e"]["c"]["corrected"]["test_accuracy"]["told_apart"] == told
+    leaf = made["e"]["c"]["corrected"]["test_accuracy"]
+    assert (leaf["told_apart"], leaf["can_reject"]) == (told, told)
 
 
 def test_share_of_the_phase_is_in_percent() -> None:

@@ -64,9 +64,9 @@ def paper_numbers(
     Returns:
         ``results`` and ``comparisons``, both
         ``.<experiment>.<condition>.<variant>.<metric>.<statistic>``, and for comparisons also
-        ``p``, ``p_holm``, ``effect_size`` and ``told_apart``; ``shares``, ``phase_variance`` and
-        ``phase_curve.….<offset>`` by run; from the analysis of trained networks
-        ``tuning.….<layer>.<kind>``, ``binaural``, ``unit_statistics``,
+        ``p``, ``p_holm``, ``effect_size``, ``told_apart`` and ``can_reject``; ``shares``,
+        ``phase_variance`` and ``phase_curve.….<offset>`` by run; from the analysis of trained
+        networks ``tuning.….<layer>.<kind>``, ``binaural``, ``unit_statistics``,
         ``timing.….<control>.<jitter>`` ("nan" for controls without jitter), ``evidence_trough`` and
         ``ipd_errors.….<true>``; ``observer.<rate>.<power>.known`` and ``.unknown``, of stimuli that
         are otherwise the common one;
@@ -164,6 +164,7 @@ def _summary_leaf(row: Mapping[str, Any]) -> dict[str, str]:
 def _comparison_leaf(row: Mapping[str, Any]) -> dict[str, str]:
     tests = {name: p_text(row[name]) for name in ("p", "p_holm")}
     tests["told_apart"] = "yes" if is_significant(row["p_holm"]) else "no"
+    tests["can_reject"] = "yes" if row["can_reject"] else "no"
     return _summary_leaf(row) | tests | {"effect_size": text(row["effect_size"], 2)}
 
 
