@@ -13,8 +13,9 @@ ARM_RUN := qemu-aarch64-static
 SNAKEFILES := Snakefile workflow/Snakefile workflow/rules
 TYPESCRIPT := 5.9.3
 SHOWN := inhibition_placement dale_ratio_test envelope_accuracy phase_effect
-# The configs of all documents, and the one whose tables the paper reads.
-PAPERS := paper signs extended converged
+# The configs of all documents, and those whose tables are kept and read by the paper.
+PAPERS := paper signs extended
+KEPT := controls converged
 # What release, redraw and report are of, and what redraw draws.
 CONFIG := config/paper.yaml
 TARGET := drawings
@@ -63,12 +64,12 @@ $(VENV)/.cluster-done: $(VENV)/.done requirements-cluster.txt
 paper: env ## Make the paper: stimuli, networks, tables, figures, paper/paper.pdf, supplement.pdf
 	$(BIN)/snakemake --cores all
 
-papers: env ## Make the paper, signs.pdf and extended.pdf; train for hours more, and compare with resources/converged
-	set -e; for name in $(PAPERS); do $(BIN)/snakemake --cores all --configfile config/$$name.yaml; done
-	$(BIN)/python -m spikeloc.release.precomputed config/converged.yaml resources/converged --compare
+papers: env ## Make the paper, signs.pdf, extended.pdf and, in hours, the kept tables again, and compare these
+	set -e; for name in $(PAPERS) $(KEPT); do $(BIN)/snakemake --cores all --configfile config/$$name.yaml; done
+	set -e; for name in $(KEPT); do $(BIN)/python -m spikeloc.release.precomputed config/$$name.yaml resources/$$name --compare; done
 
-converged: env ## Keep the tables of a finished run of config/converged.yaml in resources/converged
-	$(BIN)/python -m spikeloc.release.precomputed config/converged.yaml resources/converged
+kept: env ## Keep the tables of finished runs in resources, where the paper reads them: make kept KEPT=controls
+	set -e; for name in $(KEPT); do $(BIN)/python -m spikeloc.release.precomputed config/$$name.yaml resources/$$name; done
 
 quick: env ## Run all rules at a small size, with config/quick.yaml: paper/quick.pdf and others
 	$(BIN)/snakemake --cores all --configfile config/quick.yaml

@@ -112,14 +112,24 @@ def test_a_folder_that_snakemake_cannot_run_in_is_named_first(clone: Path, chara
     assert f'"{moved}": move this folder' in line
 
 
+KEEPS = ["python", "-m", "spikeloc.release.precomputed"]
+
+
+def test_the_tables_of_one_config_can_be_kept_alone(clone: Path) -> None:
+    kept = [*KEEPS, "config/controls.yaml", "resources/controls"]
+    assert called(clone, "kept", "KEPT=controls") == [kept]
+
+
 def test_all_documents_are_made_one_after_another_until_one_fails(clone: Path) -> None:
     calls = [
         ["snakemake", "--cores", "all", "--configfile", f"config/{name}.yaml"]
-        for name in ("paper", "signs", "extended", "converged")
+        for name in ("paper", "signs", "extended", "controls", "converged")
     ]
-    compare = ["python", "-m", "spikeloc.release.precomputed"]
-    compare += ["config/converged.yaml", "resources/converged", "--compare"]
-    assert called(clone, "papers") == [*calls, compare]
+    compared = [
+        [*KEEPS, f"config/{name}.yaml", f"resources/{name}", "--compare"]
+        for name in ("controls", "converged")
+    ]
+    assert called(clone, "papers") == calls + compared
     (clone / ".venv/bin/snakemake").write_text(f"{SAY}sys.exit('signs' in sys.argv[-1])\n")
     run = make(clone, "papers")
     assert run.returncode != 0 and [json.loads(line)[1:] for line in run.stdout.splitlines()] == [

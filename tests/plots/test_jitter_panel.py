@@ -23,7 +23,6 @@ def test_lines_are_of_both_trainings_and_of_the_observer() -> None:
         [
             means("a", 0.0, 80.0, **jitter), means("a", 5.0, 60.0, **jitter),
             means("b", 0.0, 75.0, **jitter), means("a", 5.0, 10.0, **power),
-            means("a", 5.0, 20.0, **jitter, experiment="other"),
         ]
     )  # fmt: skip
     scores = {"accuracy": [94.0, 90.0], "accuracy_low": [93.0, 89.0], "accuracy_high": [95.0, 91.0]}

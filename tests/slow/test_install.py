@@ -65,14 +65,14 @@ DRY = {
     "quick": ".venv/bin/snakemake -n --cores all --configfile config/quick.yaml",
     "bench": ".venv/bin/python benchmarks/bench.py --worker naive_ms",
     "bench-scale": ".venv/bin/python benchmarks/scale.py results/benchmarks/scale.json 20",
-    "converged": ".venv/bin/python -m spikeloc.release.precomputed --help",
+    "kept": ".venv/bin/python -m spikeloc.release.precomputed --help",
     "cluster": ".venv/bin/snakemake -n --workflow-profile profiles/slurm --forceall",
 }
 TINY_RUN = ["release", "redraw", "report"]
 AFTER_ENV = [
     "paper",
     "papers",
-    "converged",
+    "kept",
     "quick",
     *TINY_RUN,
     "bench",

@@ -1,11 +1,11 @@
-"""Experiments whose tables are kept among the sources, if the config names such a folder."""
+"""Experiments whose tables are kept among the sources, if the config names such folders."""
 
 
 rule precomputed:
     """Check the kept tables, and put them beside those of the config's own experiments."""
     input:
         tables=[path for tables in PLAN.precomputed.values() for path in tables.values()],
-        origin=f"{CONFIG.precomputed}/origin.json",
+        origins=[f"{folder}/origin.json" for folder in CONFIG.precomputed],
     output:
         [
             PLAN.experiment_file(experiment, name)
@@ -18,7 +18,7 @@ rule precomputed:
         BENCHMARKS / "tables/precomputed.jsonl"
     localrule: True
     params:
-        folder=lambda wildcards, input: str(Path(input.origin).parent),
+        folders=CONFIG.precomputed,
         code=code("precomputed"),
     message:
         "Precomputed tables"

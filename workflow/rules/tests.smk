@@ -8,6 +8,7 @@ rule tests:
         metrics=lambda w: [PLAN.run_file(run, "metrics") for run in PLAN.runs_of(w.experiment)],
     output:
         tests=RESULTS / "runs/{experiment}/tests.csv",
+        summary=RESULTS / "runs/{experiment}/tests_summary.csv",
     log:
         LOGS / "experiments/{experiment}/tests.log",
     benchmark:
@@ -32,18 +33,19 @@ rule tests:
 rule tests_tables:
     """Tables of the tests of all experiments."""
     input:
-        tests=PLAN.test_files(),
+        tests=PLAN.test_files("tests"),
+        tests_summary=PLAN.test_files("tests_summary"),
     output:
         tests=table("tests"),
-        summary=table("tests_summary"),
+        tests_summary=table("tests_summary"),
     log:
         LOGS / "tables/tests.log",
     benchmark:
         BENCHMARKS / "tables/tests.jsonl"
     localrule: True
     params:
-        code=code("tests_tables"),
+        code=code("tables"),
     message:
         "Tables of tests"
     script:
-        "../scripts/tests_tables.py"
+        "../scripts/tables.py"

@@ -5,6 +5,7 @@ from spikeloc.io.files import copy_file
 from spikeloc.io.job import running
 
 with running(snakemake, []):
-    check_precomputed(snakemake.params.folder)
+    for folder in snakemake.params.folders:
+        check_precomputed(folder)
     for kept, copy in zip(snakemake.input.tables, snakemake.output, strict=True):
         copy_file(kept, copy)

@@ -121,7 +121,7 @@ class Config(Parameters):
     coincidence: Coincidence | None = None
     analysis: AnalysisSettings | None = None
     search: Search | None = None
-    precomputed: ProjectFile | None = left_out(None)
+    precomputed: list[ProjectFile] = left_out([])
     explorer: ExplorerSettings | None = None
     panels: Panels = {}
     documents: list[Document] = []

@@ -79,14 +79,23 @@ class Plan(PlannedRuns):
         """A file of a run; ``key``: one of ``RUN_FILES``."""
         return self.results / "runs" / run.path / RUN_FILES[key]
 
-    def test_files(self) -> list[Path]:
-        """The tables of tests of single experiments."""
-        names = dict.fromkeys(run.experiment for run in self.tested_runs)
-        return [self.experiment_file(name, "tests") for name in names]
+    def test_files(self, name: str) -> list[Path]:
+        """The tables with this name of the tests of single experiments."""
+        experiments = dict.fromkeys(run.experiment for run in self.tested_runs)
+        return [self.experiment_file(each, name) for each in experiments]
 
     def experiment_file(self, experiment: str, name: str) -> Path:
         """A table of one experiment."""
         return self.results / "runs" / experiment / f"{name}.csv"
+
+    def makes(self, experiment: str, name: str) -> bool:
+        """Whether an experiment has the table with this name, which may be of something that only
+        some experiments do."""
+        some = {
+            "convergence": self.budgets,
+            "tests_summary": {run.experiment for run in self.tested_runs},
+        }
+        return name not in some or experiment in some[name]
 
     def observer_file(self, run: Run) -> Path:
         """The table of the ideal observer of a run's stimulus."""
@@ -134,8 +143,23 @@ class Plan(PlannedRuns):
     @cached_property
     def precomputed(self) -> dict[str, dict[str, Path]]:
         """The tables that are not made but kept among the sources, by experiment and name."""
-        folder = self.config.precomputed
-        return precomputed_tables(folder) if folder else {}
+        folders = map(precomputed_tables, self.config.precomputed)
+        return {name: tables for folder in folders for name, tables in folder.items()}
+
+    def tests_of(self, experiment: str) -> list[str]:
+        """The tests of the networks of an experiment, which may be precomputed, by name."""
+        if experiment in self.precomputed:
+            rows = read_rows(self.precomputed[experiment]["tests_summary"])
+            return list(dict.fromkeys(row["test"] for row in rows))
+        return list(self.config.experiments[experiment].tests or {})
+
+    def kind_of(self, experiment: str) -> str:
+        """The kind of an experiment, which may be precomputed: then it is a "sweep" if all its runs
+        have a value, and "conditions" otherwise."""
+        if experiment in self.precomputed:
+            rows = read_rows(self.precomputed[experiment]["runs"])
+            return "sweep" if all(row["value"] for row in rows) else "conditions"
+        return self.config.experiments[experiment].kind
 
     def precomputed_files(self) -> dict[str, list[Path]]:
         """The copies of precomputed tables beside those of the config's own experiments, by name of
@@ -233,14 +257,16 @@ class Plan(PlannedRuns):
         for key, path in named.items():
             if not Path(path).is_file():
                 raise InputError(f"config: {key}: {path}: no such file")
-        if self.config.precomputed:
+        taken = dict.fromkeys(self.config.experiments, "one of the experiments")
+        for folder in self.config.precomputed:
             try:
-                check_precomputed(self.config.precomputed)
+                check_precomputed(folder)
             except InputError as error:
                 raise InputError(f"config: precomputed: {error}") from None
-        for name in self.precomputed:
-            if name in self.config.experiments:
-                raise InputError(f"config: precomputed: {name!r} is also one of the experiments")
+            for name in precomputed_tables(folder):
+                if name in taken:
+                    raise InputError(f"config: precomputed: {name!r} is also {taken[name]}")
+                taken[name] = f"in {folder}"
 
     def counted(self) -> dict[str, list[str]]:
         """The experiments whose networks each document counts, by the document's name."""

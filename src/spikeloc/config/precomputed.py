@@ -1,4 +1,4 @@
-"""Tables of another config that are kept among the sources, because they take hours to make."""
+"""Tables of other configs that are kept among the sources, because they take long to make."""
 
 import csv
 import hashlib
@@ -8,9 +8,17 @@ from spikeloc.io.errors import InputError
 from spikeloc.io.files import read_checked_json, reading
 
 # The tables of an experiment that are kept, as far as its config makes them.
-TABLES = ("runs", "summary", "comparisons", "ceiling", "convergence")
+TABLES = (
+    "runs",
+    "summary",
+    "comparisons",
+    "ceiling",
+    "efficiency",
+    "convergence",
+    "tests_summary",
+)
 # Those that claims and texts read together with the tables of their own config.
-JOINED = ("runs", "summary", "comparisons", "convergence")
+JOINED = ("runs", "summary", "comparisons", "efficiency", "convergence", "tests_summary")
 ORIGIN = "origin.json"
 
 

@@ -14,7 +14,7 @@ from spikeloc.paper.claims import read_claims
 # Functions of paper/*.typ whose first argument is an experiment.
 LOOK_UPS = (
     "best-condition comparison-table difference estimate if-run label-of "
-    "last-condition networks-per-seed not-told-apart p-value place-of-printed printed-value "
+    "last-condition not-told-apart p-value place-of-printed printed-value "
     "reference-of result same-as-reference share short-difference summary-table widest-difference"
 )
 EXPERIMENT = re.compile(rf"(?<![\w-])(?:{'|'.join(LOOK_UPS.split())})\(\s*\"(\w+)\"")
@@ -36,8 +36,8 @@ def check_needs(plan: Plan, panels: Collection[str], sources: str, passed: Path)
         InputError: as they do.
     """
     read = [Path(plan.config.experiments[name].printed or "") for name in plan.reproduced]
-    if plan.config.precomputed:  # this lists the checksums of its tables
-        read.append(Path(plan.config.precomputed, ORIGIN))
+    # these list the checksums of the kept tables
+    read += [Path(folder, ORIGIN) for folder in plan.config.precomputed]
     for document in plan.config.documents:
         # it may include every text beside it; what lies below `paper` is among the sources
         read += [Path(document.claims), *sorted(Path(document.source).parent.rglob("*.typ"))]

@@ -4,7 +4,9 @@
 If the networks of a seed are nested like the printed sessions (the same number of them, with the
 same data sets in common), the mean over the networks of a seed and the printed mean are draws from
 the same distribution, provided that the protocols agree. Sessions that share no data set are single
-draws, each compared with our single networks. The 95 % prediction interval for the mean of k more
+draws, each compared with our single networks. The mean of sessions that share data sets scatters less
+than one network does. With one network a seed it is compared with the interval of single networks,
+which is too wide for it and never too narrow. The 95 % prediction interval for the mean of k more
 draws is ``mean +- t(n - 1) s sqrt(1 / k + 1 / n)`` over our n draws (Student's t). It is exact for
 normal values, however few. Percentiles and the bootstrap are not: the whole range of 10 values
 contains only 9/11 of new ones. Errors in degrees have a long tail of large values, which is
@@ -94,8 +96,8 @@ def reproduction_table(
     Returns:
         ``mean``, ``sd`` and ``n`` describe the means of the seeds over their networks. A seed with
         a diverged network is left out, since all printed sessions are there; ``diverged`` counts
-        these networks. The interval is empty if networks are not nested like the sessions, or if
-        fewer than two seeds are left. ``network_sd``: sd within seeds (root mean square), to be
+        these networks. The interval is empty if several networks of a seed are not nested like the
+        sessions, if it is of a mean of errors in degrees, or if fewer than two seeds are left. ``network_sd``: sd within seeds (root mean square), to be
         compared with ``printed_sd`` over the sessions; ``borderline``: the ``digitising_error``
         could move the value across a limit of its interval; ``own_inside``: percent of our own
         seeds that lie in the interval predicted from the others.
@@ -163,16 +165,17 @@ def _our_part(sessions: pd.DataFrame, seeds: pd.DataFrame, nesting: Nesting) -> 
         "network_sd": np.sqrt(np.mean(seeds["std"] ** 2)) if len(means) else math.nan,
     }
     shared, count = {*sessions["shared"].iloc[0].split()}, sessions["sessions"].sum()
-    alone = not shared and nesting.networks == 1
-    as_printed = alone or (nesting.networks == count and {*nesting.shared} == shared)
-    interval = interval_of(sessions["metric"].iloc[0], draws=count if alone else 1)
-    if not as_printed or interval is None or len(means) < 2:
+    nested = nesting.networks == count and {*nesting.shared} == shared
+    metric = sessions["metric"].iloc[0]
+    interval = interval_of(metric, draws=1 if nested else count)
+    if not (nested or nesting.networks == 1) or interval is None or len(means) < 2:
         return part
+    single = interval_of(metric) or interval
+    interval = single if shared else interval
     low, high = interval(means)
     printed = sessions["printed"].mean()
     error = np.nan_to_num(sessions["digitising_error"].iloc[0])
     inside = low <= printed <= high
-    single = interval_of(sessions["metric"].iloc[0]) or interval
     return part | {
         "interval_low": low,
         "interval_high": high,

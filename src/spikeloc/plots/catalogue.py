@@ -180,16 +180,16 @@ def _check_experiments(
     plan: Plan, name: str, experiments: list[str], kind: str | None, table: str
 ) -> None:
     """Refuse names of no experiment, and experiments that are not of the kind or do not have the
-    table. Precomputed experiments have no kind."""
+    table."""
     for each in experiments:
-        if each in plan.precomputed and kind is None:
-            if table not in plan.precomputed[each]:
-                raise InputError(f"{name}: {each!r} is precomputed without {table}.csv")
-            continue
-        check_experiment(plan.config, each, name)
-        if kind and plan.config.experiments[each].kind != kind:
+        precomputed = plan.precomputed.get(each)
+        if precomputed is None:
+            check_experiment(plan.config, each, name)
+        elif table not in precomputed:
+            raise InputError(f"{name}: {each!r} is precomputed without {table}.csv")
+        if kind and plan.kind_of(each) != kind:
             raise InputError(f"{name}: {each!r} is not of the kind {kind!r}")
-        if table == "convergence" and each not in plan.budgets:
+        if table == "convergence" and precomputed is None and each not in plan.budgets:
             raise InputError(f"{name}: no variants of {each!r} differ in training.epochs alone")
 
 

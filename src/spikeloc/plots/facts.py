@@ -173,7 +173,7 @@ def test(plan: Plan, known: Known) -> str:
     Raises:
         InputError: there is no such test.
     """
-    tests = plan.config.experiments[known["experiment"]].tests or {}
+    tests = plan.tests_of(known["experiment"])
     name = known["test"] or next(iter(tests), "")
     if name not in tests:
         raise InputError(

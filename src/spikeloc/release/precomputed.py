@@ -1,4 +1,4 @@
-"""Tables that take hours: keep those of a finished run among the sources, and compare new ones."""
+"""Tables that take long: keep those of a finished run among the sources, and compare new ones."""
 
 import argparse
 import json
@@ -41,7 +41,7 @@ def finished_tables(plan: Plan) -> dict[str, Path]:
         f"{experiment}/{name}.csv": plan.experiment_file(experiment, name)
         for experiment in plan.config.experiments
         for name in TABLES
-        if name != "convergence" or experiment in plan.budgets
+        if plan.makes(experiment, name)
     }
     for path in [*made.values(), _provenance(plan)]:
         verify_checksum(path)
@@ -141,7 +141,7 @@ def _by_key(path: Path, names: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
 
 
 def main() -> None:
-    """Keep tables for `make converged`, or compare them for `make papers`."""
+    """Keep tables for `make kept`, or compare them for `make papers`."""
     parser = argparse.ArgumentParser(description="Keep the tables of a finished run.")
     parser.add_argument("config", help="whose run it is")
     parser.add_argument("folder", type=Path, help="where its tables are kept")

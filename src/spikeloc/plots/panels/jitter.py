@@ -14,11 +14,14 @@ from spikeloc.plots.ceiling import ceiling_handles, draw_ceiling
 
 DRAWN_FROM = {
     "summary": "runs/{experiment}/summary.csv",
-    "tests": "tables/tests_summary.csv",
+    "tests": "runs/{experiment}/tests_summary.csv",
     "ceiling": "runs/{experiment}/ceiling.csv",
 }
 FACTS = ("chance", "test")
-OPTIONS = {"test": ""}  # if empty, the first one of the experiment
+OPTIONS = {
+    "test": "",  # if empty, the first one of the experiment
+    "experiment": "",  # where the panel is not of an experiment of this config
+}
 OF_KIND = {"experiment": "sweep"}
 SIZE_MM = (style.SINGLE_MM, 50.0)
 METRIC = "test_accuracy"
@@ -50,15 +53,14 @@ def draw(
     """Draw one axes.
 
     summary: `summary.csv` of the experiment, a sweep of the jitter of training; tests:
-    `results/tables/tests_summary.csv`; ceiling: `ceiling.csv` of the experiment; test: the one that
-    varies the jitter; chance: in percent.
+    `tests_summary.csv` and ceiling: `ceiling.csv` of the same; test: the one that varies the jitter;
+    chance: in percent.
     """
     axes = figure.add_subplot()
     trained = summary[summary["metric"] == METRIC].sort_values("value")
     least = trained.iloc[0]
     tested = tests[
-        tests["experiment"].isin(summary["experiment"])
-        & (tests["condition"] == least["condition"])
+        (tests["condition"] == least["condition"])
         & (tests["test"] == test)
         & (tests["metric"] == METRIC)
     ]

@@ -9,7 +9,7 @@ from spikeloc.plots.parameter_labels import readable
 
 DRAWN_FROM = {
     "tests": "runs/{experiment}/tests.csv",
-    "summary": "tables/tests_summary.csv",
+    "summary": "runs/{experiment}/tests_summary.csv",
 }
 OPTIONS = {
     "test": "",  # if empty, the first one of the experiment
@@ -39,7 +39,7 @@ def draw(
 ) -> None:
     """Draw one axes for each condition.
 
-    tests: `tests.csv` of the experiment; summary: `results/tables/tests_summary.csv`; labels: of
+    tests: `tests.csv` of the experiment; summary: `tests_summary.csv` of the experiment; labels: of
     the conditions; chance: in percent.
     """
     words = tests["tested"][(tests["test"] == test) & tests["value"].isna()].unique()

@@ -196,7 +196,7 @@ ANALYSIS_TABLES = (
     ),
     Table(
         "tests_summary",
-        "`tables/tests_summary.csv`",
+        EXPERIMENT_FILES.format("tests_summary.csv"),
         "Tests of trained networks, summarised over seeds.",
         (*TEST, text("metric", "a column of `tests.csv`"), *SUMMARY),
         (*RUN_KEY, "test", "tested", "metric"),
