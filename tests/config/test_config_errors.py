@@ -73,7 +73,7 @@ def refused(content: Any) -> str:
         ("experiments.dale_ratio.variants", [], "at least 1"),
         ("experiments.dale_ratio.variants", {}, "at least 1"),
         ("experiments.dale_ratio.variants", {"mine": {"tau_ms": 2}}, "a key of network"),
-        ("experiments.regression.variants", ["printed"], "'printed' is not one of: published, c"),
+        ("experiments.baseline.variants", ["printed"], "'printed' is not one of: published, c"),
         ("experiments.baseline.conditions", [], "at least 1"),
         ("variants", {}, "at least 1"),
         ("recipes", {}, "at least 1"),

@@ -19,15 +19,24 @@ from spikeloc.config.parameters import Nesting, RunParameters
 def test_conditions_that_come_out_alike_are_one_ensemble() -> None:
     names = networks(runs_of(paper()))
     dale = ["baseline/dale-0.5", "dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
-    assert len({names[f"{run}/corrected"] for run in dale}) == 1
-    assert len({names[f"{run}/published"] for run in dale}) == 3  # nested differently
     for variant in ("published", "corrected"):
+        assert len({names[f"{run}/{variant}"] for run in dale}) == 1
         swept = names[f"envelope_power/envelope_power-2/{variant}"]
         assert names[f"baseline/free/{variant}"] == swept
 
 
 def test_what_all_networks_of_a_seed_share_is_no_other_stimulus_than_a_single_networks() -> None:
-    names = stimuli(runs_of(paper()))
+    content = paper()
+    for experiment, shared in (
+        ("inhibition_placement", ["training", "validation", "test"]),
+        ("dale_ratio", ["training", "validation"]),
+    ):
+        nesting = {"published": {"networks": 3, "shared": shared}}
+        content = put(content, f"experiments.{experiment}.nesting", nesting)
+    runs = runs_of(content)
+    dale = ["baseline/dale-0.5", "dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]
+    assert len({networks(runs)[f"{run}/published"] for run in dale}) == 3
+    names = stimuli(runs)
     shared = names["inhibition_placement/both/published"]
     assert names["baseline/dale-0.5/published"] == shared
     assert names["dale_ratio/inhibitory_fraction-0.5/published"] != shared

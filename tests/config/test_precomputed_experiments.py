@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from finished_run import finish_run
+from configs import ROOT
+from finished_run import CONFIG, finish_run
 
-from spikeloc.config.loading import check_config
+from spikeloc.config.loading import check_config, load_config
 from spikeloc.config.plan import Plan
 from spikeloc.io.errors import InputError
 from spikeloc.paper.needs import check_documents
@@ -27,7 +28,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def plan_of(**more: Any) -> Plan:
     own: dict[str, Any] = {"mine": {"vary": "network.tau_ms", "values": [1, 2]}}
-    content = {"name": "mine", "seeds": [1], "experiments": own, "precomputed": FOLDER}
+    content = {"name": "mine", "seeds": [1], "experiments": own, "precomputed": [FOLDER]}
     return Plan(check_config(content | more))
 
 
@@ -45,12 +46,12 @@ def test_their_tables_are_read_with_those_of_the_config() -> None:
     assert cited["summary"] == [plan.tables / "summary.csv", Path(COPY.format("summary"))]
     assert cited["convergence"] == [Path(COPY.format("convergence"))]  # the config makes none
     assert cited["ideal_observer"] == [plan.tables / "ideal_observer.csv"]
-    assert {*plan.result_tables()} == {*plan_of(precomputed=None).result_tables()}
+    assert {*plan.result_tables()} == {*plan_of(precomputed=[]).result_tables()}
     assert COPY.format("runs") in released_files(plan, panels(plan))
 
 
 def test_a_config_without_them_has_the_hash_that_it_had() -> None:
-    assert "precomputed" not in settings(plan_of(precomputed=None).config)
+    assert "precomputed" not in settings(plan_of(precomputed=[]).config)
 
 
 def test_a_panel_may_be_of_one_of_them() -> None:
@@ -81,6 +82,27 @@ def test_an_experiment_is_made_or_kept_and_not_both() -> None:
     own = {"e": {"vary": "network.tau_ms", "values": [1, 2]}}
     said = "config: precomputed: 'e' is also one of the experiments"
     assert refused(plan_of(experiments=own)) == said
+
+
+def test_an_experiment_is_kept_in_one_folder_only() -> None:
+    keep(Plan(check_config(CONFIG)), Path("resources/again"))
+    plan = plan_of(precomputed=[FOLDER, "resources/again"])
+    assert refused(plan) == "config: precomputed: 'e' is also in resources/slow"
+
+
+def test_a_panel_that_needs_a_sweep_or_a_test_finds_that_there_is_none() -> None:
+    jitter = {"kind": "jitter", "experiment": "e"}
+    said = refused(plan_of(panels={"j": jitter}))
+    assert said == "config: panels.j: experiment: 'e' is not of the kind 'sweep'"
+
+
+def test_a_panel_may_be_of_a_kept_sweep_with_tests() -> None:
+    plan = Plan(load_config(ROOT / "config/quick.yaml"))
+    kept = ROOT / "resources/controls/spike_jitter/tests_summary.csv"
+    plan.precomputed = {"spike_jitter": {"runs": kept.with_name("runs.csv"), "tests_summary": kept}}
+    assert plan.kind_of("spike_jitter") == "sweep" and plan.tests_of("spike_jitter") == ["jitter"]
+    assert plan.kind_of("dale_ratio") == "sweep" and plan.tests_of("baseline") == ["jitter"]
+    assert plan.kind_of("baseline") == "conditions" and plan.tests_of("dale_ratio") == []
 
 
 def test_a_text_may_speak_of_them(tmp_path: Path) -> None:

@@ -48,7 +48,10 @@ def test_configs_of_the_project_have_what_their_texts_need(path: Path) -> None:
         (quick("phase_effect"), "the table 'phase_curve'"),
         (quick("analysis"), "the table 'tuning'"),
         (quick("coincidence"), "the table 'coincidence_summary'"),
-        (quick("experiments.regression"), "the experiment 'regression'"),
+        (
+            quick("panels.jitter", precomputed=["resources/converged"]),
+            "the experiment 'signs_and_tau'",
+        ),
         (quick("panels.primer"), "the panel 'primer'"),
         (
             put(quick(), "experiments.dale_ratio.panel", {"mine": {}}),

@@ -27,6 +27,7 @@ from spikeloc.statistics.declared_tables import table as declared_table
 from spikeloc.statistics.schema import read_table, write_table
 
 CONFIG = load_config(PAPER)
+NOTEBOOKS = load_config(ROOT / "config/notebooks.yaml")
 PLAN = Plan(CONFIG)
 PRINTED = printed_table(
     {name: ROOT / (CONFIG.experiments[name].printed or "") for name in PLAN.reproduced},
@@ -191,10 +192,12 @@ def test_value_read_from_a_figure_may_be_borderline() -> None:
     assert not row.inside and row.borderline
 
 
+SINGLE = RUNS[RUNS["network"] == 1]  # 49 and 50
+
+
 @pytest.mark.parametrize(
     "nesting",
     [
-        Nesting(),
         Nesting(networks=2, shared=["training"]),
         Nesting(networks=3, shared=["training", "test"]),
     ],
@@ -205,12 +208,21 @@ def test_networks_that_are_nested_otherwise_predict_nothing(nesting: Nesting) ->
     assert math.isnan(row.interval_low) and math.isnan(row.width) and row.inside is pd.NA
 
 
+def test_a_mean_of_sessions_that_share_data_has_the_interval_of_single_networks() -> None:
+    printed = printed_rows(38.6, 60.3, 60.4)
+    (row,) = reproduction_table(printed, SINGLE, history_of(SINGLE, 4), {KEY: Nesting()}).itertuples()
+    # as for one session below, without a third of the variance
+    assert (row.printed, row.printed_sessions, row.n) == (pytest.approx(53.1), 3, 2)
+    assert (row.interval_low, row.interval_high) == pytest.approx((38.4961, 60.5039), abs=1e-3)
+    assert row.inside
+    printed = printed.assign(metric="test_abs_error_deg")  # logarithms of means say nothing
+    (row,) = reproduction_table(printed, SINGLE, history_of(SINGLE, 4), {KEY: Nesting()}).itertuples()
+    assert math.isnan(row.interval_low) and row.inside is pd.NA
+
+
 def test_order_of_shared_data_sets_does_not_matter() -> None:
     printed = printed_rows(60, 75, 90, shared="training test")
     assert one_row(printed, nesting=Nesting(networks=3, shared=["test", "training"])).inside
-
-
-SINGLE = RUNS[RUNS["network"] == 1]  # 49 and 50
 
 
 def alone(*values: float, **more: Any) -> list[Any]:
@@ -320,13 +332,15 @@ def test_sessions_of_a_condition_are_one_row() -> None:
     assert list(table)[:11] == (names + "interval_high, inside").split(", ")
 
 
-def test_the_papers_networks_are_nested_as_the_printed_sessions() -> None:
-    """So that every printed value has an interval at full size."""
+def test_nested_networks_share_what_the_printed_sessions_shared() -> None:
+    """So that in config/notebooks.yaml every printed value has its own interval."""
+    nested = {(run.experiment, run.variant): run.parameters.nesting for run in expand(NOTEBOOKS)}
     for experiment, rows in PRINTED.groupby("experiment"):
-        nesting = NESTING[experiment, "published"]
+        nesting = nested[experiment, "published"]
         for _, sessions in rows.groupby(["condition", "metric"]):
             assert nesting.networks == sessions["sessions"].sum()
             assert {*nesting.shared} == {*sessions["shared"].iloc[0].split()}
+    assert all(nesting.networks == 1 for nesting in NESTING.values())  # in the paper
 
 
 def test_tables_come_back_from_their_files(tmp_path: Path) -> None:

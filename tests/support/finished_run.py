@@ -9,6 +9,7 @@ from seeds import run_row
 
 from spikeloc.config.loading import check_config
 from spikeloc.config.plan import Plan
+from spikeloc.decoders.efficiency import efficiency_table
 from spikeloc.io.checksums import write_checksum
 from spikeloc.io.files import write_text
 from spikeloc.release.origin import config_hash
@@ -54,6 +55,7 @@ def finish_run() -> Plan:
         "summary": summary_table(runs),
         "comparisons": comparison_table(runs, "a"),
         "ceiling": run.assign(**observer),
+        "efficiency": efficiency_table(runs, run.assign(**observer)),
         "convergence": convergence_table(runs, BUDGETS),
     }
     for name, frame in made.items():
