@@ -210,13 +210,14 @@ def test_networks_that_are_nested_otherwise_predict_nothing(nesting: Nesting) ->
 
 def test_a_mean_of_sessions_that_share_data_has_the_interval_of_single_networks() -> None:
     printed = printed_rows(38.6, 60.3, 60.4)
-    (row,) = reproduction_table(printed, SINGLE, history_of(SINGLE, 4), {KEY: Nesting()}).itertuples()
+    history = history_of(SINGLE, 4)
+    (row,) = reproduction_table(printed, SINGLE, history, {KEY: Nesting()}).itertuples()
     # as for one session below, without a third of the variance
     assert (row.printed, row.printed_sessions, row.n) == (pytest.approx(53.1), 3, 2)
     assert (row.interval_low, row.interval_high) == pytest.approx((38.4961, 60.5039), abs=1e-3)
     assert row.inside
     printed = printed.assign(metric="test_abs_error_deg")  # logarithms of means say nothing
-    (row,) = reproduction_table(printed, SINGLE, history_of(SINGLE, 4), {KEY: Nesting()}).itertuples()
+    (row,) = reproduction_table(printed, SINGLE, history, {KEY: Nesting()}).itertuples()
     assert math.isnan(row.interval_low) and row.inside is pd.NA
 
 

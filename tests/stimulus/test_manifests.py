@@ -58,6 +58,19 @@ def test_some_of_seeds_and_data_sets_can_be_asked_for(manifest: Path) -> None:
     assert seed == 9 and list(made) == ["test"]
 
 
+def test_the_first_samples_can_be_asked_for(manifest: Path) -> None:
+    for first, count in ((2, 2), (9, 6)):
+        ((_, made),) = read_data_sets(manifest, STIMULUS, [9], SIZES, first={"training": first})
+        expected = make_data_set(STIMULUS, 9, "training", count)
+        assert np.array_equal(made["training"].spikes.bits, expected.spikes.bits)
+        assert len(made["test"].trials) == 3
+    content = read_checked_json(manifest)
+    content["seeds"]["9"]["training"]["ipd_rad"][1] += 1e-9
+    write_checked_json(manifest, content)
+    assert_refused(manifest, "makes other training spikes", first={"training": 2})
+    list(read_data_sets(manifest, STIMULUS, [9], SIZES, first={"training": 1}))
+
+
 def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
     assert_refused(tmp_path / "seeds-9.json", "no such file")
 

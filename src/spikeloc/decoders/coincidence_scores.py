@@ -7,7 +7,7 @@ best of them, the first in a tie, is tested on the very test sets of the trained
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -98,14 +98,12 @@ def read_data(
 ) -> dict[str, EnsembleData]:
     """The seeds' test data, and the first samples of their validation data."""
     sizes = {name: run.samples_by_purpose()[name] for name in ("validation", "test")}
-    kept = sizes | {"validation": search_samples}
     sets: dict[str, list[DataSet]] = {name: [] for name in sizes}
+    first = {"validation": search_samples}
     for block, path in zip(in_blocks(seeds), manifests, strict=True):
-        for _, made in read_data_sets(path, run.stimulus, block, sizes, backend):
+        for _, made in read_data_sets(path, run.stimulus, block, sizes, backend, first):
             for name, each in made.items():
-                first = slice(kept[name])
-                bits = each.spikes.bits[first].copy()  # a view would keep all of them alive
-                sets[name].append(DataSet(each.trials[first], replace(each.spikes, bits=bits)))
+                sets[name].append(each)
     cpu = torch.device("cpu")
     return {
         name: EnsembleData.from_data_sets(each, run.network.classes, cpu)

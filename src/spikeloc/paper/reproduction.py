@@ -4,9 +4,9 @@
 If the networks of a seed are nested like the printed sessions (the same number of them, with the
 same data sets in common), the mean over the networks of a seed and the printed mean are draws from
 the same distribution, provided that the protocols agree. Sessions that share no data set are single
-draws, each compared with our single networks. The mean of sessions that share data sets scatters less
-than one network does. With one network a seed it is compared with the interval of single networks,
-which is too wide for it and never too narrow. The 95 % prediction interval for the mean of k more
+draws, each compared with our single networks. The mean of sessions that share data sets scatters
+less than one network does. With one network a seed it is compared with the interval of single
+networks, which is too wide for it and never too narrow. The 95 % prediction interval for the mean of k more
 draws is ``mean +- t(n - 1) s sqrt(1 / k + 1 / n)`` over our n draws (Student's t). It is exact for
 normal values, however few. Percentiles and the bootstrap are not: the whole range of 10 values
 contains only 9/11 of new ones. Errors in degrees have a long tail of large values, which is
@@ -97,10 +97,11 @@ def reproduction_table(
         ``mean``, ``sd`` and ``n`` describe the means of the seeds over their networks. A seed with
         a diverged network is left out, since all printed sessions are there; ``diverged`` counts
         these networks. The interval is empty if several networks of a seed are not nested like the
-        sessions, if it is of a mean of errors in degrees, or if fewer than two seeds are left. ``network_sd``: sd within seeds (root mean square), to be
-        compared with ``printed_sd`` over the sessions; ``borderline``: the ``digitising_error``
-        could move the value across a limit of its interval; ``own_inside``: percent of our own
-        seeds that lie in the interval predicted from the others.
+        sessions, if it is of a mean of errors in degrees, or if fewer than two seeds are left.
+        ``network_sd``: sd within seeds (root mean square), to be compared with ``printed_sd`` over
+        the sessions; ``borderline``: the ``digitising_error`` could move the value across a limit
+        of its interval; ``own_inside``: percent of our own seeds that lie in the interval predicted
+        from the others.
     """
     by_seed = _seed_values(runs, history)
     labels = runs.drop_duplicates(RUN_KEY).set_index(RUN_KEY)["label"]

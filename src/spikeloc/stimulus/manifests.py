@@ -54,8 +54,15 @@ def read_data_sets(
     seeds: Sequence[int],
     sizes: Mapping[str, int],
     backend: Backend = "auto",
+    first: Mapping[str, int] | None = None,
 ) -> Iterator[tuple[int, dict[str, DataSet]]]:
     """Make the data sets of a manifest again, seed by seed, and check them against it.
+
+    Args:
+        path, stimulus, seeds, sizes, backend: as in :func:`write_manifest`; some of its seeds and
+            data sets are enough.
+        first: by purpose, so many of the first samples, if no more are wanted; only their trials
+            can be checked.
 
     Yields:
         Each of these seeds, and its data sets by purpose.
@@ -74,8 +81,8 @@ def read_data_sets(
         }
     there = manifest["seeds"].keys() >= set(map(str, seeds))
     if manifest.get("stimulus") != stimulus.model_dump() or not there:
-        wanted = ", ".join(map(str, seeds))
-        raise InputError(f"{path}: manifest of another stimulus or seed (wanted {wanted})")
+        asked = ", ".join(map(str, seeds))
+        raise InputError(f"{path}: manifest of another stimulus or seed (wanted {asked})")
     for seed in seeds:
         made = {}
         for purpose, samples in sizes.items():
@@ -84,9 +91,12 @@ def read_data_sets(
                 raise InputError(
                     f"{path}: has no {purpose} data set of {samples} samples for seed {seed}"
                 )
-            data = make_data_set(stimulus, seed, purpose, samples, backend=backend)
-            same_trials = np.array_equal(found["ipd_rad"], data.trials.ipd_rad)
-            if not same_trials or found["bits_sha256"] != data.spikes.checksum():
+            wanted = min(samples, (first or {}).get(purpose, samples))
+            data = make_data_set(stimulus, seed, purpose, wanted, backend=backend)
+            same = np.array_equal(found["ipd_rad"][:wanted], data.trials.ipd_rad)
+            if wanted == samples:
+                same = same and found["bits_sha256"] == data.spikes.checksum()
+            if not same:
                 raise InputError(
                     f"{path}: this machine makes other {purpose} spikes than those recorded"
                 )

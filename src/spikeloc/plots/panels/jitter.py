@@ -53,8 +53,8 @@ def draw(
     """Draw one axes.
 
     summary: `summary.csv` of the experiment, a sweep of the jitter of training; tests:
-    `tests_summary.csv` and ceiling: `ceiling.csv` of the same; test: the one that varies the jitter;
-    chance: in percent.
+    `tests_summary.csv` and ceiling: `ceiling.csv` of the same; test: the one that varies the
+    jitter; chance: in percent.
     """
     axes = figure.add_subplot()
     trained = summary[summary["metric"] == METRIC].sort_values("value")
