@@ -27,11 +27,11 @@ def test_conditions_that_come_out_alike_are_one_ensemble() -> None:
 
 def test_what_all_networks_of_a_seed_share_is_no_other_stimulus_than_a_single_networks() -> None:
     content = paper()
-    for experiment, shared in (
+    for experiment, common in (
         ("inhibition_placement", ["training", "validation", "test"]),
         ("dale_ratio", ["training", "validation"]),
     ):
-        nesting = {"published": {"networks": 3, "shared": shared}}
+        nesting = {"published": {"networks": 3, "shared": common}}
         content = put(content, f"experiments.{experiment}.nesting", nesting)
     runs = runs_of(content)
     dale = ["baseline/dale-0.5", "dale_ratio/inhibitory_fraction-0.5", "inhibition_placement/both"]

@@ -258,15 +258,15 @@ class Plan(PlannedRuns):
             if not Path(path).is_file():
                 raise InputError(f"config: {key}: {path}: no such file")
         taken = dict.fromkeys(self.config.experiments, "one of the experiments")
-        for folder in self.config.precomputed:
+        for kept in self.config.precomputed:
             try:
-                check_precomputed(folder)
+                check_precomputed(kept)
             except InputError as error:
                 raise InputError(f"config: precomputed: {error}") from None
-            for name in precomputed_tables(folder):
+            for name in precomputed_tables(kept):
                 if name in taken:
                     raise InputError(f"config: precomputed: {name!r} is also {taken[name]}")
-                taken[name] = f"in {folder}"
+                taken[name] = f"in {kept}"
 
     def counted(self) -> dict[str, list[str]]:
         """The experiments whose networks each document counts, by the document's name."""

@@ -3,16 +3,17 @@
 
 If the networks of a seed are nested like the printed sessions (the same number of them, with the
 same data sets in common), the mean over the networks of a seed and the printed mean are draws from
-the same distribution, provided that the protocols agree. Sessions that share no data set are single
-draws, each compared with our single networks. The mean of sessions that share data sets scatters
-less than one network does. With one network a seed it is compared with the interval of single
-networks, which is too wide for it and never too narrow. The 95 % prediction interval for the mean of k more
-draws is ``mean +- t(n - 1) s sqrt(1 / k + 1 / n)`` over our n draws (Student's t). It is exact for
-normal values, however few. Percentiles and the bootstrap are not: the whole range of 10 values
-contains only 9/11 of new ones. Errors in degrees have a long tail of large values, which is
-shorter on a logarithmic scale, so their interval is that of the logarithms. Limits of the interval
-outside the possible range (0 to 100 % for accuracy, 0 to 180 degrees for errors, at least 0 for
-losses) are moved to the end of this range, which excludes no possible value.
+the same distribution, provided that the protocols agree. Sessions that share no data set are
+single draws, each compared with our single networks. The mean of sessions that share data sets
+scatters less than one network does. With one network a seed it is compared with the interval of
+single networks, which is too wide for it and never too narrow. The 95 % prediction interval for
+the mean of k more draws is ``mean +- t(n - 1) s sqrt(1 / k + 1 / n)`` over our n draws (Student's
+t). It is exact for normal values, however few. Percentiles and the bootstrap are not: the whole
+range of 10 values contains only 9/11 of new ones. Errors in degrees have a long tail of large
+values, which is shorter on a logarithmic scale, so their interval is that of the logarithms.
+Limits of the interval outside the possible range (0 to 100 % for accuracy, 0 to 180 degrees for
+errors, at least 0 for losses) are moved to the end of this range, which excludes no possible
+value.
 """
 
 import math
