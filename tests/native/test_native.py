@@ -53,6 +53,20 @@ def test_dyadic_weights_give_the_very_same_spikes(
         assert_close(a, b)
 
 
+@pytest.mark.parametrize("hidden", [7, 40])
+@pytest.mark.parametrize("silent", [range(40), range(40, 80), range(30, 90), range(85), range(100)])
+def test_fibres_without_weights_are_no_input(silent: range, hidden: int) -> None:
+    # the core leaves out blocks of 40 fibres whose weights are zero
+    rng = np.random.default_rng(3)
+    spikes = random_spikes(rng, (2, 3, 16, 100), 0.4)
+    network = random_network(rng, 2, 100, hidden, dyadic=True, tau_ms=1 / math.log(2))
+    network.w1.data[:, list(silent)] = 0
+    ours, theirs = (gradients(network, spikes, backend) for backend in ("native", "reference"))
+    assert torch.equal(ours[1], theirs[1]) and ours[1].any() == (len(silent) < 100)
+    for a, b in zip(ours, theirs, strict=True):
+        assert_close(a, b)
+
+
 @settings(max_examples=60, deadline=None)
 @given(shapes, st.floats(0, 1), st.floats(0.3, 200), st.floats(0.5, 20), st.integers(0, 2**32))
 def test_any_weights_give_the_same_but_for_rounding(

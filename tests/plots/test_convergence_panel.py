@@ -61,7 +61,12 @@ def test_observers_of_several_stimuli_have_the_colours_of_their_conditions() -> 
 
 
 def test_no_condition_has_the_colour_of_a_variant() -> None:
-    marks = convergence.marks_of([str(number) for number in range(8)], "3")
+    names = [str(number) for number in range(8)]
+    swept = convergence.marks_of(names, "3", swept=True)
+    assert len({mark.colour for mark in swept.values()}) == 8
+    marks = convergence.marks_of(names, "3")
+    shared = {mark.colour for mark in swept.values()} & {mark.colour for mark in marks.values()}
+    assert shared == {marks["3"].colour}
     colours = {mark.colour.lower() for mark in marks.values()}
     assert len(colours) == 8
     assert not colours & {mark.colour.lower() for mark in style.VARIANTS.values()}

@@ -90,7 +90,7 @@ SPIKELOC_INLINE void forward_divisive(const Layer& layer, Divisive<const float> 
                                       float* summed, int32_t* counts, float* all, bool noisy) {
     const size_t groups = groups_of(8 * layer.bytes_of_fibres());
     Buffer rows(groups * kGroup * kTile);  // padded with zeros
-    Buffer weights(groups * kTableFloats), divisors(groups * kTableFloats);
+    Tables weights(groups), divisors(groups);
     const size_t one = layer.driven() * kTile;
     Buffer scratch(all ? 0 : 3 * one);
     const Kept alone{scratch.data(), scratch.data() + one, scratch.data() + 2 * one};
@@ -98,17 +98,17 @@ SPIKELOC_INLINE void forward_divisive(const Layer& layer, Divisive<const float> 
         for (size_t tile = 0; tile < layer.tiles(); ++tile) {
             const size_t units = layer.units_in(tile);
             take_tile(layer, of.weight + n * layer.matrix(), tile, rows.data());
-            make_tables<bytes>(rows.data(), groups, weights.data());
+            weights.make<bytes>(rows);
             take_tile(layer, of.divisor + n * layer.matrix(), tile, rows.data());
-            make_tables<bytes>(rows.data(), groups, divisors.data());
+            divisors.make<bytes>(rows);
             const Padded gain(layer, of.gain + n * layer.hidden, tile);
             const Padded bias(layer, of.bias + n * layer.hidden, tile);
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples; ++i) {
                 const Ahead next = layer.after(i, layer.steps * layer.bytes_of_fibres());
                 const Kept kept =
                     all ? Kept::within(layer, all).at(layer.charge_at(i, tile)) : alone;
-                drive<bytes>(layer, i, weights.data(), false, kept.quotient);
-                drive<bytes>(layer, i, divisors.data(), false, kept.inverse);
+                drive<bytes>(layer, i, weights, false, kept.quotient);
+                drive<bytes>(layer, i, divisors, false, kept.inverse);
                 divide<bytes>(layer.driven(), epsilon, gain.values, bias.values, noisy, kept);
                 float sum[kTile], count[kTile];
                 spike<bytes>(layer, kept.charge, next, sum, count);

@@ -148,20 +148,45 @@ SPIKELOC_INLINE void backpropagate(const Layer& layer, Surrogate surrogate, cons
     }
 }
 
-// Compute the drive h (driven, 32) of one sample from the tables of W1. With `onto_it` the drive is
-// added to the content of h, otherwise it replaces it.
+// Tables of the weights of a tile, and for each block of them whether it has a weight other than zero:
+// the hand-built localiser reads few fibres with each tile.
+struct Tables {
+    Buffer sums;
+    std::vector<uint8_t> used;
+
+    explicit Tables(size_t groups)
+        : sums(groups * kTableFloats), used((groups + kBlock - 1) / kBlock) {}
+
+    // From rows (groups of 5, 32).
+    template <int bytes>
+    SPIKELOC_INLINE void make(const Buffer& rows) {
+        make_tables<bytes>(rows.data(), sums.size() / kTableFloats, sums.data());
+        for (size_t block = 0; block < used.size(); ++block) {
+            const size_t from = block * kBlockBits * kTile;
+            const size_t to = std::min(from + kBlockBits * kTile, rows.size());
+            used[block] = std::any_of(rows.begin() + from, rows.begin() + to,
+                                      [](float weight) { return weight != 0; });
+        }
+    }
+};
+
+// Compute the drive h (driven, 32) of one sample. With `onto_it` the drive is added to the content of
+// h, otherwise it replaces it.
 template <int bytes>
-SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const float* table, bool onto_it,
+SPIKELOC_INLINE void drive(const Layer& layer, size_t sample, const Tables& tables, bool onto_it,
                            float* h) {
     const size_t steps = layer.driven(), stride = layer.bytes_of_fibres();
     const uint8_t* const bits = layer.bits_of(sample, layer.steps * stride);
+    const float* table = tables.sums.data();
     size_t from = 0;
     for (; from + kBlockBytes <= stride; from += kBlockBytes, table += kBlock * kTableFloats) {
+        if (!tables.used[from / kBlockBytes]) continue;
         const WholeWords words{bits + from, stride};
-        if (from == 0 && !onto_it) gather<bytes, kBlock, true>(words, 0, steps, table, h);
-        else gather<bytes, kBlock>(words, 0, steps, table, h);
+        if (onto_it) gather<bytes, kBlock>(words, 0, steps, table, h);
+        else gather<bytes, kBlock, true>(words, 0, steps, table, h);
+        onto_it = true;
     }
-    if (from == 0 && !onto_it) std::fill_n(h, steps * kTile, 0.0f);
+    if (!onto_it) std::fill_n(h, steps * kTile, 0.0f);
     const LastWords words{bits + from, stride, stride - from};
     gather_rest<bytes>(words, groups_of(8 * words.count), steps, table, h);
 }
@@ -212,17 +237,18 @@ template <int bytes>
 SPIKELOC_INLINE void forward(const Layer& layer, const float* w1, float* summed, int32_t* counts,
                              float* charge, bool noisy) {
     const size_t groups = groups_of(8 * layer.bytes_of_fibres());
-    Buffer rows(groups * kGroup * kTile), table(groups * kTableFloats);  // rows: padded with zeros
+    Buffer rows(groups * kGroup * kTile);  // padded with zeros
+    Tables tables(groups);
     Buffer scratch(charge ? 0 : layer.driven() * kTile);
     for (size_t n = 0; n < layer.networks; ++n) {
         for (size_t tile = 0; tile < layer.tiles(); ++tile) {
             const size_t units = layer.units_in(tile);
             take_tile(layer, w1 + n * layer.matrix(), tile, rows.data());
-            make_tables<bytes>(rows.data(), groups, table.data());
+            tables.make<bytes>(rows);
             for (size_t i = n * layer.samples; i < (n + 1) * layer.samples; ++i) {
                 const Ahead next = layer.after(i, layer.steps * layer.bytes_of_fibres());
                 float* a = charge ? charge + layer.charge_at(i, tile) : scratch.data();
-                drive<bytes>(layer, i, table.data(), noisy, a);
+                drive<bytes>(layer, i, tables, noisy, a);
                 float sum[kTile], count[kTile];
                 spike<bytes>(layer, a, next, sum, count);
                 std::copy_n(sum, units, summed + i * layer.hidden + tile * kTile);

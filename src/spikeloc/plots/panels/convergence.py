@@ -37,11 +37,16 @@ BESIDE = 0.04
 SPREAD = 0.02  # of networks, as a share of the distance between numbers of epochs
 
 
-def marks_of(conditions: Iterable[str], reference: str) -> dict[str, style.Mark]:
+def marks_of(
+    conditions: Iterable[str], reference: str, swept: bool = False
+) -> dict[str, style.Mark]:
     """A mark for each condition, the reference first and then the others, from dark to light; no
-    colour of a variant among them."""
+    colour of a variant among them. Values of a sweep are green, so that beside each other, a value
+    and a condition of another panel have the same colour only where both are the reference."""
     conditions = sorted(conditions, key=lambda name: name != reference)
     shades = colormaps["cividis"](np.linspace(0, 0.85, len(conditions)))
+    if swept:
+        shades[1:] = colormaps["YlGn_r"](np.linspace(0.1, 0.65, len(conditions) - 1))
     colours = ["#" + "".join(f"{round(255 * part):02x}" for part in shade[:3]) for shade in shades]
     return {
         name: style.Mark(colour, MARKERS[place % len(MARKERS)])
@@ -80,7 +85,7 @@ def draw(
     axes = figure.add_subplot(xscale="log")
     conditions = convergence.drop_duplicates("condition")
     names = conditions["condition"]
-    marks = marks_of(names, comparisons["reference"].iloc[0])
+    marks = marks_of(names, comparisons["reference"].iloc[0], runs["value"].notna().all())
     shifts = style.dodge(len(marks), DODGE)
     observed = ceiling.drop_duplicates("condition").set_index("condition")["accuracy"]
     for name, shift in zip(names, shifts, strict=True):
