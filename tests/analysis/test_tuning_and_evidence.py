@@ -110,15 +110,11 @@ def test_share_in_the_trough() -> None:
     assert np.isnan(table.loc["silent", "mean"]) and table.loc["silent", "n"] == 0
 
 
-def test_timing_keeps_controls_without_a_jitter() -> None:
-    timing = rows(
-        seed=[1, 2, 1, 2], control=["jitter"] * 2 + ["shuffle"] * 2,
-        jitter_ms=[1, 1, np.nan, np.nan], displacement_ms=[0.9, 1.1, 40, 42],
-        accuracy=[70, 80, 8, 10],
-    )  # fmt: skip
-    table = timing_table(timing)
+def test_timing_is_summarised_by_control() -> None:
+    controls = ["spikes"] * 2 + ["hidden_counts"] * 2
+    table = timing_table(rows(seed=[1, 2, 1, 2], control=controls, accuracy=[70, 80, 8, 10]))
+    assert table["control"].tolist() == ["spikes", "hidden_counts"]
     assert table["mean"].tolist() == [75, 9]
-    assert table["displacement_ms"].tolist() == pytest.approx([1, 41])
 
 
 def test_errors_by_true_class() -> None:

@@ -15,7 +15,6 @@ from spikeloc.plots.panels import (
     evidence,
     ipd_errors,
     peaks_and_dips,
-    timing,
     tuning,
     unit_statistics,
 )
@@ -105,21 +104,6 @@ def test_peaks_and_dips_are_drawn_against_the_swept_value() -> None:
     shares = [[share for _, share in strip] for strip in networks(hidden)]
     assert shares == [[75, 50]] * 2 + [[0, 25]] * 2  # peaks, then dips
     assert len(others.patches) == 5 and others.get_yticklabels()[0].get_text() == "A"
-
-
-def test_controls_stand_beside_the_jitter() -> None:
-    table = rows(
-        "e", "a", control=["jitter", "jitter", "shuffle", "hidden_counts"],
-        jitter_ms=[0, 4, np.nan, np.nan], mean=[80, 60, 9, 79], **SUMMARY,
-    )  # fmt: skip
-    both = joined(table, rows("f", "b", control=["jitter"]))
-    ceiling = rows("e", "a", accuracy=[93], accuracy_low=92, accuracy_high=94, phase_known=False)
-    figure = Figure()
-    timing.draw(figure, timing=both, ceiling=ceiling, chance=8.3)
-    (axes,) = figure.axes  # the second experiment is not drawn
-    assert [93, 93] in [np.asarray(line.get_ydata()).tolist() for line in axes.lines]
-    assert points(axes.lines[0]) == [[0, 80], [4, 60]]
-    assert [points(line) for line in axes.lines[1:3]] == [[[6, 9]], [[8, 79]]]
 
 
 def test_evidence_is_drawn_by_phase_and_its_share_by_run() -> None:

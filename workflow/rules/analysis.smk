@@ -32,7 +32,7 @@ rule unit_analysis:
 
 
 rule timing:
-    """Test all analysed networks of a stimulus on input spikes that are moved in time."""
+    """Test all analysed networks of a stimulus with the counts of their hidden spikes alone."""
     input:
         weights=lambda w: PLAN.analysed_files(w.stimulus, "weights"),
         metrics=lambda w: PLAN.analysed_files(w.stimulus, "metrics"),
@@ -51,7 +51,7 @@ rule timing:
         backend=CONFIG.backend,
         code=code("timing"),
     message:
-        "Analysed networks on spikes moved in time, from the stimuli of {PLAN:stimulus {wildcards.stimulus}}"
+        "Analysed networks and the counts of their hidden spikes, on the stimuli of {PLAN:stimulus {wildcards.stimulus}}"
     script:
         "../scripts/timing.py"
 

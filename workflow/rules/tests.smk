@@ -8,7 +8,6 @@ rule tests:
         metrics=lambda w: [PLAN.run_file(run, "metrics") for run in PLAN.runs_of(w.experiment)],
     output:
         tests=RESULTS / "runs/{experiment}/tests.csv",
-        summary=RESULTS / "runs/{experiment}/tests_summary.csv",
     log:
         LOGS / "experiments/{experiment}/tests.log",
     benchmark:
@@ -28,6 +27,25 @@ rule tests:
         "Tests of the networks of {wildcards.experiment}"
     script:
         "../scripts/tests.py"
+
+
+rule tests_summary:
+    """The tests of an experiment's networks, summarised over seeds."""
+    input:
+        tests=rules.tests.output.tests,
+    output:
+        summary=RESULTS / "runs/{experiment}/tests_summary.csv",
+    log:
+        LOGS / "experiments/{experiment}/tests_summary.log",
+    benchmark:
+        BENCHMARKS / "experiments/{experiment}/tests_summary.jsonl"
+    localrule: True
+    params:
+        code=code("tests_summary"),
+    message:
+        "Summary of the tests of {wildcards.experiment}"
+    script:
+        "../scripts/tests_summary.py"
 
 
 rule tests_tables:

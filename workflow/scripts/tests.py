@@ -1,13 +1,10 @@
-"""Test the trained networks of one experiment, and summarise the tests over seeds."""
+"""Test the trained networks of one experiment."""
 
 from pathlib import Path
 
 from spikeloc.config.network_tests import NetworkTest
 from spikeloc.io.files import read_table, write_table
 from spikeloc.io.job import running
-from spikeloc.statistics import schema
-from spikeloc.statistics.declared_tables import table
-from spikeloc.statistics.summaries import tests_table
 from spikeloc.statistics.tables import join, with_run_and_network
 
 with running(snakemake):
@@ -20,5 +17,3 @@ with running(snakemake):
     scores = score_networks(loaded, tests, params.backend)
     rows = zip(scores, map(read_table, files.metrics), params.runs, strict=True)
     write_table(snakemake.output.tests, join(with_run_and_network(*each) for each in rows))
-    scored = schema.read_table(snakemake.output.tests, table("tests"))
-    schema.write_table(snakemake.output.summary, tests_table(scored), table("tests_summary"))

@@ -1,4 +1,4 @@
-"""Test the trained networks of one stimulus on spikes that were moved in time."""
+"""Test the trained networks of one stimulus with the counts of their hidden spikes alone."""
 
 from pathlib import Path
 

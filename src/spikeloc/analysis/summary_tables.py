@@ -70,10 +70,8 @@ def statistics_summary(statistics: pd.DataFrame) -> pd.DataFrame:
 
 
 def timing_table(timing: pd.DataFrame) -> pd.DataFrame:
-    """One row for each run and control: accuracy, and how far spikes moved."""
-    keys = [*SUMMARY_NAMES, "control", "jitter_ms"]
-    moved = timing.groupby(keys, sort=False, dropna=False)["displacement_ms"].mean()
-    return over_seeds(timing, keys, ["accuracy"]).assign(displacement_ms=moved.to_numpy())
+    """One row for each run and control."""
+    return over_seeds(timing, [*SUMMARY_NAMES, "control"], ["accuracy"])
 
 
 def quantities_of(evidence: pd.DataFrame) -> list[str]:

@@ -66,7 +66,7 @@ class PhaseEffect(Parameters):
 
 class AnalysisSettings(Parameters):
     """Analysis of trained networks: the experiments whose networks are analysed, the number of
-    IPDs, the trials of each seed at each IPD, and the samples whose spikes are moved in time."""
+    IPDs, the trials of each seed at each IPD, and the samples that are read from counts alone."""
 
     experiments: Annotated[list[SafeName], Field(min_length=1)]
     ipds: Annotated[int, Field(ge=4, le=1000)]

@@ -67,7 +67,7 @@ def paper_numbers(
         ``p``, ``p_holm``, ``effect_size``, ``told_apart`` and ``can_reject``; ``shares``,
         ``phase_variance`` and ``phase_curve.….<offset>`` by run; from the analysis of trained
         networks ``tuning.….<layer>.<kind>``, ``binaural``, ``unit_statistics``,
-        ``timing.….<control>.<jitter>`` ("nan" for controls without jitter), ``evidence_trough`` and
+        ``timing.….<control>``, ``evidence_trough`` and
         ``ipd_errors.….<true>``; ``observer.<rate>.<power>.known`` and ``.unknown``, of stimuli that
         are otherwise the common one;
         ``printed`` and ``reproduction``, both ``.<experiment>.<condition>.<metric>``, the latter
@@ -241,7 +241,7 @@ TREES: dict[str, tuple[str, list[str], Leaf]] = {
     "tuning": ("tuning", [*RUN_KEY, "layer", "kind"], _tuning_leaf),
     "binaural": ("binaural", [*RUN_KEY, "metric"], _summary_leaf),
     "unit_statistics": ("unit_statistics", [*RUN_KEY, "metric"], _summary_leaf),
-    "timing": ("timing", [*RUN_KEY, "control", "jitter_ms"], _summary_leaf),
+    "timing": ("timing", [*RUN_KEY, "control"], _summary_leaf),
     "evidence_trough": ("evidence_trough", [*RUN_KEY, "metric"], _summary_leaf),
     "ipd_errors": ("ipd_errors", [*RUN_KEY, "true_ipd_deg", "metric"], _summary_leaf),
     "reproduction": ("reproduction", ["experiment", "condition", "metric"], _reproduction_leaf),
