@@ -1,6 +1,7 @@
 """Manifests of stimuli: what goes in comes out, and nothing else does."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.io.errors import InputError
-from spikeloc.io.files import read_checked_json, write_checked_json
+from spikeloc.io.files import read_checked_json, remove_kept_bits, write_checked_json
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.stimulus.manifests import read_data_sets, write_manifest
 
@@ -20,7 +21,7 @@ SIZES = {"training": 6, "test": 3}
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> Path:
-    path = tmp_path / "seeds-7_9.json"
+    path = tmp_path / "stimulus" / "seeds-7_9.json"
     write_manifest(path, STIMULUS, [7, 9], SIZES)
     return path
 
@@ -69,6 +70,64 @@ def test_the_first_samples_can_be_asked_for(manifest: Path) -> None:
     write_checked_json(manifest, content)
     assert_refused(manifest, "makes other training spikes", first={"training": 2})
     list(read_data_sets(manifest, STIMULUS, [9], SIZES, first={"training": 1}))
+
+
+def bits_files(manifest: Path) -> list[Path]:
+    return sorted(manifest.parent.glob("*.bits"))
+
+
+def test_spikes_that_are_kept_are_read_and_not_made_again(
+    manifest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = make_data_set(STIMULUS, 7, "training", 6)
+    monkeypatch.setattr("spikeloc.stimulus.manifests.make_data_set", None)
+    for first, count in (({}, 6), ({"training": 4}, 4)):
+        ((_, made), _) = read_data_sets(manifest, STIMULUS, [7, 9], SIZES, first=first)
+        data = made["training"]
+        assert np.array_equal(data.spikes.bits, expected.spikes.bits[:count])
+        assert np.array_equal(data.trials.phase_cycles, expected.trials.phase_cycles[:count])
+        assert data.recipe == (STIMULUS, 7, "training", count)
+
+
+@pytest.mark.parametrize("damage", ["gone", "altered", "cut", "empty"])
+def test_spikes_that_are_lost_are_made_again(manifest: Path, damage: str) -> None:
+    assert len(bits_files(manifest)) == 4  # two seeds of two data sets
+    for path in bits_files(manifest):
+        whole = path.read_bytes()
+        path.write_bytes(
+            {"altered": bytes([whole[0] ^ 1]) + whole[1:], "cut": whole[:-1]}.get(damage, b"")
+        )
+        if damage == "gone":
+            path.unlink()
+    for seed, made in read_data_sets(manifest, STIMULUS, [7, 9], SIZES):
+        expected = make_data_set(STIMULUS, seed, "training", 6)
+        assert np.array_equal(made["training"].spikes.bits, expected.spikes.bits)
+
+
+def test_only_so_many_of_the_last_used_spikes_are_kept(manifest: Path) -> None:
+    files = bits_files(manifest)
+    for age, path in enumerate(files):
+        os.utime(path, (1000 - age, 1000 - age))
+    stimuli, size = manifest.parent.parent, files[0].stat().st_size + files[1].stat().st_size
+    remove_kept_bits(stimuli, size)
+    assert bits_files(manifest) == files[:2]
+    remove_kept_bits(stimuli, size - 1)
+    assert bits_files(manifest) == files[:1]
+    remove_kept_bits(stimuli)
+    assert bits_files(manifest) == [] and manifest.exists()
+
+
+def test_a_manifest_needs_no_room_for_spikes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(target: Path) -> None:
+        raise InputError(f"{target}: the disk is full")
+
+    monkeypatch.setattr("spikeloc.stimulus.manifests.atomic_path", full)
+    path = tmp_path / "seeds-7_9.json"
+    write_manifest(path, STIMULUS, [7, 9], SIZES)
+    assert len(dict(read_data_sets(path, STIMULUS, [7, 9], SIZES))) == 2
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_missing_manifest_is_named(tmp_path: Path) -> None:

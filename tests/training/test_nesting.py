@@ -19,6 +19,7 @@ from spikeloc.io.files import (
     read_arrays,
     read_checked_json,
     read_table,
+    remove_kept_bits,
     write_checked_json,
 )
 from spikeloc.io.weight_files import read_weights, write_weights
@@ -104,6 +105,7 @@ def test_data_sets_are_shared_or_fresh_as_asked(shared: list[str], tmp_path: Pat
 def test_every_data_set_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = nested_run(RATIO)
     path, made = written(run, tmp_path), []
+    remove_kept_bits(path.parent.parent)
 
     def counted(stimulus: Any, seed: int, purpose: str, *args: Any, **more: Any) -> DataSet:
         made.append((seed, purpose))

@@ -17,6 +17,7 @@ from spikeloc.config.limits import check_memory
 from spikeloc.config.loading import DEFAULT_CONFIG
 from spikeloc.io.checksums import remove_checksums, remove_unfinished_files
 from spikeloc.io.environment import check_device
+from spikeloc.io.files import remove_kept_bits
 from spikeloc.native import use_native
 from spikeloc.statistics.seed_counts import too_few_seeds
 
@@ -107,6 +108,20 @@ def announcement(jobs):
     from spikeloc.training.duration import estimate  # imports torch, so only if needed
 
     return f"{text}; {estimate(trained, CONFIG.device, CONFIG.backend)}"
+
+
+def end_run():
+    """Remove what only a run needs."""
+    if workflow.is_main_process:
+        remove_kept_bits(PLAN.shared / "stimuli")
+
+
+onsuccess:
+    end_run()
+
+
+onerror:
+    end_run()
 
 
 onstart:

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ RUN_FILES = {
 }
 
 UNFINISHED = ".unfinished-"  # the name of a file begins with this until it is complete
+KEPT_BITS = ".bits"  # and with this the name of spikes that are kept while a run lasts
 # Error codes of a disk, or of a user's quota, that is full.
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -133,6 +134,19 @@ def remove_unfinished(target: str | Path) -> None:
     target = Path(target)
     for path in target.parent.glob(f"{UNFINISHED}{target.stem}-????????{target.suffix}"):
         path.unlink(missing_ok=True)
+
+
+def remove_kept_bits(stimuli: Path, kept_bytes: int = 0) -> None:
+    """Remove the spikes that jobs have left below the folder of all stimuli, but not the last used
+    ones of this size."""
+    used = []
+    for path in stimuli.glob(f"*/{'?' * 64}{KEPT_BITS}"):  # named by its SHA-256
+        with suppress(FileNotFoundError):  # another job was faster
+            used.append((path.stat().st_mtime, path.stat().st_size, path))
+    for _, size, path in sorted(used, reverse=True):
+        kept_bytes -= size
+        if kept_bytes < 0:
+            path.unlink(missing_ok=True)
 
 
 def copy_file(source: str | Path, target: str | Path) -> None:

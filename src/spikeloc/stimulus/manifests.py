@@ -1,9 +1,11 @@
 """Manifests: stimuli stored as a recipe with a checksum instead of as spikes.
 
 A manifest records the parameters, and for each seed and data set the trials and the checksum of
-the bits. The bits themselves are made again where they are needed, and compared with the checksum.
+the bits. While a run lasts, the bits lie beside it in files that are named after their checksums.
+Where one is missing or altered, they are made again and compared with the checksum.
 """
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,8 +13,18 @@ import numpy as np
 
 from spikeloc.config.parameters import Backend, StimulusParameters
 from spikeloc.io.errors import InputError
-from spikeloc.io.files import read_checked_json, reading, write_checked_json
-from spikeloc.stimulus.generator import DataSet, make_data_set
+from spikeloc.io.files import (
+    KEPT_BITS,
+    atomic_path,
+    read_checked_json,
+    reading,
+    remove_kept_bits,
+    write_checked_json,
+)
+from spikeloc.stimulus.generator import DataSet, Recipe, draw_trials, make_data_set
+from spikeloc.stimulus.spike_trains import SpikeTrains
+
+KEPT_BYTES = 2 << 30  # of all stimuli together; the files that were used last stay
 
 
 def write_manifest(
@@ -39,6 +51,7 @@ def write_manifest(
         data_sets = made[str(seed)] = {}
         for purpose, samples in sizes.items():
             data = make_data_set(stimulus, seed, purpose, samples, backend=backend)
+            _keep_bits(Path(path).parent, data.spikes)
             data_sets[purpose] = {
                 "samples": samples,
                 "ipd_rad": data.trials.ipd_rad.tolist(),
@@ -46,6 +59,28 @@ def write_manifest(
                 "bits_sha256": data.spikes.checksum(),
             }
     write_checked_json(path, {"stimulus": stimulus.model_dump(), "seeds": made})
+
+
+def _keep_bits(folder: Path, spikes: SpikeTrains) -> None:
+    """Leave the bits for later jobs, which make them again if there is no room."""
+    try:
+        with atomic_path(folder / f"{spikes.checksum()}{KEPT_BITS}") as temporary:
+            spikes.bits.tofile(temporary)
+    except (InputError, OSError):
+        return
+    remove_kept_bits(folder.parent, KEPT_BYTES)
+
+
+def _kept_spikes(path: Path, stimulus: StimulusParameters, checksum: str) -> SpikeTrains | None:
+    """The spikes in a file, if it is there and has not been altered."""
+    bytes_a_step = (stimulus.inputs + 7) // 8
+    try:
+        bits = np.fromfile(path, np.uint8).reshape(-1, stimulus.steps, bytes_a_step)
+        os.utime(path)
+    except (OSError, ValueError):
+        return None
+    spikes = SpikeTrains(bits, stimulus.inputs, stimulus.time_step_ms)
+    return spikes if spikes.checksum() == checksum else None
 
 
 def read_data_sets(
@@ -92,10 +127,16 @@ def read_data_sets(
                     f"{path}: has no {purpose} data set of {samples} samples for seed {seed}"
                 )
             wanted = min(samples, (first or {}).get(purpose, samples))
-            data = make_data_set(stimulus, seed, purpose, wanted, backend=backend)
+            checksum = found["bits_sha256"]
+            kept = _kept_spikes(Path(path).with_name(f"{checksum}{KEPT_BITS}"), stimulus, checksum)
+            if kept is None:
+                data = make_data_set(stimulus, seed, purpose, wanted, backend=backend)
+            else:
+                recipe = Recipe(stimulus, seed, purpose, wanted)
+                data = DataSet(draw_trials(*recipe), kept[:wanted], recipe)
             same = np.array_equal(found["ipd_rad"][:wanted], data.trials.ipd_rad)
-            if wanted == samples:
-                same = same and found["bits_sha256"] == data.spikes.checksum()
+            if kept is None and wanted == samples:
+                same = same and checksum == data.spikes.checksum()
             if not same:
                 raise InputError(
                     f"{path}: this machine makes other {purpose} spikes than those recorded"
