@@ -135,6 +135,25 @@ def test_results_do_not_depend_on_the_instruction_set(register_bytes: int) -> No
         assert wide.tobytes() == narrow.tobytes()
 
 
+@pytest.mark.parametrize("noisy", [False, True])
+@pytest.mark.parametrize("silent", [slice(40), slice(40, 80), slice(80)])
+def test_blocks_without_weights_or_divisors_are_no_others(silent: slice, noisy: bool) -> None:
+    rng = np.random.default_rng(5)
+    spikes = random_spikes(rng, (1, 7, 30, 100), 0.3)
+    weight, divisor = (rng.random((1, 100, 32), np.float32) for _ in range(2))
+    gain, bias = (rng.random((1, 1, 32), np.float32) for _ in range(2))
+    noise = rng.normal(0, 0.5, (3, 1, 7, 1, 28, 32)).astype(np.float32)
+    results = []
+    for value in (0, 1e-30):  # which is nothing beside other weights and epsilon, but no zero
+        weight[:, silent] = divisor[:, 20:][:, silent] = value
+        summed, counts = np.empty((1, 7, 32), np.float32), np.empty((1, 7, 32), np.int32)
+        given_ones = (weight, divisor, gain, bias, 1e-8, np.ones(30, np.float32), 0.8)
+        bits, row = spikes.bits.numpy(), spikes.row.numpy()
+        _core.forward_divisive(bits, row, *given_ones, summed, counts, noise.copy(), noisy)
+        results.append([counts.tolist(), summed.tolist()])
+    assert results[0] == results[1] and counts.any()
+
+
 def zeros(*shape: int) -> npt.NDArray[np.float32]:
     return np.zeros(shape, np.float32)
 

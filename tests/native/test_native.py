@@ -67,6 +67,23 @@ def test_fibres_without_weights_are_no_input(silent: range, hidden: int) -> None
         assert_close(a, b)
 
 
+@pytest.mark.parametrize("noisy", [False, True])
+@pytest.mark.parametrize("silent", [slice(40), slice(40, 80), slice(80)])
+def test_blocks_without_weights_leave_the_noise(silent: slice, noisy: bool) -> None:
+    rng = np.random.default_rng(4)
+    spikes = random_spikes(rng, (1, 3, 30, 100), 0.4)
+    weight = rng.normal(0, 0.2, (1, 100, 32)).astype(np.float32)
+    noise = rng.normal(0, 0.5, (1, 3, 1, 28, 32)).astype(np.float32)
+    results = []
+    for value in (0, 1e-30):  # which is nothing beside noise or other weights, but no zero
+        weight[:, silent] = value
+        summed, counts = np.empty((1, 3, 32), np.float32), np.empty((1, 3, 32), np.int32)
+        bits, row, scale = spikes.bits.numpy(), spikes.row.numpy(), np.ones(30, np.float32)
+        _core.forward(bits, row, weight, scale, 0.8, summed, counts, noise.copy(), noisy)
+        results.append([counts.tolist(), summed.tolist()])
+    assert results[0] == results[1] and counts.any()
+
+
 @settings(max_examples=60, deadline=None)
 @given(shapes, st.floats(0, 1), st.floats(0.3, 200), st.floats(0.5, 20), st.integers(0, 2**32))
 def test_any_weights_give_the_same_but_for_rounding(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,12 @@ import pytest
 
 from spikeloc.config.parameters import StimulusParameters
 from spikeloc.io.errors import InputError
-from spikeloc.io.files import read_checked_json, remove_kept_bits, write_checked_json
+from spikeloc.io.files import (
+    UNFINISHED,
+    read_checked_json,
+    remove_kept_bits,
+    write_checked_json,
+)
 from spikeloc.stimulus.generator import make_data_set
 from spikeloc.stimulus.manifests import read_data_sets, write_manifest
 
@@ -113,8 +119,30 @@ def test_only_so_many_of_the_last_used_spikes_are_kept(manifest: Path) -> None:
     assert bits_files(manifest) == files[:2]
     remove_kept_bits(stimuli, size - 1)
     assert bits_files(manifest) == files[:1]
+    files[2].with_name(f"{UNFINISHED}{files[2].name}").touch()
+    remove_kept_bits(stimuli, size)
+    assert len([*manifest.parent.iterdir()]) == 3  # with the unfinished file and the manifest
     remove_kept_bits(stimuli)
-    assert bits_files(manifest) == [] and manifest.exists()
+    assert [*manifest.parent.iterdir()] == [manifest]
+
+
+def test_spikes_that_cannot_be_removed_stay(
+    manifest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    remove_kept_bits(manifest.parent.parent)
+    assert len(bits_files(manifest)) == 4
+
+
+def test_a_nearly_full_disk_is_left_alone(manifest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remove_kept_bits(manifest.parent.parent)
+    used = shutil.disk_usage(manifest.parent)._replace(free=3 << 30)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: used)
+    write_manifest(manifest, STIMULUS, [7, 9], SIZES)
+    assert bits_files(manifest) == []
 
 
 def test_a_manifest_needs_no_room_for_spikes(

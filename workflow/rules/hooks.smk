@@ -111,7 +111,7 @@ def announcement(jobs):
 
 
 def end_run():
-    """Remove what only a run needs."""
+    """Remove what only a run needs. Another run that shares it makes it again."""
     if workflow.is_main_process:
         remove_kept_bits(PLAN.shared / "stimuli")
 

@@ -138,15 +138,21 @@ def remove_unfinished(target: str | Path) -> None:
 
 def remove_kept_bits(stimuli: Path, kept_bytes: int = 0) -> None:
     """Remove the spikes that jobs have left below the folder of all stimuli, but not the last used
-    ones of this size."""
+    ones of this size, as far as files can be removed. If none are to stay, unfinished ones go too.
+    """
     used = []
     for path in stimuli.glob(f"*/{'?' * 64}{KEPT_BITS}"):  # named by its SHA-256
-        with suppress(FileNotFoundError):  # another job was faster
+        with suppress(OSError):  # another job was faster
             used.append((path.stat().st_mtime, path.stat().st_size, path))
+    unfinished = [] if kept_bytes else stimuli.glob(f"*/{UNFINISHED}*{KEPT_BITS}")
+    gone = [*unfinished]
     for _, size, path in sorted(used, reverse=True):
         kept_bytes -= size
         if kept_bytes < 0:
-            path.unlink(missing_ok=True)
+            gone.append(path)
+    for path in gone:
+        with suppress(OSError):  # or it is another user's
+            path.unlink()
 
 
 def copy_file(source: str | Path, target: str | Path) -> None:

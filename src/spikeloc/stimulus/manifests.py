@@ -1,12 +1,16 @@
 """Manifests: stimuli stored as a recipe with a checksum instead of as spikes.
 
 A manifest records the parameters, and for each seed and data set the trials and the checksum of
-the bits. While a run lasts, the bits lie beside it in files that are named after their checksums.
-Where one is missing or altered, they are made again and compared with the checksum.
+the bits. While a run lasts, the bits lie beside it in files that are named after their checksums,
+as far as there is room. Where one is missing or altered, they are made again and compared with the
+checksum.
 """
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +51,7 @@ def write_manifest(
         InputError: the disk is full, or there is no such backend.
     """
     made: dict[str, dict[str, object]] = {}
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
         data_sets = made[str(seed)] = {}
         for purpose, samples in sizes.items():
@@ -64,6 +69,8 @@ def write_manifest(
 def _keep_bits(folder: Path, spikes: SpikeTrains) -> None:
     """Leave the bits for later jobs, which make them again if there is no room."""
     try:
+        if shutil.disk_usage(folder).free < 2 * KEPT_BYTES:
+            return
         with atomic_path(folder / f"{spikes.checksum()}{KEPT_BITS}") as temporary:
             spikes.bits.tofile(temporary)
     except (InputError, OSError):
@@ -76,9 +83,10 @@ def _kept_spikes(path: Path, stimulus: StimulusParameters, checksum: str) -> Spi
     bytes_a_step = (stimulus.inputs + 7) // 8
     try:
         bits = np.fromfile(path, np.uint8).reshape(-1, stimulus.steps, bytes_a_step)
-        os.utime(path)
     except (OSError, ValueError):
         return None
+    with suppress(OSError):  # the last used files stay
+        os.utime(path)
     spikes = SpikeTrains(bits, stimulus.inputs, stimulus.time_step_ms)
     return spikes if spikes.checksum() == checksum else None
 
@@ -133,7 +141,9 @@ def read_data_sets(
                 data = make_data_set(stimulus, seed, purpose, wanted, backend=backend)
             else:
                 recipe = Recipe(stimulus, seed, purpose, wanted)
-                data = DataSet(draw_trials(*recipe), kept[:wanted], recipe)
+                if wanted < samples:  # a view would keep all of them alive
+                    kept = replace(kept, bits=kept.bits[:wanted].copy())
+                data = DataSet(draw_trials(*recipe), kept, recipe)
             same = np.array_equal(found["ipd_rad"][:wanted], data.trials.ipd_rad)
             if kept is None and wanted == samples:
                 same = same and checksum == data.spikes.checksum()
