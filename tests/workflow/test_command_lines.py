@@ -20,7 +20,7 @@ from spikeloc.config.yaml_files import read_yaml
 DOCUMENTS = ["README.md", "config/README.md", "CONTRIBUTING.md", "profiles/README.md"]
 # What to write for the names that readers have to fill in.
 STIMULUS = expand(load_config(ROOT / "config/paper.yaml"))[0].parameters.stimulus_name()
-FILLED_IN = {"<stimulus>": STIMULUS, "<experiment>": "regression"}
+FILLED_IN = {"<stimulus>": STIMULUS, "<experiment>": "inhibition_placement"}
 # Drawn after the edit that CONTRIBUTING describes.
 LATER = "snakemake figures/rates.svg"
 

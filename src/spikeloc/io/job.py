@@ -63,6 +63,10 @@ def job_log(path: str | Path) -> Iterator[None]:
             sys.stdout.flush()
     except InputError as error:
         _report(f"error: {error}\n".encode(), screen)
+        try:
+            sys.stdout.flush()
+        except OSError:  # what the log has no room for goes to the screen when Python ends
+            os.dup2(screen, sys.stdout.fileno())
         sys.exit(1)
 
 
