@@ -212,7 +212,7 @@ def test_a_mean_of_sessions_that_share_data_has_the_interval_of_single_networks(
     printed = printed_rows(38.6, 60.3, 60.4)
     history = history_of(SINGLE, 4)
     (row,) = reproduction_table(printed, SINGLE, history, {KEY: Nesting()}).itertuples()
-    # as for one session below, without a third of the variance
+    # as for one session below, and not narrower by the root of three
     assert (row.printed, row.printed_sessions, row.n) == (pytest.approx(53.1), 3, 2)
     assert (row.interval_low, row.interval_high) == pytest.approx((38.4961, 60.5039), abs=1e-3)
     assert row.inside

@@ -144,8 +144,7 @@ def remove_kept_bits(stimuli: Path, kept_bytes: int = 0) -> None:
     for path in stimuli.glob(f"*/{'?' * 64}{KEPT_BITS}"):  # named by its SHA-256
         with suppress(OSError):  # another job was faster
             used.append((path.stat().st_mtime, path.stat().st_size, path))
-    unfinished = [] if kept_bytes else stimuli.glob(f"*/{UNFINISHED}*{KEPT_BITS}")
-    gone = [*unfinished]
+    gone = [] if kept_bytes else [*stimuli.glob(f"*/{UNFINISHED}*{KEPT_BITS}")]
     for _, size, path in sorted(used, reverse=True):
         kept_bytes -= size
         if kept_bytes < 0:

@@ -62,64 +62,30 @@ SPIKELOC_INLINE void draw_words(const Tone& tone, size_t sample, uint64_t first,
     }
 }
 
-// Steps that are computed together: their bytes lie behind each other, and so do their words if each
-// step has whole blocks of them.
-constexpr size_t kSteps = 4;
-inline size_t steps_together(const Tone& tone) { return tone.fibres % 4 ? 1 : kSteps; }
-
-template <typename T>
-using Lined = std::vector<T, LineAllocator<T>>;
-
-// The constants of every fibre in the order in which registers load them, again for each of the steps
-// that are computed together: fibre 8 k + bit, counted over both ears, is at [bit * stride + k].
+// The constants of every fibre in the order in which registers load them: fibre 8 k + bit, counted
+// over both ears, is at [bit * stride + k].
 struct Fibres {
+    template <typename T>
+    using Lined = std::vector<T, LineAllocator<T>>;
+
     size_t stride;  // a multiple of the lanes
     Lined<double> sin_delay, cos_delay;
     Lined<double> largest;  // threshold; 0 beyond the last fibre
+    Lined<uint64_t> right;  // all bits set in the right ear, none in the left
 
     Fibres(const Tone& tone, size_t lanes)
-        : stride((steps_together(tone) * tone.bytes() + lanes - 1) / lanes * lanes),
+        : stride((tone.bytes() + lanes - 1) / lanes * lanes),
           sin_delay(8 * stride),
           cos_delay(8 * stride),
-          largest(8 * stride) {
-        for (size_t step = 0; step < steps_together(tone); ++step) {
-            for (size_t i = 0; i < 2 * tone.fibres; ++i) {
-                const size_t at = i % 8 * stride + step * tone.bytes() + i / 8;
-                sin_delay[at] = tone.sin_delay[i];
-                cos_delay[at] = tone.cos_delay[i];
-                // multiplying by a power of two changes no rounding unless the threshold is below 1
-                largest[at] = tone.spikes_per_bin * 4294967296.0;
-            }
-        }
-    }
-};
-
-// Sine and cosine of the tone in the ear of each lane's fibres. One byte may hold fibres of both ears:
-// its first bits are of the left ear, [0], the others of the right one, [1].
-struct Ears {
-    Lined<double> sine[2], cosine[2];
-
-    explicit Ears(size_t stride) {
-        for (auto* each : {&sine[0], &sine[1], &cosine[0], &cosine[1]}) each->resize(stride);
-    }
-
-    void set(const Tone& tone, size_t sample, size_t step, size_t count) {
-        const size_t bytes = tone.bytes();
-        for (size_t i = 0; i < count; ++i) {
-            const double sin_time = tone.sin_time[step + i], cos_time = tone.cos_time[step + i];
-            for (size_t ear = 0; ear < 2; ++ear) {
-                const double sin_start = tone.sin_start[2 * sample + ear];
-                const double cos_start = tone.cos_start[2 * sample + ear];
-                const double sin_tone = sin_start * cos_time + cos_start * sin_time;
-                const double cos_tone = cos_start * cos_time - sin_start * sin_time;
-                for (size_t bits = 0; bits < 2; ++bits) {
-                    const size_t right = i * bytes + (tone.fibres + (bits ? 0 : 7)) / 8;
-                    const size_t from = ear ? right : i * bytes;
-                    const size_t to = ear ? (i + 1) * bytes : right;
-                    std::fill(&sine[bits][0] + from, &sine[bits][0] + to, sin_tone);
-                    std::fill(&cosine[bits][0] + from, &cosine[bits][0] + to, cos_tone);
-                }
-            }
+          largest(8 * stride),
+          right(8 * stride) {
+        for (size_t i = 0; i < 2 * tone.fibres; ++i) {
+            const size_t at = i % 8 * stride + i / 8;
+            sin_delay[at] = tone.sin_delay[i];
+            cos_delay[at] = tone.cos_delay[i];
+            // multiplying by a power of two changes no rounding unless the threshold is below 1
+            largest[at] = tone.spikes_per_bin * 4294967296.0;
+            right[at] = i < tone.fibres ? 0 : ~uint64_t{0};
         }
     }
 };
@@ -153,10 +119,10 @@ SPIKELOC_INLINE void polynomial(Doubles (&envelope)[8], const double* coefficien
     }
 }
 
-// Draw the spikes of several steps, one byte of them in each of the `count` words of `spikes`, and up
-// to 7 more words. The block of draws of byte k is at [k] of each of the four `words`.
+// Draw the spikes of one step, one byte of them in each word of `spikes`. Block k of the step's
+// draws is at [k] of each of the four `words`.
 template <int bytes>
-SPIKELOC_INLINE void fire(const Tone& tone, const Fibres& fibres, const Ears& ears, size_t count,
+SPIKELOC_INLINE void fire(const Tone& tone, const Fibres& fibres, size_t sample, size_t step,
                           const uint64_t* const (&words)[4], uint64_t* spikes) {
     using Lane = Lanes<bytes>;
     using Words = typename Lane::Words;
@@ -164,26 +130,35 @@ SPIKELOC_INLINE void fire(const Tone& tone, const Fibres& fibres, const Ears& ea
     // copies, because the compiler must assume that a store to an array could alter the originals
     const double *const sin_delay = fibres.sin_delay.data(), *const largest = fibres.largest.data();
     const double* const cos_delay = fibres.cos_delay.data();
-    const double* const sine_of[] = {ears.sine[0].data(), ears.sine[1].data()};
-    const double* const cosine_of[] = {ears.cosine[0].data(), ears.cosine[1].data()};
-    const size_t stride = fibres.stride, left_bits = tone.fibres % 8;
+    const uint64_t* const right = fibres.right.data();
+    const size_t stride = fibres.stride;
     const uint64_t power = tone.power;
     const double* const coefficients = tone.coefficients;
     const size_t terms = tone.terms;
-    for (size_t k = 0; k < count; k += Lane::kCount) {
+    Words sin_ear[2], cos_ear[2];
+    for (size_t ear = 0; ear < 2; ++ear) {
+        const double sin_start = tone.sin_start[2 * sample + ear];
+        const double cos_start = tone.cos_start[2 * sample + ear];
+        const double sin_time = tone.sin_time[step], cos_time = tone.cos_time[step];
+        sin_ear[ear] = (Words)(Doubles{} + (sin_start * cos_time + cos_start * sin_time));
+        cos_ear[ear] = (Words)(Doubles{} + (cos_start * cos_time - sin_start * sin_time));
+    }
+    for (size_t k = 0; k < stride; k += Lane::kCount) {
         Doubles shape[8];  // of each bit
-        SPIKELOC_UNROLL for (size_t bit = 0; bit < 8; ++bit) {
-            const size_t at = bit * stride + k, ear = bit < left_bits ? 0 : 1;
-            const Doubles sine =
-                Lane::doubles_at(sine_of[ear] + k) * Lane::doubles_at(cos_delay + at) +
-                Lane::doubles_at(cosine_of[ear] + k) * Lane::doubles_at(sin_delay + at);
+        SPIKELOC_UNROLL for (int bit = 0; bit < 8; ++bit) {
+            const size_t at = bit * stride + k;
+            const Words ear = Lane::words_at(right + at);
+            const auto sin_tone = (Doubles)((sin_ear[0] & ~ear) | (sin_ear[1] & ear));
+            const auto cos_tone = (Doubles)((cos_ear[0] & ~ear) | (cos_ear[1] & ear));
+            const Doubles sine = sin_tone * Lane::doubles_at(cos_delay + at) +
+                                 cos_tone * Lane::doubles_at(sin_delay + at);
             const Doubles half = (sine + 1.0) * 0.5;
             shape[bit] = half > 0.0 ? half : Doubles{};  // rounding can leave -1e-16
         }
         if (terms) polynomial(shape, coefficients, terms);
         else raise(shape, power);
         Words fired{};
-        SPIKELOC_UNROLL for (size_t bit = 0; bit < 8; ++bit) {
+        SPIKELOC_UNROLL for (int bit = 0; bit < 8; ++bit) {
             const Doubles threshold = shape[bit] * Lane::doubles_at(largest + bit * stride + k);
             const Words word = Lane::words_at(words[bit / 2] + k);
             const Words draw = bit % 2 ? word >> 32 : word & 0xFFFFFFFF;
@@ -205,17 +180,16 @@ SPIKELOC_INLINE void narrow(const uint64_t* __restrict words, size_t count,
 template <int bytes>
 SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
     const Fibres fibres(tone, Lanes<bytes>::kCount);
-    Ears ears(fibres.stride);
-    const size_t group = steps_together(tone);
-    const size_t drawn = (1 + 2048 / (tone.fibres + 1) / group) * group;  // their words fit the L1 cache
-    const size_t stride = drawn * tone.fibres / 4 + fibres.stride + 34;   // with a margin
-    Lined<uint64_t> words(4 * stride), spikes(fibres.stride);
+    const size_t bytes_a_step = tone.bytes();
+    const size_t together = 1 + 2048 / (tone.fibres + 1);  // steps whose words fit the L1 cache
+    const size_t stride = together * tone.fibres / 4 + fibres.stride + 34;  // with a margin
+    Fibres::Lined<uint64_t> words(4 * stride), spikes(fibres.stride);
     for (size_t i = 0; i < tone.samples; ++i) {
         uint64_t first = 0;  // block in `words`
-        for (size_t step = 0; step < tone.steps; step += group) {
+        for (size_t step = 0; step < tone.steps; ++step) {
             const uint64_t from = step * tone.fibres;
-            if (step % drawn == 0) {
-                const uint64_t end = std::min(step + drawn, tone.steps) * tone.fibres;
+            if (step % together == 0) {
+                const uint64_t end = std::min(step + together, tone.steps) * tone.fibres;
                 first = from / 4;
                 draw_words<bytes>(tone, i, first + 1, (end + 3) / 4 - first, stride, words.data());
             }
@@ -223,11 +197,9 @@ SPIKELOC_INLINE void draw_spikes(const Tone& tone, uint8_t* bits) {
             for (size_t w = 0; w < 4; ++w) {  // a step's words may begin inside a block
                 rows[w] = words.data() + (from + w) % 4 * stride + (from + w) / 4 - first;
             }
-            const size_t steps = std::min(group, tone.steps - step), count = steps * tone.bytes();
-            ears.set(tone, i, step, steps);
-            fire<bytes>(tone, fibres, ears, count, rows, spikes.data());
-            narrow(spikes.data(), count, bits);
-            bits += count;
+            fire<bytes>(tone, fibres, i, step, rows, spikes.data());
+            narrow(spikes.data(), bytes_a_step, bits);
+            bits += bytes_a_step;
         }
     }
 }

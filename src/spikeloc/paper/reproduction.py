@@ -5,7 +5,7 @@ If the networks of a seed are nested like the printed sessions (the same number 
 same data sets in common), the mean over the networks of a seed and the printed mean are draws from
 the same distribution, provided that the protocols agree. Sessions that share no data set are
 single draws, each compared with our single networks. The mean of sessions that share data sets
-scatters less than one network does. With one network a seed it is compared with the interval of
+scatters at most as much as one network. With one network a seed it is compared with the interval of
 single networks, which is too wide for it and never too narrow. The 95 % prediction interval for
 the mean of k more draws is ``mean +- t(n - 1) s sqrt(1 / k + 1 / n)`` over our n draws (Student's
 t). It is exact for normal values, however few. Percentiles and the bootstrap are not: the whole
