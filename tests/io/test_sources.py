@@ -57,7 +57,7 @@ TRAINING = [
     *in_room("stimulus", "examples"),
     *in_room("training", "duration", "successive_halving", "blocks"),
     *in_room("metrics"),
-    *in_room("io"),
+    *in_room("io", "fork_server"),
     *in_room("config/parameters"),
     *(f"config/{name}" for name in ("base", "network_ids")),
 ]
@@ -66,6 +66,7 @@ SLOW = ANALYSES | {"networks", "rate_search", "search", "ideal_observer", "coinc
 OTHERS: dict[str, set[str]] = {
     "networks/loaded_run": ANALYSES,
     "networks/nir_export": set(),
+    "io/fork_server": set(),
     "stimulus/examples": set(),
     "training/duration": set(),
     "training/successive_halving": {"search"},

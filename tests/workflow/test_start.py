@@ -60,6 +60,18 @@ def test_an_archive_is_unpacked_by_the_sources_of_its_folder(tiny: Project) -> N
     assert run.stderr.startswith(f"error: the active environment has the sources in {ROOT}")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies processes safely")
+def test_jobs_start_as_copies_of_a_process(tiny: Project) -> None:
+    script = tiny.folder / "workflow/scripts/manifest.py"
+    look = "import psutil; print(psutil.Process().parent().cmdline())"
+    script.write_text(f"{script.read_text()}\n{look}\n1 / 0")
+    run = tiny.snakemake("results/tiny/tables/runs.csv", *RUN)
+    assert run.returncode != 0 and "exit status 1" in run.stdout
+    (log,) = (tiny.folder / "results/logs/stimuli").rglob("*.log")
+    assert "spikeloc.io.fork_server" in log.read_text()
+    assert "ZeroDivisionError" in log.read_text()
+
+
 def test_sources_that_change_during_a_run_stop_the_jobs_that_use_them(tiny: Project) -> None:
     edit = "\nopen('src/spikeloc/statistics/summaries.py', 'a').write('# edited')\n"
     script = tiny.folder / "workflow/scripts/manifest.py"
