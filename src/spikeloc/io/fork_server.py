@@ -66,7 +66,7 @@ class ForkServer:
             environment: variables that the script needs besides those of this process.
 
         Raises:
-            EOFError, OSError: the process that makes the copies was killed meanwhile.
+            EOFError: the process that makes the copies was killed meanwhile.
         """
         parts = {
             "script": str(script),
@@ -76,7 +76,11 @@ class ForkServer:
         reports, theirs = _socket_pair()
         try:
             with theirs, self._lock:
-                socket.send_fds(self._started(), [json.dumps(parts).encode()], [theirs.fileno()])
+                try:
+                    self._send(json.dumps(parts), theirs)
+                except BrokenPipeError:  # the process that makes the copies was killed
+                    self.close()
+                    self._send(json.dumps(parts), theirs)
             return Started(_received(reports), reports)
         except BaseException:
             reports.close()
@@ -87,18 +91,16 @@ class ForkServer:
         if self._maker and self._requests:
             self._requests.close()
             self._maker.wait()
+            self._maker = None
 
-    def _started(self) -> socket.socket:
-        if self._maker and self._requests:
-            if self._maker.poll() is None:
-                return self._requests
-            self._requests.close()  # it was killed
-        self._requests, theirs = _socket_pair()
-        with theirs:
-            # -P: a module is not looked for in the current folder
-            command = [sys.executable, "-P", "-m", __name__, str(theirs.fileno())]
-            self._maker = subprocess.Popen(command, pass_fds=[theirs.fileno()])
-        return self._requests
+    def _send(self, request: str, theirs: socket.socket) -> None:
+        if not self._maker or not self._requests:
+            self._requests, served = _socket_pair()
+            with served:
+                # -P: a module is not looked for in the current folder
+                command = [sys.executable, "-P", "-m", __name__, str(served.fileno())]
+                self._maker = subprocess.Popen(command, pass_fds=[served.fileno()])
+        socket.send_fds(self._requests, [request.encode()], [theirs.fileno()])
 
 
 def needed_libraries(script: str | Path, modules: Iterable[str] = ()) -> list[str]:
