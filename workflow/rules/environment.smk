@@ -1,8 +1,14 @@
 """The sources that run are those beside the Snakefile, whatever environment is active."""
 
+import gc
 import re
 import sys
 from pathlib import Path
+
+# A plan has hundreds of thousands of objects and hardly any garbage. Python looks for garbage again
+# from the first job on.
+gc.freeze()
+gc.disable()
 
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1].resolve()
 

@@ -2,11 +2,12 @@
 
 Snakemake has no public interface for the following: the config as it was typed, whether this
 process is a job, which jobs are going to run, which files the rules make, the paths of benchmark
-files, what --delete-all-output deletes, how the script of a job is started, and switching off the
-limit of jobs per second.
+files, what --delete-all-output deletes, how the script of a job is started, switching off the limit
+of jobs per second, and not importing what takes long.
 """
 
 import copy
+import gc
 import os
 import shlex
 import sys
@@ -15,6 +16,7 @@ from subprocess import CalledProcessError
 
 import psutil  # Snakemake needs it too
 from snakemake.benchmark import benchmarked
+from snakemake.persistence import PersistenceBase
 from snakemake.script import PythonScript
 
 from spikeloc.config.limits import check_memory
@@ -42,6 +44,9 @@ def typed_config():
 
 
 CONFIG_FILES, SETTINGS = typed_config()
+
+# Snakemake imports pandas to see whether a parameter of a job is a table; none is.
+PersistenceBase._serialize_param_pandas = PersistenceBase._serialize_param_builtin
 
 # Snakemake imports nbformat, and this, where tools for notebooks are installed, a checker of addresses
 # that nothing here uses: its grammars take two seconds.
@@ -154,6 +159,8 @@ onerror:
 
 
 onstart:
+    gc.freeze()  # the plan stays to the end
+    gc.enable()
     if workflow.local_exec:
         # With a limit of jobs per second, Snakemake starts a thread for every finished job that
         # checks all waiting jobs once a second, which in the end takes more than half a core.
