@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 from spikeloc.config.loading import load_config
@@ -66,9 +67,12 @@ def table(name):
     )
 
 
+READ = cache(Path.read_bytes)  # a source that changes now stops the jobs that use it
+
+
 def code(script, *modules):
     """The hash of all modules that a script needs. If one is edited, its rule runs again."""
-    return source_hash(Path("workflow", "scripts", f"{script}.py"), modules)
+    return source_hash(Path("workflow", "scripts", f"{script}.py"), modules, READ)
 
 
 def grown(amount):

@@ -7,7 +7,7 @@ the hash again, so that no result is recorded as that of other sources than thos
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -21,17 +21,22 @@ IMPORT = re.compile(
 )
 
 
-def source_hash(script: str | Path, modules: Iterable[str] = ()) -> str:
+def source_hash(
+    script: str | Path,
+    modules: Iterable[str] = (),
+    read: Callable[[Path], bytes] = Path.read_bytes,
+) -> str:
     """Hash of ``script``, ``modules`` and the modules that they import, directly or through others.
 
     Args:
         script: path of a Python file.
         modules: full names of modules that the script imports by a computed name.
+        read: gives the content of a file; many hashes are made faster if it remembers them.
     """
-    hashed = hashlib.sha256(Path(script).read_bytes())
-    for path in sorted(needed_files(script, modules)):
+    hashed = hashlib.sha256(read(Path(script)))
+    for path in sorted(needed_files(script, modules, read)):
         hashed.update(path.relative_to(PACKAGE).as_posix().encode())
-        hashed.update(hashlib.sha256(path.read_bytes()).digest())
+        hashed.update(hashlib.sha256(read(path)).digest())
     return hashed.hexdigest()[:16]
 
 
@@ -67,17 +72,21 @@ def check_folder(folder: Path) -> None:
         )
 
 
-def needed_files(script: str | Path, modules: Iterable[str] = ()) -> set[Path]:
+def needed_files(
+    script: str | Path,
+    modules: Iterable[str] = (),
+    read: Callable[[Path], bytes] = Path.read_bytes,
+) -> set[Path]:
     """The package's files of which :func:`source_hash` is made."""
     needed: set[Path] = set()
-    wanted = {*_imports(Path(script).read_text(encoding="utf-8")), *modules}
+    wanted = {*_imports(read(Path(script)).decode()), *modules}
     known = set(wanted)
     while wanted:
         for path in _files(PACKAGE, wanted.pop()):
             if path not in needed:
                 needed.add(path)
                 if path.suffix == ".py":
-                    wanted |= _imports(path.read_text(encoding="utf-8")) - known
+                    wanted |= _imports(read(path).decode()) - known
                     known |= wanted
     return needed
 
