@@ -54,12 +54,13 @@ def make_figure(module_name: str, inputs: Mapping[str, object]) -> Figure:
     wanted = inspect.signature(module.draw).parameters
     width, height = module.SIZE_MM
     size = width / MM_PER_INCH, height / MM_PER_INCH
-    figure = Figure(figsize=size, dpi=LAYOUT_DPI, layout=RoundedLayout())
+    layout = RoundedLayout()
+    figure = Figure(figsize=size, dpi=LAYOUT_DPI, layout=layout)
     NoDrawing(figure)
     module.draw(figure, **{name: inputs[name] for name in inputs if name in wanted})
     FigureCanvasAgg(figure)
     # The layout is made once for all formats, because it takes as long as drawing.
-    figure.draw_without_rendering()
+    layout.execute(figure)
     figure.set_layout_engine(None)
     return figure
 
