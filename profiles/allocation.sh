@@ -6,7 +6,7 @@
 #   SGE    qsub -cwd -pe smp 16 -l h_rt=1:0:0 profiles/allocation.sh
 #   PBS    qsub -l select=1:ncpus=16:mem=64gb -l walltime=1:00:00 -- profiles/allocation.sh
 # (Slurm reads lines for LSF and PBS too, and refuses them: only its own options are written here.)
-# The jobs of the paper add up to about 31 minutes of one core. If the allocation ends too early or a job
+# The jobs of the paper add up to about 26 minutes of one core. If the allocation ends too early or a job
 # fails, call it again to finish the rest.
 #SBATCH --job-name=spikeloc
 #SBATCH --nodes=1
