@@ -6,18 +6,20 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from configs import ROOT
 
-from spikeloc.io.fork_server import ForkServer, needed_libraries
+from spikeloc.io.fork_server import ForkServer, needed_libraries, starter
 from spikeloc.io.sources import needed_files
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these copies")
 SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 
 
@@ -37,11 +39,19 @@ def outcome(server: ForkServer, script: Path, text: str, **environment: str) -> 
     return server.start(script, ["numpy"], environment).wait()
 
 
-def wait_for_end(pid: int) -> None:
-    """Wait for the end of a process that is no child of this one."""
-    with suppress(psutil.NoSuchProcess):
-        while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
-            time.sleep(0.01)
+def until(look: Callable[[], bool]) -> None:
+    """Wait until something is true, which it will be soon if it ever is."""
+    end = time.monotonic() + 60
+    while not look():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def has_ended(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 @pytest.mark.parametrize(
@@ -68,13 +78,11 @@ def test_a_script_finds_what_it_would_find_in_a_process_of_its_own(
     server: ForkServer, script: Path
 ) -> None:
     text = """
-import os, signal, sys, threading
-from pathlib import Path
+import os, signal, sys
 assert __name__ == "__main__" and sys.modules["__main__"].__file__ == __file__ == sys.argv[0]
 assert sys.argv[1:] == [] and os.environ["TMPDIR"] == "/somewhere"
 assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 assert signal.getsignal(signal.SIGCHLD) is signal.SIG_DFL
-assert [path.name for path in Path("/proc/self/task").iterdir()] == [str(os.getpid())]
 assert sorted(map(int, os.listdir("/proc/self/fd")))[:3] == [0, 1, 2]
 assert len(os.listdir("/proc/self/fd")) == 4  # with that of the list
 assert "numpy" in sys.modules
@@ -135,18 +143,87 @@ def test_a_server_that_was_killed_says_so_and_begins_again(
     assert outcome(server, script, "raise SystemExit(2)") == 2
 
 
-def test_interrupt_reaches_the_scripts_and_leaves_the_server(
-    server: ForkServer, script: Path, tmp_path: Path
+def test_a_server_that_was_killed_beside_a_script_begins_again(
+    server: ForkServer, script: Path
 ) -> None:
-    script.write_text(f"open({str(tmp_path / 'at work')!r}, 'w'); import time; time.sleep(60)")
-    started = server.start(script, [], {})
-    while not (tmp_path / "at work").exists():
-        time.sleep(0.01)
+    script.write_text("import time; time.sleep(600)")
+    running = server.start(script, [], {})
     assert server._maker is not None
-    os.kill(server._maker.pid, signal.SIGINT)  # as Ctrl-C does to all processes of a terminal
-    os.kill(started.pid, signal.SIGINT)
-    assert started.wait() == -signal.SIGINT
-    assert outcome(server, script, "") == 0
+    server._maker.kill()
+    until(lambda: server._maker is not None and has_ended(server._maker.pid))
+    assert outcome(server, script, "raise SystemExit(2)") == 2
+    os.kill(running.pid, signal.SIGKILL)
+    assert running.wait() == -signal.SIGKILL
+
+
+def test_a_process_that_has_ended_can_be_looked_at_until_it_was_waited_for(
+    server: ForkServer, script: Path
+) -> None:
+    script.write_text("")
+    started = server.start(script, [], {})
+    until(lambda: psutil.Process(started.pid).status() == psutil.STATUS_ZOMBIE)
+    assert started.wait() == 0
+    until(lambda: not psutil.pid_exists(started.pid))
+
+
+def test_interrupt_ends_a_script_and_what_waits_to_be_started(
+    server: ForkServer, script: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slow.py").write_text("open('importing', 'w'); import time; time.sleep(600)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    monkeypatch.chdir(tmp_path)
+    script.write_text("open('at work', 'w'); import time; time.sleep(600)")
+    running = server.start(script, [], {})
+    until(Path("at work").exists)
+    Path("never.py").write_text("open('begun', 'w')")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(server.start, "never.py", ["slow"], {})
+        until(Path("importing").exists)
+        assert server._maker is not None
+        # as Ctrl-C does to all processes of a terminal
+        watching = psutil.Process(running.pid).parent()
+        for pid in (server._maker.pid, watching.pid, running.pid):
+            os.kill(pid, signal.SIGINT)
+        with pytest.raises(EOFError):
+            waiting.result()
+    assert running.wait() == -signal.SIGINT
+    assert not Path("begun").exists()
+
+
+def test_a_script_waits_for_its_threads(
+    server: ForkServer, script: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    thread = "threading.Thread(target=lambda: (time.sleep(0.2), print('done'))).start()"
+    assert outcome(server, script, f"import threading, time; {thread}") == 0
+    assert capfd.readouterr().out == "done\n"
+
+
+def test_what_a_library_does_when_it_is_imported_is_done_once(
+    server: ForkServer,
+    script: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    text = "import atexit, subprocess; print('imported'); atexit.register(print, 'left')\n"
+    called = "assert subprocess.run(['false']).returncode == 1; print('checked')"
+    (tmp_path / "talking.py").write_text(text + called)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    script.write_text("import talking; print('script')")
+    for _ in range(3):
+        assert server.start(script, ["talking"], {}).wait() == 0
+    server.close()
+    lines = capfd.readouterr().out.split()
+    assert lines == ["imported", "checked", "script", "script", "script", "left"]
+
+
+def test_the_server_has_one_thread_with_all_libraries(server: ForkServer, script: Path) -> None:
+    script.write_text("")
+    libraries = sorted({name for path in SCRIPTS for name in needed_libraries(path)})
+    assert {"torch", "matplotlib.figure"} <= {*libraries}
+    assert server.start(script, libraries, {}).wait() == 0
+    assert server._maker is not None
+    assert len(psutil.Process(server._maker.pid).threads()) == 1
 
 
 def test_the_server_ends_when_its_owner_is_killed(script: Path) -> None:
@@ -160,9 +237,10 @@ print(server._maker.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert run.returncode == -signal.SIGKILL
-    for pid in map(int, run.stdout.split()):
-        wait_for_end(pid)
+    assert run.returncode == -signal.SIGKILL and "Traceback" not in run.stderr
+    pids = [int(line) for line in run.stdout.split()]
+    assert len(pids) == 2
+    until(lambda: all(map(has_ended, pids)))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -176,7 +254,7 @@ def test_needed_libraries_are_those_that_python_sees_imported(script: Path) -> N
                 named.update(alias.name for alias in node.names)
     own = {"spikeloc", *sys.stdlib_module_names}
     libraries = {name for name in named if name.split(".")[0] not in own}
-    assert "numpy" in libraries and libraries <= {*needed_libraries(script)}
+    assert "numpy" in libraries and libraries == {*needed_libraries(script)}
 
 
 def test_a_panel_needs_seaborn_and_no_torch_and_training_the_other_way_round() -> None:
@@ -186,3 +264,28 @@ def test_a_panel_needs_seaborn_and_no_torch_and_training_the_other_way_round() -
     assert "seaborn" not in needed_libraries(panel, ["spikeloc.plots.panels.trial"])
     trained = needed_libraries(ROOT / "workflow/scripts/networks.py")
     assert {"torch", "scipy.special"} <= {*trained} and "matplotlib" not in trained
+
+
+def test_the_script_of_a_job_is_measured_and_one_in_a_container_is_left_to_snakemake(
+    server: ForkServer, script: Path
+) -> None:
+    called: list[tuple[object, ...]] = []
+
+    @contextmanager
+    def measured(pid: int, record: object) -> Iterator[None]:
+        called.append(("measured", psutil.pid_exists(pid), record))
+        yield
+
+    execute = starter(server, lambda *arguments: called.append(arguments), measured)
+    job = SimpleNamespace(
+        params={}, resources=SimpleNamespace(tmpdir="/there"), container_img=None, bench_record=1
+    )
+    script.write_text("import os; assert os.environ['TMPDIR'] == os.environ['TEMP'] == '/there'")
+    execute(job, str(script), False)
+    assert called == [("measured", True, 1)]
+    script.write_text("raise SystemExit(3)")
+    with pytest.raises(subprocess.CalledProcessError, match="exit status 3"):
+        execute(job, str(script), False)
+    job.container_img = "an image"
+    execute(job, str(script), False)
+    assert called[-1] == (job, str(script), False)

@@ -71,9 +71,14 @@ def seconds_to_start(project: Project) -> float:
 def kill(master: psutil.Process, tree: bool) -> list[psutil.Process]:
     """Kill a run with all its jobs, or without them; returns the jobs that live on."""
     master.suspend()  # so that it starts no more while they are counted
+    server = master.children()  # the process that makes the copies
+    for process in server:
+        process.suspend()
     jobs = master.children(recursive=True)
     for process in [master, *jobs] if tree else [master]:
         process.kill()
+    for process in server if not tree else ():
+        process.resume()
     _, alive = psutil.wait_procs([master, *jobs], timeout=30 if tree else 0.1)
     assert not (tree and alive)
     return alive

@@ -12,7 +12,6 @@ import os
 import shlex
 import sys
 from itertools import chain
-from subprocess import CalledProcessError
 
 import psutil  # Snakemake needs it too
 from snakemake.benchmark import benchmarked
@@ -24,7 +23,7 @@ from spikeloc.config.loading import DEFAULT_CONFIG
 from spikeloc.io.checksums import remove_checksums, remove_unfinished_files
 from spikeloc.io.environment import check_device
 from spikeloc.io.files import remove_kept_bits
-from spikeloc.io.fork_server import ForkServer, needed_libraries
+from spikeloc.io.fork_server import ForkServer, starter
 from spikeloc.native import use_native
 from spikeloc.statistics.seed_counts import too_few_seeds
 
@@ -87,27 +86,9 @@ def delete_output(only_temp=False, dryrun=False):
 workflow.delete_output = delete_output
 
 
-START_PYTHON = PythonScript.execute_script
-
-
-def start_copy(script, path, edit=False):
-    """Run the script of a job in a copy of a process that has imported its libraries already."""
-    if script.container_img:
-        START_PYTHON(script, path, edit)
-        return
-    named = script.params.get("module")  # imported by the script by its name
-    libraries = needed_libraries(path, [named] if named else [])
-    folders = dict.fromkeys(("TMPDIR", "TMP", "TEMPDIR", "TEMP"), str(script.resources.tmpdir))
-    job = FORK_SERVER.start(path, libraries, folders)
-    with benchmarked(job.pid, script.bench_record):
-        status = job.wait()
-    if status:
-        raise CalledProcessError(status, path)
-
-
 FORK_SERVER = ForkServer()
 if workflow.is_main_process and sys.platform == "linux":  # elsewhere, copies of processes may fail
-    PythonScript.execute_script = start_copy
+    PythonScript.execute_script = starter(FORK_SERVER, PythonScript.execute_script, benchmarked)
 
 
 def trained_by(job):

@@ -6,7 +6,7 @@ from spikeloc.io.files import write_arrays
 from spikeloc.io.job import running
 
 with running(snakemake):
-    # these import torch, whose warnings belong in the log
+    # these import torch, whose errors belong in the log
     from spikeloc.analysis.example_trial import example_trial
     from spikeloc.networks.loaded_run import load_run
 

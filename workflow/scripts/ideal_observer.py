@@ -5,7 +5,7 @@ from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 
 with running(snakemake):
-    # imports torch, whose warnings belong in the log
+    # imports torch, whose errors belong in the log
     from spikeloc.decoders.observer_scores import observer_table
 
     table = observer_table(

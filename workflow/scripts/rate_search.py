@@ -4,7 +4,7 @@ from spikeloc.config.parameters import RunParameters
 from spikeloc.io.job import running
 
 with running(snakemake):
-    # imports torch, whose warnings belong in the log
+    # imports torch, whose errors belong in the log
     from spikeloc.training.learning_rates import search_rate
 
     search_rate(

@@ -6,7 +6,7 @@ from spikeloc.io.files import write_table
 from spikeloc.io.job import running
 
 with running(snakemake):
-    # imports torch, whose warnings belong in the log
+    # imports torch, whose errors belong in the log
     from spikeloc.training.successive_halving import search_table
 
     runs = [RunParameters.model_validate(run) for run in snakemake.params.runs]
