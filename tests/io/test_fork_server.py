@@ -205,16 +205,22 @@ def test_what_a_library_does_when_it_is_imported_is_done_once(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    text = "import atexit, subprocess; print('imported'); atexit.register(print, 'left')\n"
-    called = "assert subprocess.run(['false']).returncode == 1; print('checked')"
-    (tmp_path / "talking.py").write_text(text + called)
+    (tmp_path / "folder").mkdir()
+    text = f"""
+import atexit, shutil, subprocess
+atexit.register(shutil.rmtree, {str(tmp_path / "folder")!r})
+assert subprocess.run(["false"]).returncode == 1
+print("imported")
+"""
+    (tmp_path / "talking.py").write_text(text)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
     script.write_text("import talking; print('script')")
     for _ in range(3):
         assert server.start(script, ["talking"], {}).wait() == 0
+    assert capfd.readouterr() == ("imported\nscript\nscript\nscript\n", "")
+    assert (tmp_path / "folder").is_dir()
     server.close()
-    lines = capfd.readouterr().out.split()
-    assert lines == ["imported", "checked", "script", "script", "script", "left"]
+    assert not (tmp_path / "folder").exists()
 
 
 def test_the_server_has_one_thread_with_all_libraries(server: ForkServer, script: Path) -> None:

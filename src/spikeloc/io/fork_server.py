@@ -20,6 +20,7 @@ import json
 import os
 import re
 import runpy
+import shutil
 import signal
 import socket
 import subprocess
@@ -232,7 +233,8 @@ def _flush() -> None:
 
 def _run(path: str) -> None:
     """Run a script as Python does, and exit if all went well."""
-    atexit._clear()  # of what libraries want to be done when the original exits
+    # Without a home folder, matplotlib has a temporary folder, which all copies use.
+    atexit.unregister(shutil.rmtree)
     sys.argv[:] = [path]
     runpy.run_path(path, run_name="__main__")
     threading._shutdown()  # type: ignore[attr-defined]  # wait for threads
