@@ -29,6 +29,15 @@ def server() -> Iterator[ForkServer]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+def interruptible() -> Iterator[None]:
+    """Have Ctrl-C do what it does by itself, also if a shell started the tests in the background
+    and told them to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def script(tmp_path: Path) -> Path:
     return tmp_path / "script.py"
@@ -151,7 +160,7 @@ def test_a_server_that_was_killed_beside_a_script_begins_again(
     assert server._maker is not None
     server._maker.kill()
     until(lambda: server._maker is not None and has_ended(server._maker.pid))
-    assert outcome(server, script, "raise SystemExit(2)") == 2
+    assert outcome(server, script.with_name("another.py"), "raise SystemExit(2)") == 2
     os.kill(running.pid, signal.SIGKILL)
     assert running.wait() == -signal.SIGKILL
 
@@ -164,6 +173,15 @@ def test_a_process_that_has_ended_can_be_looked_at_until_it_was_waited_for(
     until(lambda: psutil.Process(started.pid).status() == psutil.STATUS_ZOMBIE)
     assert started.wait() == 0
     until(lambda: not psutil.pid_exists(started.pid))
+
+
+def test_a_run_in_the_background_ignores_interrupts(server: ForkServer, script: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    text = "import os, signal; os.kill(os.getppid(), signal.SIGINT); os.kill(os.getpid(), 2)"
+    assert outcome(server, script, text) == 0
+    assert server._maker is not None
+    os.kill(server._maker.pid, signal.SIGINT)
+    assert outcome(server, script, "") == 0
 
 
 def test_interrupt_ends_a_script_and_what_waits_to_be_started(

@@ -179,7 +179,9 @@ def _received(reports: socket.socket) -> int:
 def _serve(requests: socket.socket) -> str:
     """Copy this process for each request until there can be no more, and then exit. Only the copies
     return, with the script that they are to run."""
-    interrupted = signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word
+    interrupted = signal.getsignal(signal.SIGINT)
+    if interrupted != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this process without a word
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, MOST_BYTES, 1)
         if not message:
