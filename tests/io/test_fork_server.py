@@ -110,6 +110,15 @@ def test_all_that_is_printed_arrives_and_functions_for_the_exit_are_called(
     assert said.startswith("Traceback") and f'File "{script}", line 1' in said
 
 
+def test_a_script_whose_output_has_no_room_says_so_without_a_traceback(
+    server: ForkServer, script: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); print('no room')"
+    assert outcome(server, script, text) == 120
+    said = capfd.readouterr().err
+    assert "No space left" in said and "Traceback" not in said
+
+
 def test_a_library_that_is_broken_or_missing_is_left_to_the_script(
     server: ForkServer, script: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

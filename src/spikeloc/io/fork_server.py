@@ -241,8 +241,9 @@ def _run(path: str) -> None:
     runpy.run_path(path, run_name="__main__")
     threading._shutdown()  # type: ignore[attr-defined]  # wait for threads
     atexit._run_exitfuncs()
-    _flush()
-    os._exit(0)  # Python takes half a second to free all modules one by one
+    with suppress(OSError):  # of a full disk, which Python will report in its own way
+        _flush()
+        os._exit(0)  # Python takes half a second to free all modules one by one
 
 
 if __name__ == "__main__":
