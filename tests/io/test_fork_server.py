@@ -110,13 +110,23 @@ def test_all_that_is_printed_arrives_and_functions_for_the_exit_are_called(
     assert said.startswith("Traceback") and f'File "{script}", line 1' in said
 
 
-def test_a_script_whose_output_has_no_room_says_so_without_a_traceback(
-    server: ForkServer, script: Path, capfd: pytest.CaptureFixture[str]
+# Unbuffered, the script itself finds out; buffered, Python does at the end.
+@pytest.mark.parametrize(("unbuffered", "status"), [("", 120), ("1", 1)])
+def test_a_script_whose_output_has_no_room_ends_as_by_itself(
+    server: ForkServer,
+    script: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    unbuffered: str,
+    status: int,
 ) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     text = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); print('no room')"
-    assert outcome(server, script, text) == 120
+    assert outcome(server, script, text) == status
     said = capfd.readouterr().err
-    assert "No space left" in said and "Traceback" not in said
+    assert "No space left" in said and ("Traceback" in said) == (status == 1)
+    alone = subprocess.run([sys.executable, script], check=False, capture_output=True)
+    assert alone.returncode == status
 
 
 def test_a_library_that_is_broken_or_missing_is_left_to_the_script(
