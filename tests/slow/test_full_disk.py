@@ -118,7 +118,7 @@ def test_a_run_on_a_full_disk_stops_and_goes_on_when_there_is_room(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("free_kb", [12, 60, 300])
+@pytest.mark.parametrize("free_kb", [0, 4, 12, 60, 300])
 def test_snakemake_too_says_that_the_disk_is_full(full: Path, once: Project, free_kb: int) -> None:
     grow(full, "64m")
     project = tiny_project(full / "copy")  # with what Snakemake keeps of its own

@@ -3,17 +3,19 @@
 Snakemake has no public interface for the following: the config as it was typed, whether this
 process is a job, which jobs are going to run, which files the rules make, the paths of benchmark
 files, what --delete-all-output deletes, how the script of a job is started, switching off the limit
-of jobs per second, and not importing what takes long.
+of jobs per second, what is said of a full disk, and not importing what takes long.
 """
 
 import copy
 import gc
+import logging
 import os
 import shlex
 import sys
 from itertools import chain
 
 import psutil  # Snakemake needs it too
+from snakemake import exceptions
 from snakemake.benchmark import benchmarked
 from snakemake.persistence import PersistenceBase
 from snakemake.script import PythonScript
@@ -22,7 +24,7 @@ from spikeloc.config.limits import check_memory
 from spikeloc.config.loading import DEFAULT_CONFIG
 from spikeloc.io.checksums import remove_checksums, remove_unfinished_files
 from spikeloc.io.environment import check_device
-from spikeloc.io.files import remove_kept_bits
+from spikeloc.io.files import FULL, NO_SPACE, remove_kept_bits
 from spikeloc.io.fork_server import ForkServer, starter
 from spikeloc.native import use_native
 from spikeloc.statistics.seed_counts import too_few_seeds
@@ -50,6 +52,18 @@ PersistenceBase._serialize_param_pandas = PersistenceBase._serialize_param_built
 # Snakemake imports nbformat, and this, where tools for notebooks are installed, a checker of addresses
 # that nothing here uses: its grammars take two seconds.
 sys.modules.setdefault("rfc3987_syntax", None)
+
+
+def in_words(error, linemaps=None, otherwise=exceptions.format_exception_to_string):
+    """What Snakemake says of an error that ends it: one line if there was no room for a file of its
+    own, such as a lock."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return f"{error.filename or '.snakemake'}: {NO_SPACE}"
+    return otherwise(error, linemaps)
+
+
+exceptions.format_exception_to_string = in_words
+logging.raiseExceptions = False  # no traceback for each line that the log has no room for
 
 # Rules whose outputs belong to no config.
 SHARING = {"manifest", "spikes", "networks", "rate_search"}

@@ -35,6 +35,7 @@ UNFINISHED = ".unfinished-"  # the name of a file begins with this until it is c
 KEPT_BITS = ".bits"  # and with this the name of spikes that are kept while a run lasts
 # Error codes of a disk, or of a user's quota, that is full.
 FULL = {errno.ENOSPC, errno.EDQUOT}
+NO_SPACE = "no space left on its disk; make room and run again"
 
 
 @contextmanager
@@ -48,8 +49,7 @@ def naming_a_full_disk(target: str | Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in FULL:
-            reason = "no space left on its disk; make room and run again"
-            raise InputError(f"{target}: {reason}") from None
+            raise InputError(f"{target}: {NO_SPACE}") from None
         raise
 
 
