@@ -1,5 +1,7 @@
 """Settings of every test: one thread, one instruction set, the same examples each time."""
 
+import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,17 @@ from tiny_project import RUN, tiny_project
 from workflow_project import QUICK, Project
 
 from spikeloc.io.environment import pin_numerics
+from spikeloc.io.instruction_sets import X86_INSTRUCTIONS
+
+# What the shell that starts the tests may have set for git, make, Python, Snakemake or a terminal,
+# and what decides the last bits: no test depends on it, and none writes where GIT_DIR says.
+SET_BY_SHELL = re.compile(
+    "GIT_|SNAKEMAKE_|(GNU)?MAKE|MFLAGS|PYTHON(?!PATH)|LC_|LANG|(FORCE|NO)_COLOR|CLICOLOR"
+)
+for variable in list(os.environ):
+    if SET_BY_SHELL.match(variable) or variable in X86_INSTRUCTIONS:
+        del os.environ[variable]
+os.environ["LC_ALL"] = "C.UTF-8"
 
 pin_numerics()  # before any test imports torch
 

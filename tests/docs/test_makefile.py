@@ -39,7 +39,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    outer = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHON", "ARCHIVE"}
+    outer = {"PYTHON", "ARCHIVE"}
     environment = {name: text for name, text in os.environ.items() if name not in outer}
     return subprocess.run(
         ["make", "--silent", *arguments],

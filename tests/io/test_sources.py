@@ -219,7 +219,8 @@ def test_a_folder_is_worked_in_with_its_own_sources_only(tmp_path: Path) -> None
     (tmp_path / "link").symlink_to(ROOT)
     sources.check_folder(tmp_path / "link")
     shutil.copytree(ROOT / "src/spikeloc/io", tmp_path / "src/spikeloc/io")
-    with pytest.raises(InputError, match=f"the sources in {sources.PACKAGE}, not those in"):
+    package = re.escape(str(sources.PACKAGE))
+    with pytest.raises(InputError, match=f"the sources in {package}, not those in"):
         sources.check_folder(tmp_path)
 
 

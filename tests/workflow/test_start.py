@@ -1,7 +1,6 @@
 """What is known at the start stops a run there, with one message, and what is deleted is gone."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -68,8 +67,8 @@ def test_jobs_start_as_copies_of_a_process(tiny: Project) -> None:
     script.write_text(f"{script.read_text()}\n{look}\n1 / 0")
     run = tiny.snakemake("results/tiny/tables/runs.csv", *RUN)
     assert run.returncode != 0
-    place = rf'CalledProcessError in file "{tiny.folder}/workflow/rules/stimuli.smk", line \d+:'
-    assert re.search(place, run.stdout) and "exit status 1" in run.stdout
+    place = f'CalledProcessError in file "{tiny.folder}/workflow/rules/stimuli.smk", line '
+    assert place in run.stdout and "exit status 1" in run.stdout
     (log,) = (tiny.folder / "results/logs/stimuli").rglob("*.log")
     assert "spikeloc.io.fork_server" in log.read_text()
     assert "ZeroDivisionError" in log.read_text()
