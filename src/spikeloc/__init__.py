@@ -36,8 +36,18 @@ What there is (each has its own help):
         a network as a graph of NIR, for other simulators
 """
 
+import shutil
+import sys
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+# On a full disk, Python may write half a file of bytecode, which it takes for a whole one later.
+if shutil.disk_usage(__path__[0]).free < 16 << 20:
+    sys.dont_write_bytecode = True
+    with suppress(OSError):  # that of this file has been written, if it may be at all
+        Path(__spec__.cached or "").unlink()
 
 if TYPE_CHECKING:
     from spikeloc.config.parameters import (

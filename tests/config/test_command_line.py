@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from configs import QUICK, ROOT
@@ -139,6 +140,12 @@ def test_the_cache_of_snakemake_must_be_writable(
         assert message.startswith(f"{tmp_path / home}/.cache: Snakemake cannot write its cache")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     check_command_line([])
+
+
+def test_a_full_disk_of_the_cache_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=20_000))
+    assert error() == f"{tmp_path}: no space left on its disk; make room and run again"
 
 
 def test_elsewhere_the_workflow_itself_says_where_it_must_be_started(

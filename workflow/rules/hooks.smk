@@ -54,16 +54,26 @@ PersistenceBase._serialize_param_pandas = PersistenceBase._serialize_param_built
 sys.modules.setdefault("rfc3987_syntax", None)
 
 
+def is_full(error):
+    return isinstance(error, OSError) and error.errno in FULL
+
+
 def in_words(error, linemaps=None, otherwise=exceptions.format_exception_to_string):
-    """What Snakemake says of an error that ends it: one line if there was no room for a file of its
-    own, such as a lock."""
-    if isinstance(error, OSError) and error.errno in FULL:
-        return f"{error.filename or '.snakemake'}: {NO_SPACE}"
+    """What Snakemake says of an error that ends it: one line if there was no room for a file that
+    it writes itself, such as a lock."""
+    if is_full(error):
+        return f"{error.filename or 'a file that Snakemake writes'}: {NO_SPACE}"
     return otherwise(error, linemaps)
 
 
+def in_log(self, record, otherwise=logging.Handler.handleError):
+    """Say nothing of lines that a log has no room for; they are on the screen, too."""
+    if not is_full(sys.exc_info()[1]):
+        otherwise(self, record)
+
+
 exceptions.format_exception_to_string = in_words
-logging.raiseExceptions = False  # no traceback for each line that the log has no room for
+logging.Handler.handleError = in_log
 
 # Rules whose outputs belong to no config.
 SHARING = {"manifest", "spikes", "networks", "rate_search"}

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from itertools import chain
@@ -11,6 +12,9 @@ import yaml
 
 from spikeloc.config.loading import DEFAULT_CONFIG, load_config
 from spikeloc.io.errors import InputError
+from spikeloc.io.files import NO_SPACE
+
+MOST_CACHED = 1 << 20  # bytes of the Snakefiles, which Snakemake copies to its cache
 
 
 def check_command_line(arguments: Sequence[str] | None = None) -> None:
@@ -58,3 +62,5 @@ def _check_cache() -> None:
     if not writable:
         cure = "set XDG_CACHE_HOME to a folder that can be written"
         raise InputError(f"{folder}: Snakemake cannot write its cache there; {cure}")
+    if shutil.disk_usage(folder).free < MOST_CACHED:
+        raise InputError(f"{folder}: {NO_SPACE}")
