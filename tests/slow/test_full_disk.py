@@ -83,7 +83,7 @@ def test_a_job_says_so_in_its_log_or_if_that_is_full_on_the_screen(full: Path, f
     done = subprocess.run(
         [sys.executable, "-c", JOB],
         cwd=full.parent,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": ""},
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
         check=False,
@@ -99,7 +99,7 @@ def test_what_a_log_has_no_room_for_is_said_on_the_screen() -> None:
     code = f"from spikeloc.io.errors import InputError\n{JOB.split('with job_log')[0]}"
     done = subprocess.run(
         [sys.executable, "-c", f"{code}with job_log('/dev/full'): {job}"],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": ""},
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
         check=False,
